@@ -1,0 +1,12 @@
+namespace Headrace.Connect;
+
+/// <summary>What the framework offers a connector.</summary>
+public interface IConnectorContext
+{
+    /// <summary>Asks the framework to ask the connector for its task settings anew. It may be called from any thread.</summary>
+    void RequestTaskReconfiguration();
+
+    /// <summary>Fails the connector with an error that happened outside a call of the framework. It may be called from any thread.</summary>
+    /// <param name="exception">The error.</param>
+    void RaiseError(Exception exception);
+}

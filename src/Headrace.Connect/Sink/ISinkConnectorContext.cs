@@ -1,0 +1,4 @@
+namespace Headrace.Connect.Sink;
+
+/// <summary>What the framework offers a sink connector.</summary>
+public interface ISinkConnectorContext : IConnectorContext;

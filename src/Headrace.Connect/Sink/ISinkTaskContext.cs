@@ -1,0 +1,37 @@
+namespace Headrace.Connect.Sink;
+
+/// <summary>What the framework offers a sink task.</summary>
+public interface ISinkTaskContext
+{
+    /// <summary>The task's present settings, with variables resolved.</summary>
+    IReadOnlyDictionary<string, string?> Config { get; }
+
+    /// <summary>The partitions that the task has now.</summary>
+    IReadOnlyCollection<TopicPartition> Assignment { get; }
+
+    /// <summary>Takes records that can't be written; null where neither a dead letter queue nor a log of errors is set up.</summary>
+    IErrantRecordReporter? ErrantRecordReporter { get; }
+
+    /// <summary>The time, which a test may set.</summary>
+    TimeProvider TimeProvider { get; }
+
+    /// <summary>Goes on reading a partition at another offset, from the next poll on.</summary>
+    /// <param name="partition">A partition of the task.</param>
+    /// <param name="offset">The offset of the next record to read.</param>
+    void Offset(TopicPartition partition, long offset);
+
+    /// <summary>Sets how long the framework waits before it calls again after a <see cref="Errors.RetriableException"/>.</summary>
+    /// <param name="delay">The wait, used once.</param>
+    void Timeout(TimeSpan delay);
+
+    /// <summary>Stops reading some partitions.</summary>
+    /// <param name="partitions">Partitions of the task.</param>
+    void Pause(params IReadOnlyCollection<TopicPartition> partitions);
+
+    /// <summary>Goes on reading paused partitions.</summary>
+    /// <param name="partitions">Partitions of the task.</param>
+    void Resume(params IReadOnlyCollection<TopicPartition> partitions);
+
+    /// <summary>Asks for a commit of offsets soon.</summary>
+    void RequestCommit();
+}

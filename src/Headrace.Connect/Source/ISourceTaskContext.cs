@@ -1,0 +1,17 @@
+namespace Headrace.Connect.Source;
+
+/// <summary>What the framework offers a source task.</summary>
+public interface ISourceTaskContext
+{
+    /// <summary>The task's present settings, with variables resolved.</summary>
+    IReadOnlyDictionary<string, string?> Config { get; }
+
+    /// <summary>Reads the connector's stored offsets.</summary>
+    IOffsetStorageReader OffsetStorageReader { get; }
+
+    /// <summary>Lets the task end transactions itself; null unless <c>transaction.boundary</c> is <c>connector</c>.</summary>
+    ITransactionContext? TransactionContext { get; }
+
+    /// <summary>The time, which a test may set.</summary>
+    TimeProvider TimeProvider { get; }
+}
