@@ -51,6 +51,14 @@ public abstract class ConfigKey
     /// <summary>The names of settings that matter only in relation to this one.</summary>
     public IReadOnlyList<string> Dependents { get; private protected init; } = [];
 
+    /// <summary>The setting as part of a larger definition: its name and those of its dependents under a prefix, its place in the form another.</summary>
+    /// <param name="prefix">What goes in front of the name, with its last dot.</param>
+    /// <param name="group">The group, or null.</param>
+    /// <param name="orderInGroup">The place in the group.</param>
+    /// <returns>A copy. Its check still sees the name without the prefix, and so do the texts of that check's errors.</returns>
+    /// <remarks>Source: Kafka's <c>ConfigDef.embed</c>.</remarks>
+    public abstract ConfigKey Embed(string prefix, string? group, int orderInGroup);
+
     /// <summary>A required setting that is true or false.</summary>
     /// <param name="name">Its name.</param>
     public static ConfigKey<bool> Boolean(string name) => new(name, ConfigType.Boolean);

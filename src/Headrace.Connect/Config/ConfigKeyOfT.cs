@@ -60,4 +60,15 @@ public sealed class ConfigKey<T> : ConfigKey
     /// <summary>The same setting under another name.</summary>
     /// <param name="name">The name.</param>
     public ConfigKey<T> Rename(string name) => new(this) { Name = name };
+
+    /// <inheritdoc/>
+    public override ConfigKey Embed(string prefix, string? group, int orderInGroup) => new ConfigKey<T>(this)
+    {
+        Name = prefix + Name,
+        Group = group,
+        OrderInGroup = orderInGroup,
+        Dependents = [.. Dependents.Select(name => prefix + name)],
+        Validator = Validator is null ? null : new EmbeddedValidator(prefix, Validator),
+        Recommender = Recommender is null ? null : new EmbeddedRecommender(prefix, Recommender),
+    };
 }
