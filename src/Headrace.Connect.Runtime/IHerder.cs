@@ -1,0 +1,157 @@
+namespace Headrace.Connect.Runtime;
+
+/// <summary>
+/// Manages the connectors and tasks of a worker: everything that the REST API, the console and the command line do with connectors goes through it.
+/// </summary>
+/// <remarks>
+/// Failures are exceptions whose type says how the REST API answers: <see cref="Headrace.Connect.Errors.NotFoundException"/> 404,
+/// <see cref="Headrace.Connect.Errors.AlreadyExistsException"/> 409, <see cref="BadRequestException"/> 400, any other
+/// <see cref="Headrace.Connect.Errors.ConnectException"/> 500. Their messages are Kafka Connect's. Cancelling a call stops the wait for it, not the operation:
+/// what has been submitted is carried out. Calls may come from any thread.
+/// </remarks>
+public interface IHerder
+{
+    /// <summary>Whether the worker has finished its start: internal topics are read and requests are handled.</summary>
+    bool IsReady { get; }
+
+    /// <summary>What the worker does or did last, for health answers and time-outs; null where there is nothing to say.</summary>
+    HerderStage? Stage { get; }
+
+    /// <summary>Completes when the worker's loop has handled the call, which it does only when it is ready.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task PingAsync(CancellationToken cancellationToken);
+
+    /// <summary>The id of the Kafka cluster; null until a broker has been reached.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken);
+
+    /// <summary>The names of all connectors.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<string>> GetConnectorsAsync(CancellationToken cancellationToken);
+
+    /// <summary>A connector's name, raw config, tasks and type.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task<ConnectorInfo> GetConnectorInfoAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>A connector's raw config: variables are not resolved.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task<IReadOnlyDictionary<string, string?>> GetConnectorConfigAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Validates and stores a connector's config: creates the connector or replaces its config.</summary>
+    /// <param name="connector">The connector's name, which the config repeats under <c>name</c>.</param>
+    /// <param name="config">The config as the user wrote it.</param>
+    /// <param name="initialState">The state in which to create it; null for running, or to leave an existing connector's state.</param>
+    /// <param name="allowReplace">Whether an existing connector's config may be replaced.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="BadRequestException">The config is invalid; the message lists all errors.</exception>
+    /// <exception cref="Headrace.Connect.Errors.AlreadyExistsException"><c>Connector x already exists</c>.</exception>
+    Task<PutConnectorResult> PutConnectorConfigAsync(
+        string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken);
+
+    /// <summary>Changes single settings of a connector's config; the result is validated and stored as a whole.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="patch">The settings to change; null removes one.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    /// <exception cref="BadRequestException">The changed config is invalid.</exception>
+    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken);
+
+    /// <summary>Stops a connector with its tasks and forgets it. Its offsets stay.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>The states of a connector and its tasks, sorted by task.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>No status found for connector x</c>.</exception>
+    Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>The state of a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>No status found for task x-0</c>.</exception>
+    Task<TaskStateInfo> GetTaskStatusAsync(ConnectorTaskId task, CancellationToken cancellationToken);
+
+    /// <summary>A connector's tasks with their raw configs.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task<IReadOnlyList<TaskInfo>> GetTaskInfosAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Restarts a connector without its tasks and waits for it.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector: x</c>.</exception>
+    /// <exception cref="Headrace.Connect.Errors.ConnectException"><c>Failed to start connector: x</c>.</exception>
+    Task RestartConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Submits the restart of a connector and its tasks, as far as the request asks for it.</summary>
+    /// <param name="request">What to restart.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The plan: what will be restarted shows <see cref="ExecutionState.Restarting"/>, the rest its present state.</returns>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector: x</c>, or <c>Status for connector x not found</c>.</exception>
+    Task<ConnectorStateInfo> RestartConnectorAndTasksAsync(RestartRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Restarts a task and waits for it.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector: x</c> or <c>Unknown task: x-5</c>.</exception>
+    Task RestartTaskAsync(ConnectorTaskId task, CancellationToken cancellationToken);
+
+    /// <summary>Pauses a connector: its tasks stay and do nothing. The state follows a moment later.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector x</c>.</exception>
+    Task PauseConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a paused or stopped connector. The state follows a moment later.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector x</c>.</exception>
+    Task ResumeConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Stops a connector: it keeps its config and has no tasks. The state follows a moment later.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector x</c>.</exception>
+    Task StopConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>A connector's committed offsets: those of the offset store for a source, those of its consumer group for a sink.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task<IReadOnlyList<ConnectorOffset>> GetOffsetsAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Stores other offsets for a stopped connector.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="offsets">The offsets; a null offset removes the partition's. Of equal partitions the last counts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What has been done, a sentence for the user.</returns>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    /// <exception cref="BadRequestException">There are no offsets, they are wrong, or the connector is not stopped.</exception>
+    Task<string> AlterOffsetsAsync(string connector, IReadOnlyList<ConnectorOffset>? offsets, CancellationToken cancellationToken);
+
+    /// <summary>Removes all offsets of a stopped connector.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What has been done, a sentence for the user.</returns>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    /// <exception cref="BadRequestException">The connector is not stopped.</exception>
+    Task<string> ResetOffsetsAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>The topics that a connector has used since its creation or the last reset; empty for a connector that is not known.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyCollection<string>> GetActiveTopicsAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Forgets the topics that a connector has used. It does nothing for a connector that is not known.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task ResetActiveTopicsAsync(string connector, CancellationToken cancellationToken);
+}
