@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime;
@@ -9,8 +10,8 @@ public sealed class ConnectWorkerOptions
     /// <summary>The worker's configuration; its mode says where configs, offsets and statuses are kept.</summary>
     public required WorkerConfig Config { get; init; }
 
-    /// <summary>Makes plugins.</summary>
-    public required IPluginFactory Plugins { get; init; }
+    /// <summary>The plugins that configurations may name.</summary>
+    public required PluginRegistry Plugins { get; init; }
 
     /// <summary>Checks connector configs before they are stored.</summary>
     public required IConnectorConfigCheck ConfigCheck { get; init; }
