@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Headrace.TestKit;
+
+/// <summary>TCP ports of 127.0.0.1 that nobody listens on.</summary>
+public static class FreePort
+{
+    private static readonly Lock Gate = new();
+    private static readonly HashSet<int> Given = [];
+
+    /// <summary>A port that was free a moment ago and that this process has not given out before.</summary>
+    public static int Next() => Next([0]);
+
+    /// <summary>A port that is free together with the ports at the given distances from it.</summary>
+    /// <param name="distances">For example 0 and 100: the port itself and the one a hundred above it.</param>
+    public static int Next(params ReadOnlySpan<int> distances)
+    {
+        lock (Gate)
+        {
+            for (var attempt = 0; attempt < 1000; attempt++)
+            {
+                // Below the range that the system gives to outgoing connections, so that none of those takes it in between.
+                var port = Random.Shared.Next(15_000, 32_000);
+                if (AreFree(port, distances))
+                {
+                    foreach (var distance in distances)
+                        Given.Add(port + distance);
+                    return port;
+                }
+            }
+        }
+        throw new InvalidOperationException("A thousand ports of 127.0.0.1 were tried and none was free.");
+    }
+
+    private static bool AreFree(int port, ReadOnlySpan<int> distances)
+    {
+        foreach (var distance in distances)
+        {
+            if (Given.Contains(port + distance) || !IsFree(port + distance))
+                return false;
+        }
+        return true;
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException error) when (error.SocketErrorCode is SocketError.AddressAlreadyInUse or SocketError.AccessDenied)
+        {
+            return false;
+        }
+    }
+}
