@@ -1,0 +1,25 @@
+namespace Headrace.Kafka.Client;
+
+/// <summary>What Kafka or the way to it refused.</summary>
+public sealed class KafkaException : Exception
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="message">What was wrong, where, and what to do. Never a secret.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public KafkaException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Whether the same call may succeed later without anyone acting (Java's RetriableException).</summary>
+    public bool IsRetriable { get; init; }
+
+    /// <summary>Whether the client that threw is of no further use and has to be made anew.</summary>
+    public bool IsFatal { get; init; }
+
+    /// <summary>Whether the broker refused who we are, or one of both refused the other's certificate. Trying again does not help.</summary>
+    public bool IsAuthentication { get; init; }
+
+    /// <summary>Whether the record was given up because its producer was closed, not because Kafka refused it.</summary>
+    public bool IsAborted { get; init; }
+}
