@@ -1,0 +1,73 @@
+using Headrace.Connect.Runtime.Configuration;
+
+namespace Headrace.Connect.Rest;
+
+/// <summary>How the REST API is served. The members are the settings of a Kafka Connect worker; their texts are checked when the server starts.</summary>
+public sealed class RestServerOptions
+{
+    /// <summary><c>listeners</c>: where the API listens, as in <c>http://127.0.0.1:8083</c>; an empty host is every interface, port 0 any.</summary>
+    public required IReadOnlyList<string> Listeners { get; init; }
+
+    /// <summary><c>admin.listeners</c>: where the loggers are served instead; null for on <see cref="Listeners"/>, empty for nowhere.</summary>
+    public IReadOnlyList<string>? AdminListeners { get; init; }
+
+    /// <summary><c>rest.advertised.host.name</c>: the host that other workers and statuses name; null for that of the listener.</summary>
+    public string? AdvertisedHostName { get; init; }
+
+    /// <summary><c>rest.advertised.port</c>: the port that other workers and statuses name; null for that of the listener.</summary>
+    public int? AdvertisedPort { get; init; }
+
+    /// <summary><c>rest.advertised.listener</c>: <c>http</c> or <c>https</c>; null for the first that there is.</summary>
+    public string? AdvertisedListener { get; init; }
+
+    /// <summary><c>access.control.allow.origin</c>: origins separated by commas, <c>*</c> for all; empty: no CORS.</summary>
+    public string AllowOrigin { get; init; } = "";
+
+    /// <summary><c>access.control.allow.methods</c>: methods separated by commas; empty: GET, POST, HEAD.</summary>
+    public string AllowMethods { get; init; } = "";
+
+    /// <summary><c>response.http.headers.config</c>: rules for additional response headers.</summary>
+    public string ResponseHeaders { get; init; } = "";
+
+    /// <summary><c>topic.tracking.enable</c>.</summary>
+    public bool IsTopicTrackingEnabled { get; init; } = true;
+
+    /// <summary><c>topic.tracking.allow.reset</c>.</summary>
+    public bool IsTopicTrackingResetAllowed { get; init; } = true;
+
+    /// <summary>The commit that <c>GET /</c> shows.</summary>
+    public string Commit { get; init; } = "unknown";
+
+    /// <summary>The longest time that a request waits for the worker. The default is Kafka Connect's.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>The longest time that a health request waits for the worker. The default is Kafka Connect's.</summary>
+    public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time that requests under way get when the server stops. The default is Kafka Connect's.</summary>
+    public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The largest request body in bytes; a larger one is refused with 413. A config that Kafka takes is below 1 MiB by its own default.</summary>
+    public int RequestBytesMax { get; init; } = 16 << 20;
+
+    /// <summary>The time.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>The REST settings of a worker's configuration.</summary>
+    /// <param name="config">The worker's configuration.</param>
+    /// <param name="commit">The commit that <c>GET /</c> shows.</param>
+    public static RestServerOptions From(WorkerConfig config, string commit) => new()
+    {
+        Listeners = config.Listeners,
+        AdminListeners = config.AdminListeners,
+        AdvertisedHostName = config.AdvertisedHostName,
+        AdvertisedPort = config.AdvertisedPort,
+        AdvertisedListener = config.AdvertisedListener,
+        AllowOrigin = config.Originals.GetValueOrDefault("access.control.allow.origin") ?? "",
+        AllowMethods = config.Originals.GetValueOrDefault("access.control.allow.methods") ?? "",
+        ResponseHeaders = config.Originals.GetValueOrDefault("response.http.headers.config") ?? "",
+        IsTopicTrackingEnabled = config.TopicTrackingEnabled,
+        IsTopicTrackingResetAllowed = config.TopicTrackingResetAllowed,
+        Commit = commit,
+    };
+}
