@@ -1,15 +1,152 @@
+using System.Globalization;
+using System.Text;
+using Headrace.Connect.Errors;
+
 namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>Reads Java's <c>.properties</c> files: comments, escapes, <c>\uXXXX</c>, continued lines; the last of equal keys counts.</summary>
+/// <remarks>Source: the documentation of <c>java.util.Properties.load</c>. Read as UTF-8, as Kafka's own tools do, of which Latin-1's ASCII part is a subset.</remarks>
 public static class PropertiesFile
 {
     /// <summary>Reads a file as UTF-8.</summary>
     /// <param name="path">The file.</param>
-    /// <exception cref="Headrace.Connect.Errors.ConfigException">The file can't be read or understood; the message names it.</exception>
-    public static IReadOnlyDictionary<string, string?> Read(string path) => throw new NotImplementedException();
+    /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
+    public static IReadOnlyDictionary<string, string?> Read(string path)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new ConfigException($"Could not read properties from file {path}: {e.Message}", e);
+        }
+        try
+        {
+            return Parse(text);
+        }
+        catch (ConfigException e)
+        {
+            throw new ConfigException($"Could not read properties from file {path}: {e.Message}", e);
+        }
+    }
 
     /// <summary>Reads text.</summary>
     /// <param name="text">The text of a file.</param>
-    /// <exception cref="Headrace.Connect.Errors.ConfigException">An escape is malformed.</exception>
-    public static IReadOnlyDictionary<string, string?> Parse(string text) => throw new NotImplementedException();
+    /// <exception cref="ConfigException">An escape is malformed.</exception>
+    public static IReadOnlyDictionary<string, string?> Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var properties = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
+        var reader = new LineReader(text.StartsWith('\uFEFF') ? text[1..] : text);
+        while (reader.Next() is { } line)
+        {
+            var keyEnd = EndOfKey(line);
+            var valueStart = keyEnd;
+            while (valueStart < line.Length && IsBlank(line[valueStart]))
+                valueStart++;
+            if (valueStart < line.Length && line[valueStart] is '=' or ':')
+            {
+                valueStart++;
+                while (valueStart < line.Length && IsBlank(line[valueStart]))
+                    valueStart++;
+            }
+            properties[Unescape(line.AsSpan(0, keyEnd))] = Unescape(line.AsSpan(valueStart));
+        }
+        return properties;
+    }
+
+    private static int EndOfKey(string line)
+    {
+        for (var i = 0; i < line.Length; i++)
+        {
+            if (line[i] == '\\')
+                i++;
+            else if (line[i] is '=' or ':' || IsBlank(line[i]))
+                return i;
+        }
+        return line.Length;
+    }
+
+    private static bool IsBlank(char c) => c is ' ' or '\t' or '\f';
+
+    private static string Unescape(ReadOnlySpan<char> text)
+    {
+        if (!text.Contains('\\'))
+            return text.ToString();
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\' || i + 1 == text.Length)
+            {
+                if (text[i] != '\\')
+                    result.Append(text[i]);
+                continue;
+            }
+            switch (text[++i])
+            {
+                case 't': result.Append('\t'); break;
+                case 'r': result.Append('\r'); break;
+                case 'n': result.Append('\n'); break;
+                case 'f': result.Append('\f'); break;
+                case 'u':
+                    if (i + 4 >= text.Length || !ushort.TryParse(text.Slice(i + 1, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+                        throw new ConfigException("Malformed \\uxxxx encoding: four hexadecimal digits must follow \\u.");
+                    result.Append((char)code);
+                    i += 4;
+                    break;
+                default: result.Append(text[i]); break;
+            }
+        }
+        return result.ToString();
+    }
+
+    /// <summary>Hands out logical lines: without comments and blank lines, continued lines joined, escapes untouched.</summary>
+    private sealed class LineReader(string text)
+    {
+        private int _position;
+
+        public string? Next()
+        {
+            while (_position < text.Length)
+            {
+                var line = NaturalLine().TrimStart([' ', '\t', '\f']);
+                if (line.Length == 0 || line[0] is '#' or '!')
+                    continue;
+                if (!IsContinued(line))
+                    return line.ToString();
+                var joined = new StringBuilder().Append(line[..^1]);
+                while (true)
+                {
+                    if (_position >= text.Length)
+                        return joined.ToString();
+                    var more = NaturalLine().TrimStart([' ', '\t', '\f']);
+                    if (!IsContinued(more))
+                        return joined.Append(more).ToString();
+                    joined.Append(more[..^1]);
+                }
+            }
+            return null;
+        }
+
+        private ReadOnlySpan<char> NaturalLine()
+        {
+            var rest = text.AsSpan(_position);
+            var end = rest.IndexOfAny('\n', '\r');
+            if (end < 0)
+            {
+                _position = text.Length;
+                return rest;
+            }
+            _position += end + (rest[end] == '\r' && end + 1 < rest.Length && rest[end + 1] == '\n' ? 2 : 1);
+            return rest[..end];
+        }
+
+        private static bool IsContinued(ReadOnlySpan<char> line)
+        {
+            var backslashes = line.Length - line.TrimEnd('\\').Length;
+            return backslashes % 2 == 1;
+        }
+    }
 }

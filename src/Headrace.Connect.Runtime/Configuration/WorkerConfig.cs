@@ -1,4 +1,6 @@
+using System.Globalization;
 using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
@@ -15,10 +17,15 @@ public enum WorkerMode
 /// <summary>The configuration of a worker, parsed and checked: all settings of Kafka Connect with its defaults and error texts.</summary>
 public sealed class WorkerConfig
 {
-    private WorkerConfig(WorkerMode mode, ParsedConfig values)
+    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. SecurityKeys.Ssl]));
+    private static readonly Lazy<ConfigDef> Distributed =
+        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
+
+    private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers)
     {
         Mode = mode;
         Values = values;
+        Providers = providers;
     }
 
     /// <summary>Where the worker keeps configs, offsets and statuses.</summary>
@@ -31,59 +38,119 @@ public sealed class WorkerConfig
     public IReadOnlyDictionary<string, string?> Originals => Values.Originals;
 
     /// <summary>The settings of standalone workers.</summary>
-    public static ConfigDef StandaloneDefinition => throw new NotImplementedException();
+    public static ConfigDef StandaloneDefinition => Standalone.Value;
 
     /// <summary>The settings of distributed workers.</summary>
-    public static ConfigDef DistributedDefinition => throw new NotImplementedException();
+    public static ConfigDef DistributedDefinition => Distributed.Value;
+
+    /// <summary><c>bootstrap.servers</c>.</summary>
+    public IReadOnlyList<string> BootstrapServers => List("bootstrap.servers") ?? [];
+
+    /// <summary><c>listeners</c>: where the REST API listens.</summary>
+    public IReadOnlyList<string> Listeners => List("listeners") ?? [];
+
+    /// <summary><c>admin.listeners</c>: null for the same as <see cref="Listeners"/>, empty for none.</summary>
+    public IReadOnlyList<string>? AdminListeners => List("admin.listeners");
+
+    /// <summary><c>rest.advertised.host.name</c>.</summary>
+    public string? AdvertisedHostName => Text("rest.advertised.host.name");
+
+    /// <summary><c>rest.advertised.port</c>.</summary>
+    public int? AdvertisedPort => Values.Values.GetValueOrDefault("rest.advertised.port") as int?;
+
+    /// <summary><c>rest.advertised.listener</c>.</summary>
+    public string? AdvertisedListener => Text("rest.advertised.listener");
+
+    /// <summary><c>plugin.path</c>; empty where it is not set.</summary>
+    public IReadOnlyList<string> PluginPath => List("plugin.path") ?? [];
+
+    /// <summary><c>topic.tracking.enable</c>.</summary>
+    public bool TopicTrackingEnabled => Flag("topic.tracking.enable");
+
+    /// <summary><c>topic.tracking.allow.reset</c>.</summary>
+    public bool TopicTrackingResetAllowed => Flag("topic.tracking.allow.reset");
+
+    /// <summary><c>key.converter</c>.</summary>
+    public string KeyConverter => Text("key.converter")!;
+
+    /// <summary><c>value.converter</c>.</summary>
+    public string ValueConverter => Text("value.converter")!;
+
+    /// <summary><c>header.converter</c>.</summary>
+    public string HeaderConverter => Text("header.converter")!;
+
+    /// <summary><c>group.id</c>: the worker group; null in standalone mode.</summary>
+    public string? GroupId => Mode == WorkerMode.Distributed ? Text("group.id") : null;
+
+    /// <summary><c>exactly.once.source.support</c> is <c>enabled</c>; never in standalone mode.</summary>
+    public bool ExactlyOnceSourceEnabled =>
+        Mode == WorkerMode.Distributed && string.Equals(Text("exactly.once.source.support"), "enabled", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary><c>connector.client.config.override.policy</c>.</summary>
+    public string ClientOverridePolicy => Text("connector.client.config.override.policy")!;
+
+    /// <summary>Resolves variables in connector and task configs.</summary>
+    internal ConfigProviders Providers { get; }
+
+    internal bool TopicCreationEnabled => Flag("topic.creation.enable");
+
+    internal TimeSpan TaskShutdownTimeout => Milliseconds("task.shutdown.graceful.timeout.ms");
+
+    internal TimeSpan OffsetFlushInterval => Milliseconds("offset.flush.interval.ms");
+
+    internal TimeSpan OffsetFlushTimeout => Milliseconds("offset.flush.timeout.ms");
+
+    internal string OffsetFile => Text("offset.storage.file.filename")!;
 
     /// <summary>Parses settings: resolves variables of the worker's config providers, applies defaults, checks.</summary>
     /// <param name="mode">Which settings there are.</param>
     /// <param name="properties">The settings as the user wrote them.</param>
-    /// <exception cref="Headrace.Connect.Errors.ConfigException">A setting is missing or wrong.</exception>
-    public static WorkerConfig Parse(WorkerMode mode, IReadOnlyDictionary<string, string?> properties) => throw new NotImplementedException();
+    /// <exception cref="ConfigException">A setting is missing or wrong.</exception>
+    public static WorkerConfig Parse(WorkerMode mode, IReadOnlyDictionary<string, string?> properties)
+    {
+        ArgumentNullException.ThrowIfNull(properties);
+        var providers = ConfigProviders.From(properties);
+        var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(providers.Resolve(properties));
+        var config = new WorkerConfig(mode, values, providers);
+        if (mode == WorkerMode.Distributed)
+            config.CheckSignatures();
+        return config;
+    }
 
-    /// <summary><c>bootstrap.servers</c>.</summary>
-    public IReadOnlyList<string> BootstrapServers => throw new NotImplementedException();
+    internal string? Text(string name) => Values.Values.GetValueOrDefault(name) as string;
 
-    /// <summary><c>listeners</c>: where the REST API listens.</summary>
-    public IReadOnlyList<string> Listeners => throw new NotImplementedException();
+    internal int Int(string name) => Convert.ToInt32(Values.Values[name], CultureInfo.InvariantCulture);
 
-    /// <summary><c>admin.listeners</c>: null for the same as <see cref="Listeners"/>, empty for none.</summary>
-    public IReadOnlyList<string>? AdminListeners => throw new NotImplementedException();
+    /// <summary>The settings under a prefix, without it.</summary>
+    internal Dictionary<string, string> WithPrefix(string prefix)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Originals)
+        {
+            if (value is not null && key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal))
+                settings[key[prefix.Length..]] = value;
+        }
+        return settings;
+    }
 
-    /// <summary><c>rest.advertised.host.name</c>.</summary>
-    public string? AdvertisedHostName => throw new NotImplementedException();
+    private IReadOnlyList<string>? List(string name) => Values.Values.GetValueOrDefault(name) as IReadOnlyList<string>;
 
-    /// <summary><c>rest.advertised.port</c>.</summary>
-    public int? AdvertisedPort => throw new NotImplementedException();
+    private bool Flag(string name) => Values.Values[name] is true;
 
-    /// <summary><c>rest.advertised.listener</c>.</summary>
-    public string? AdvertisedListener => throw new NotImplementedException();
+    private TimeSpan Milliseconds(string name)
+    {
+        var milliseconds = Convert.ToInt64(Values.Values[name], CultureInfo.InvariantCulture);
+        // Timers take at most 2^32 - 2 ms; 24 days is as good as for ever here.
+        return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue));
+    }
 
-    /// <summary><c>plugin.path</c>; empty where it is not set.</summary>
-    public IReadOnlyList<string> PluginPath => throw new NotImplementedException();
-
-    /// <summary><c>topic.tracking.enable</c>.</summary>
-    public bool TopicTrackingEnabled => throw new NotImplementedException();
-
-    /// <summary><c>topic.tracking.allow.reset</c>.</summary>
-    public bool TopicTrackingResetAllowed => throw new NotImplementedException();
-
-    /// <summary><c>key.converter</c>.</summary>
-    public string KeyConverter => throw new NotImplementedException();
-
-    /// <summary><c>value.converter</c>.</summary>
-    public string ValueConverter => throw new NotImplementedException();
-
-    /// <summary><c>header.converter</c>.</summary>
-    public string HeaderConverter => throw new NotImplementedException();
-
-    /// <summary><c>group.id</c>: the worker group; null in standalone mode.</summary>
-    public string? GroupId => throw new NotImplementedException();
-
-    /// <summary><c>exactly.once.source.support</c> is <c>enabled</c>; never in standalone mode.</summary>
-    public bool ExactlyOnceSourceEnabled => throw new NotImplementedException();
-
-    /// <summary><c>connector.client.config.override.policy</c>.</summary>
-    public string ClientOverridePolicy => throw new NotImplementedException();
+    private void CheckSignatures()
+    {
+        var accepted = List("inter.worker.verification.algorithms") ?? [];
+        if (accepted.Count == 0)
+            throw new ConfigException("inter.worker.verification.algorithms", "[]", "At least one signature verification algorithm must be provided");
+        var own = Text("inter.worker.signature.algorithm");
+        if (!accepted.Contains(own!, StringComparer.Ordinal))
+            throw new ConfigException("inter.worker.signature.algorithm", own, "Signature algorithm must be present in inter.worker.verification.algorithms list");
+    }
 }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Configuration;
+
+/// <summary>Checks of parsed values, with Kafka's error texts.</summary>
+internal static partial class ConfigChecks
+{
+    public static IConfigValidator NonEmptyList { get; } = new Check(static (name, value) =>
+    {
+        if (value is IReadOnlyList<string> { Count: 0 })
+            throw new ConfigException($"Configuration '{name}' must not be empty.");
+    });
+
+    public static IConfigValidator PartitionCount { get; } = new Check(static (name, value) =>
+    {
+        if (Number(value) is < -1 or 0)
+            throw new ConfigException(name, Text(value), "Number of partitions must be positive, or -1 to use the broker's default");
+    });
+
+    public static IConfigValidator ReplicationFactor { get; } = new Check(static (name, value) =>
+    {
+        if (Number(value) is < -1 or 0)
+        {
+            throw new ConfigException(
+                name, Text(value), "Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default");
+        }
+    });
+
+    public static IConfigValidator Listeners { get; } = new Check(static (name, value) =>
+    {
+        if (value is not IReadOnlyList<string> urls)
+            return;
+        if (urls.Count == 0 && name == "listeners")
+            throw new ConfigException($"Invalid value for {name}, at least one URL is expected, ex: http://localhost:8080,https://localhost:8443.");
+        foreach (var url in urls)
+        {
+            if (string.IsNullOrWhiteSpace(url))
+                throw new ConfigException($"Empty URL found when parsing {name} list.");
+            var match = ListenerPattern().Match(url);
+            if (!match.Success)
+                throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
+            if (match.Groups[1].Value.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
+                throw new ConfigException("Listener protocol must be either \"http\" or \"https\".");
+        }
+    });
+
+    public static IConfigValidator AtLeast(double min) => new Check((name, value) =>
+    {
+        if (value is null)
+            throw new ConfigException(name, null, "Value must be non-null");
+        if (Number(value) < min)
+            throw new ConfigException(name, Text(value), string.Create(CultureInfo.InvariantCulture, $"Value must be at least {min}"));
+    });
+
+    public static IConfigValidator Between(double min, double max) => new Check((name, value) =>
+    {
+        AtLeast(min).EnsureValid(name, value);
+        if (Number(value) > max)
+            throw new ConfigException(name, Text(value), string.Create(CultureInfo.InvariantCulture, $"Value must be no more than {max}"));
+    });
+
+    public static IConfigValidator OneOf(params string[] values) => new Check((name, value) =>
+    {
+        if (!values.Contains(value as string, StringComparer.Ordinal))
+            throw new ConfigException(name, Text(value), $"String must be one of: {string.Join(", ", values)}");
+    });
+
+    public static IConfigValidator OneOfIgnoreCase(params string[] values) => new Check((name, value) =>
+    {
+        if (!values.Contains(value as string, StringComparer.OrdinalIgnoreCase))
+            throw new ConfigException(name, Text(value), $"String must be one of (case insensitive): {string.Join(", ", values)}");
+    });
+
+    private static double Number(object? value) => value is IConvertible number ? number.ToDouble(CultureInfo.InvariantCulture) : 0;
+
+    private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:([0-9]+)$")]
+    private static partial Regex ListenerPattern();
+
+    private sealed class Check(Action<string, object?> ensure) : IConfigValidator
+    {
+        public void EnsureValid(string name, object? value) => ensure(name, value);
+    }
+}
