@@ -136,17 +136,8 @@ public ref struct WireReader
         return count;
     }
 
-    /// <summary>Reads the mark before a struct that may be null: false when it is null.</summary>
-    public bool ReadPresence(string field)
-    {
-        var mark = ReadInt8(field);
-        return mark switch
-        {
-            -1 => false,
-            1 => true,
-            _ => throw new ProtocolException($"a struct's mark at position {_position - 1} is {mark}, neither 1 nor -1 (null).", field, _position - 1),
-        };
-    }
+    /// <summary>Reads the mark before a struct that may be null: false when it is null, which any negative mark says.</summary>
+    public bool ReadPresence(string field) => ReadInt8(field) >= 0;
 
     /// <summary>Reads the number of tagged fields at the end of a struct.</summary>
     public int ReadTagCount(string field)
