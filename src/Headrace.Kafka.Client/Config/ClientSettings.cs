@@ -14,6 +14,9 @@ public sealed record ClientSettings
     /// <summary>What was accepted without effect, or changed to fit, each as one sentence that names the property. The client logs them once when it is made.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
+    /// <summary>Names that no Kafka client knows; they have no effect. A worker passes all of its own settings on to some clients, so this is ordinary.</summary>
+    public required IReadOnlyList<string> UnknownProperties { get; init; }
+
     /// <summary><c>client.id</c>; the name of the client in logs.</summary>
     public required string ClientId { get; init; }
 
@@ -72,7 +75,7 @@ public sealed record ClientSettings
     internal bool IsRoundRobin { get; init; }
 
     /// <summary>Translates a producer's properties.</summary>
-    /// <param name="properties">Under Kafka's Java names, without any prefix. Names that no Kafka client knows are warned of.</param>
+    /// <param name="properties">Under Kafka's Java names, without any prefix. Names that no Kafka client knows are listed in <see cref="UnknownProperties"/>.</param>
     /// <exception cref="ClientConfigException">A value is wrong, or can't be honoured here.</exception>
     public static ClientSettings ForProducer(IReadOnlyDictionary<string, string> properties) => ClientConfigTranslator.Translate(ClientKind.Producer, properties);
 

@@ -1,15 +1,23 @@
+using Headrace.Kafka.Protocol;
+
 namespace Headrace.Kafka.Client;
 
 /// <summary>What Kafka or the way to it refused.</summary>
 public sealed class KafkaException : Exception
 {
     /// <summary>Makes one.</summary>
+    /// <param name="code">The protocol's code, or the nearest one to what happened on our side.</param>
     /// <param name="message">What was wrong, where, and what to do. Never a secret.</param>
     /// <param name="innerException">The cause, if there is one.</param>
-    public KafkaException(string message, Exception? innerException = null)
+    public KafkaException(ErrorCode code, string message, Exception? innerException = null)
         : base(message, innerException)
     {
+        Code = code;
     }
+
+    /// <summary>The protocol's code. Conditions found on our side have the code that Java's exception stands for:
+    /// a timeout is <see cref="ErrorCode.RequestTimedOut"/>, a lost connection <see cref="ErrorCode.NetworkException"/>.</summary>
+    public ErrorCode Code { get; }
 
     /// <summary>Whether the same call may succeed later without anyone acting (Java's RetriableException).</summary>
     public bool IsRetriable { get; init; }
