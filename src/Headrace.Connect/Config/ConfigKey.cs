@@ -24,6 +24,9 @@ public abstract class ConfigKey
     /// <summary>The parsed default, which may be null; meaningless where <see cref="IsRequired"/>.</summary>
     public object? DefaultValue { get; private protected init; }
 
+    /// <summary>The default as the REST API shows it; null where there is none, or where it is "not set".</summary>
+    public string? DefaultText => IsRequired ? null : ConfigText.Of(DefaultValue);
+
     /// <summary>Checks the parsed value; null for no check.</summary>
     public IConfigValidator? Validator { get; private protected init; }
 
@@ -50,6 +53,9 @@ public abstract class ConfigKey
 
     /// <summary>The names of settings that matter only in relation to this one.</summary>
     public IReadOnlyList<string> Dependents { get; private protected init; } = [];
+
+    /// <summary>What an absent setting without a default is told.</summary>
+    internal string MissingMessage => $"Missing required configuration \"{Name}\" which has no default value.";
 
     /// <summary>The setting as part of a larger definition: its name and those of its dependents under a prefix, its place in the form another.</summary>
     /// <param name="prefix">What goes in front of the name, with its last dot.</param>

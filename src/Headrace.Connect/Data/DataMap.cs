@@ -1,19 +1,50 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
 
 namespace Headrace.Connect.Data;
 
 /// <summary>A map that keeps its entries in the order in which they were added.</summary>
-public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataValue>>
+/// <remarks>Up to eight entries are searched one by one, which is faster than hashing; more are indexed. It is not safe to change on two threads at once.</remarks>
+public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataValue>>, IEquatable<DataMap>
 {
+    private const int IndexedFrom = 9;
+    private const int Removed = -2;
+
+    private Entry[] _entries;
+    private int[]? _buckets;
+    private int _used;
+    private int _removed;
+    private int _version;
+
+    /// <summary>Makes an empty map.</summary>
+    public DataMap() => _entries = [];
+
+    /// <summary>Makes an empty map with room.</summary>
+    /// <param name="capacity">How many entries it takes without growing.</param>
+    public DataMap(int capacity) => _entries = capacity == 0 ? [] : new Entry[capacity];
+
     /// <summary>How many entries the map has.</summary>
-    public int Count => throw new NotImplementedException();
+    public int Count => _used - _removed;
 
     /// <summary>The value of a key; the absent value for a key that is not there. Setting an existing key keeps its place.</summary>
     /// <param name="key">The key.</param>
     public DataValue this[DataValue key]
     {
-        get => throw new NotImplementedException();
-        set => throw new NotImplementedException();
+        get
+        {
+            var place = Find(key);
+            return place < 0 ? default : _entries[place].Value;
+        }
+
+        set
+        {
+            var place = Find(key);
+            if (place < 0)
+                Append(key, value);
+            else
+                _entries[place].Value = value;
+        }
     }
 
     /// <summary>The value of a text key; the absent value for a key that is not there.</summary>
@@ -24,19 +55,254 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
         set => this[DataValue.From(key)] = value;
     }
 
+    /// <summary>Adds an entry at the end.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="value">Its value.</param>
+    /// <exception cref="ArgumentException">The key is there already.</exception>
+    public void Add(DataValue key, DataValue value)
+    {
+        if (Find(key) >= 0)
+            throw new ArgumentException($"The key {key} is in the map already.", nameof(key));
+
+        Append(key, value);
+    }
+
+    /// <summary>Whether a key is there.</summary>
+    /// <param name="key">The key.</param>
+    public bool ContainsKey(DataValue key) => Find(key) >= 0;
+
     /// <summary>Looks a key up.</summary>
     /// <param name="key">The key.</param>
     /// <param name="value">Its value.</param>
     /// <returns>Whether the key is there.</returns>
-    public bool TryGetValue(DataValue key, out DataValue value) => throw new NotImplementedException();
+    public bool TryGetValue(DataValue key, out DataValue value)
+    {
+        var place = Find(key);
+        value = place < 0 ? default : _entries[place].Value;
+        return place >= 0;
+    }
 
     /// <summary>Takes a key out.</summary>
     /// <param name="key">The key.</param>
     /// <returns>Whether it was there.</returns>
-    public bool Remove(DataValue key) => throw new NotImplementedException();
+    public bool Remove(DataValue key)
+    {
+        var place = Find(key);
+        if (place < 0)
+            return false;
 
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<DataValue, DataValue>> GetEnumerator() => throw new NotImplementedException();
+        _version++;
+        if (_buckets is null)
+        {
+            _used--;
+            Array.Copy(_entries, place + 1, _entries, place, _used - place);
+            _entries[_used] = default;
+            return true;
+        }
+
+        // The entry leaves its chain but keeps its place, marked, until the next growth closes the gaps.
+        ref var link = ref _buckets[BucketOf(_entries[place].Hash)];
+        while (link - 1 != place)
+            link = ref _entries[link - 1].Next;
+
+        link = _entries[place].Next;
+        _entries[place] = new Entry { Next = Removed };
+        _removed++;
+        return true;
+    }
+
+    /// <summary>Walks through the entries in order, without allocating.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<KeyValuePair<DataValue, DataValue>> IEnumerable<KeyValuePair<DataValue, DataValue>>.GetEnumerator() => GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Whether two maps have equal entries, in whatever order, as Java's maps are compared.</summary>
+    /// <param name="other">The other map.</param>
+    public bool Equals(DataMap? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || other.Count != Count)
+            return false;
+
+        foreach (var (key, value) in this)
+        {
+            if (!other.TryGetValue(key, out var otherValue) || !DataValueComparer.Equals(value, otherValue))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as DataMap);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var sum = 0;
+        foreach (var (key, value) in this)
+            sum += HashCode.Combine(DataValueComparer.GetHashCode(key), DataValueComparer.GetHashCode(value));
+
+        return sum;
+    }
+
+    /// <summary>The text form of a Java map: <c>{a=1, b=2}</c>.</summary>
+    public override string ToString() => JavaText.Of(DataValue.From(this));
+
+    /// <summary>Adds an entry whose key is known not to be there.</summary>
+    internal void AppendNew(in DataValue key, in DataValue value) => Append(key, value);
+
+    private int Find(in DataValue key)
+    {
+        if (_buckets is null)
+        {
+            for (var i = 0; i < _used; i++)
+            {
+                if (DataValueComparer.Equals(_entries[i].Key, key))
+                    return i;
+            }
+
+            return -1;
+        }
+
+        var hash = DataValueComparer.GetHashCode(key);
+        for (var i = _buckets[BucketOf(hash)] - 1; i >= 0; i = _entries[i].Next - 1)
+        {
+            if (_entries[i].Hash == hash && DataValueComparer.Equals(_entries[i].Key, key))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void Append(in DataValue key, in DataValue value)
+    {
+        _version++;
+        if (_used == _entries.Length)
+            Grow();
+
+        ref var entry = ref _entries[_used];
+        entry.Key = key;
+        entry.Value = value;
+        _used++;
+        if (_buckets is not null)
+            Index(_used - 1);
+        else if (_used >= IndexedFrom)
+            Reindex();
+    }
+
+    private void Grow()
+    {
+        if (_removed > _used / 4)
+        {
+            CloseGaps();
+            Reindex();
+            return;
+        }
+
+        Array.Resize(ref _entries, Math.Max(4, _entries.Length * 2));
+        if (_buckets is not null)
+        {
+            CloseGaps();
+            Reindex();
+        }
+    }
+
+    private void CloseGaps()
+    {
+        if (_removed == 0)
+            return;
+
+        var kept = 0;
+        for (var i = 0; i < _used; i++)
+        {
+            if (_entries[i].Next != Removed)
+                _entries[kept++] = _entries[i];
+        }
+
+        Array.Clear(_entries, kept, _used - kept);
+        _used = kept;
+        _removed = 0;
+    }
+
+    private void Reindex()
+    {
+        _buckets = new int[BitOperations.RoundUpToPowerOf2((uint)_entries.Length)];
+        for (var i = 0; i < _used; i++)
+            Index(i);
+    }
+
+    private void Index(int place)
+    {
+        ref var entry = ref _entries[place];
+        entry.Hash = DataValueComparer.GetHashCode(entry.Key);
+        ref var bucket = ref _buckets![BucketOf(entry.Hash)];
+        entry.Next = bucket;
+        bucket = place + 1;
+    }
+
+    private int BucketOf(int hash) => hash & (_buckets!.Length - 1);
+
+    /// <summary>Walks through the entries of a map.</summary>
+    [SuppressMessage("Performance", "CA1815", Justification = "Enumerators are not compared.")]
+    public struct Enumerator : IEnumerator<KeyValuePair<DataValue, DataValue>>
+    {
+        private readonly DataMap _map;
+        private readonly int _version;
+        private int _next;
+
+        internal Enumerator(DataMap map)
+        {
+            _map = map;
+            _version = map._version;
+        }
+
+        /// <inheritdoc/>
+        public readonly KeyValuePair<DataValue, DataValue> Current
+        {
+            get
+            {
+                ref var entry = ref _map._entries[_next - 1];
+                return new(entry.Key, entry.Value);
+            }
+        }
+
+        readonly object IEnumerator.Current => Current;
+
+        /// <inheritdoc/>
+        public bool MoveNext()
+        {
+            if (_version != _map._version)
+                throw new InvalidOperationException("The map was changed while it was walked through.");
+
+            while (_next < _map._used)
+            {
+                if (_map._entries[_next++].Next != Removed)
+                    return true;
+            }
+
+            return false;
+        }
+
+        /// <inheritdoc/>
+        public void Reset() => _next = 0;
+
+        /// <inheritdoc/>
+        public readonly void Dispose()
+        {
+        }
+    }
+
+    private struct Entry
+    {
+        public DataValue Key;
+        public DataValue Value;
+        public int Hash;
+
+        /// <summary>The place of the next entry of the bucket plus one, 0 at the end; <see cref="Removed"/> for a gap.</summary>
+        public int Next;
+    }
 }

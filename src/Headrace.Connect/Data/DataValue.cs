@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Text;
@@ -195,6 +196,10 @@ public readonly struct DataValue : IEquatable<DataValue>
         return false;
     }
 
+    /// <summary>Appends the text form (see <see cref="ToString"/>) as UTF-8. Text kept as UTF-8 is copied as it is.</summary>
+    /// <param name="output">Takes the bytes. A surrogate without its partner becomes <c>?</c>, as Java writes it.</param>
+    public void WriteText(IBufferWriter<byte> output) => JavaText.Write(this, output);
+
     /// <inheritdoc/>
     public bool Equals(DataValue other) => DataValueComparer.Equals(this, other);
 
@@ -216,6 +221,72 @@ public readonly struct DataValue : IEquatable<DataValue>
     /// <param name="left">One value.</param>
     /// <param name="right">The other value.</param>
     public static bool operator !=(DataValue left, DataValue right) => !left.Equals(right);
+
+    /// <summary>A signed 8-bit integer.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(sbyte value) => From(value);
+
+    /// <summary>A signed 16-bit integer.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(short value) => From(value);
+
+    /// <summary>A signed 32-bit integer.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(int value) => From(value);
+
+    /// <summary>A signed 64-bit integer.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(long value) => From(value);
+
+    /// <summary>A 32-bit IEEE 754 number.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(float value) => From(value);
+
+    /// <summary>A 64-bit IEEE 754 number.</summary>
+    /// <param name="value">The number.</param>
+    public static implicit operator DataValue(double value) => From(value);
+
+    /// <summary>True or false.</summary>
+    /// <param name="value">The truth value.</param>
+    public static implicit operator DataValue(bool value) => From(value);
+
+    /// <summary>Text.</summary>
+    /// <param name="value">The text, or null for the absent value.</param>
+    public static implicit operator DataValue(string? value) => From(value);
+
+    /// <summary>Bytes. The array is kept, not copied.</summary>
+    /// <param name="value">The bytes, or null for the absent value; they must not change afterwards.</param>
+    public static implicit operator DataValue(byte[]? value) => From(value);
+
+    /// <summary>A record of named fields.</summary>
+    /// <param name="value">The struct, or null for the absent value.</param>
+    public static implicit operator DataValue(Struct? value) => From(value);
+
+    /// <summary>A map.</summary>
+    /// <param name="value">The map, or null for the absent value.</param>
+    public static implicit operator DataValue(DataMap? value) => From(value);
+
+    /// <summary>A list.</summary>
+    /// <param name="value">The list, or null for the absent value; it must not change afterwards.</param>
+    public static implicit operator DataValue(DataValue[]? value) => From(value);
+
+    /// <summary>A decimal number.</summary>
+    /// <param name="value">The number, or null for the absent value.</param>
+    public static implicit operator DataValue(BigDecimal? value) => From(value);
+
+    /// <summary>A point in time.</summary>
+    /// <param name="value">The point in time; what is finer than a millisecond is cut off.</param>
+    public static implicit operator DataValue(DateTimeOffset value) => From(value);
+
+    /// <summary>The 64 bits of a number, a truth value or a point in time.</summary>
+    internal long RawBits => _bits;
+
+    /// <summary>Whether both are the same object, slice or number: equal without a look at any content.</summary>
+    /// <param name="other">The other value.</param>
+    internal bool IsSameAs(in DataValue other) => ReferenceEquals(_reference, other._reference) && _bits == other._bits;
+
+    /// <summary>The array or object that holds the content, for its identity; null for the absent value.</summary>
+    internal object? Reference => _reference;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private long Bits(KindTag tag) => ReferenceEquals(_reference, tag) ? _bits : throw WrongKind(tag.Kind);

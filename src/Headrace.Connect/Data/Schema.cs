@@ -1,3 +1,6 @@
+using System.Collections.Frozen;
+using Headrace.Connect.Errors;
+
 namespace Headrace.Connect.Data;
 
 /// <summary>What the values of a record or field look like. Immutable; two schemas with the same attributes are equal.</summary>
@@ -58,6 +61,13 @@ public sealed class Schema : IEquatable<Schema>
     /// <summary>An optional <see cref="SchemaType.Bytes"/>.</summary>
     public static Schema OptionalBytes { get; } = new SchemaBuilder(SchemaType.Bytes).Optional().Build();
 
+    // Up to this many fields are searched one by one, which beats a hash; more get an index at the first search.
+    private const int FieldsSearchedMax = 8;
+
+    private readonly Field[] _fields;
+    private FrozenDictionary<string, Field>? _fieldsByName;
+    private int _hash;
+
     internal Schema(
         SchemaType type,
         bool isOptional,
@@ -66,7 +76,7 @@ public sealed class Schema : IEquatable<Schema>
         int? version,
         string? doc,
         IReadOnlyDictionary<string, string>? parameters,
-        IReadOnlyList<Field> fields,
+        Field[] fields,
         Schema? keySchema,
         Schema? valueSchema)
     {
@@ -77,9 +87,10 @@ public sealed class Schema : IEquatable<Schema>
         Version = version;
         Doc = doc;
         Parameters = parameters;
-        Fields = fields;
+        _fields = fields;
         KeySchema = keySchema;
         ValueSchema = valueSchema;
+        ValueKind = LogicalNames.ValueKind(type, name);
     }
 
     /// <summary>The type of the values.</summary>
@@ -104,7 +115,7 @@ public sealed class Schema : IEquatable<Schema>
     public IReadOnlyDictionary<string, string>? Parameters { get; }
 
     /// <summary>The fields of a struct in order; empty for any other type.</summary>
-    public IReadOnlyList<Field> Fields { get; }
+    public IReadOnlyList<Field> Fields => _fields;
 
     /// <summary>The schema of a map's keys, null for any other type and for a map whose schema is not known.</summary>
     public Schema? KeySchema { get; }
@@ -115,20 +126,106 @@ public sealed class Schema : IEquatable<Schema>
     /// <summary>Finds a field of a struct schema by its name.</summary>
     /// <param name="name">The field's name; case counts.</param>
     /// <returns>The field, or null where there is none.</returns>
-    /// <exception cref="Errors.DataException">The schema is not a struct.</exception>
-    public Field? Field(string name) => throw new NotImplementedException();
+    /// <exception cref="DataException">The schema is not a struct.</exception>
+    public Field? Field(string name)
+    {
+        if (Type != SchemaType.Struct)
+            throw new DataException("Cannot look up fields on non-struct type");
+
+        return FindField(name);
+    }
 
     /// <summary>Checks a value against this schema.</summary>
     /// <param name="value">The value.</param>
-    /// <exception cref="Errors.DataException">The value does not fit; the message is Kafka Connect's.</exception>
-    public void Validate(in DataValue value) => throw new NotImplementedException();
+    /// <exception cref="DataException">The value does not fit; the message is Kafka Connect's.</exception>
+    public void Validate(in DataValue value) => SchemaValidator.Validate(this, value, null);
 
     /// <inheritdoc/>
-    public bool Equals(Schema? other) => throw new NotImplementedException();
+    public bool Equals(Schema? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || Type != other.Type || IsOptional != other.IsOptional || GetHashCode() != other.GetHashCode())
+            return false;
+
+        return Name == other.Name
+            && Version == other.Version
+            && Doc == other.Doc
+            && DataValueComparer.Equals(DefaultValue, other.DefaultValue)
+            && ParametersEqual(Parameters, other.Parameters)
+            && _fields.AsSpan().SequenceEqual(other._fields)
+            && Equals(KeySchema, other.KeySchema)
+            && Equals(ValueSchema, other.ValueSchema);
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Schema);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => throw new NotImplementedException();
+    public override int GetHashCode()
+    {
+        // Kept, because schemas are looked up for each record; 0 stands for "not yet".
+        if (_hash == 0)
+        {
+            var hash = default(HashCode);
+            hash.Add(Type);
+            hash.Add(IsOptional);
+            hash.Add(Name);
+            hash.Add(Version);
+            hash.Add(Doc);
+            hash.Add(DefaultValue);
+            hash.Add(Parameters?.Count ?? 0);
+            foreach (var field in _fields)
+                hash.Add(field);
+
+            hash.Add(KeySchema);
+            hash.Add(ValueSchema);
+            var value = hash.ToHashCode();
+            _hash = value == 0 ? 1 : value;
+        }
+
+        return _hash;
+    }
+
+    /// <summary>The text that Java gives: <c>Schema{STRING}</c>, <c>Schema{name:STRUCT}</c>.</summary>
+    public override string ToString() => Name is null ? $"Schema{{{Type.JavaConstant}}}" : $"Schema{{{Name}:{Type.JavaConstant}}}";
+
+    /// <summary>The kind of value that the schema holds, its logical name considered.</summary>
+    internal DataKind ValueKind { get; }
+
+    /// <summary>The fields of a struct, for loops without an interface call.</summary>
+    internal ReadOnlySpan<Field> FieldSpan => _fields;
+
+    internal Field? FindField(string name)
+    {
+        if (_fields.Length <= FieldsSearchedMax)
+        {
+            foreach (var field in _fields)
+            {
+                if (field.Name == name)
+                    return field;
+            }
+
+            return null;
+        }
+
+        _fieldsByName ??= _fields.ToFrozenDictionary(field => field.Name, StringComparer.Ordinal);
+        return _fieldsByName.GetValueOrDefault(name);
+    }
+
+    private static bool ParametersEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right)
+    {
+        if (ReferenceEquals(left, right))
+            return true;
+        if (left is null || right is null || left.Count != right.Count)
+            return false;
+
+        foreach (var (name, value) in left)
+        {
+            if (!right.TryGetValue(name, out var other) || other != value)
+                return false;
+        }
+
+        return true;
+    }
 }

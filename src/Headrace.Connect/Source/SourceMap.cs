@@ -7,27 +7,39 @@ namespace Headrace.Connect.Source;
 /// A source partition or a source offset: a small map from names to primitive values, immutable, in the order in which it was built. The order is part of its
 /// identity in the offset store, because stored keys are compared byte for byte.
 /// </summary>
+/// <remarks>In memory two maps with the same entries are equal whatever their order, as Java's maps are.</remarks>
 public sealed class SourceMap : IReadOnlyCollection<KeyValuePair<string, DataValue>>, IEquatable<SourceMap>
 {
     private readonly string _name;
     private readonly DataValue _value;
     private readonly KeyValuePair<string, DataValue>[]? _more;
+    private int _hash;
 
     /// <summary>Makes a map of one entry.</summary>
     /// <param name="name">The entry's name.</param>
     /// <param name="value">The entry's value.</param>
     public SourceMap(string name, DataValue value)
     {
+        ArgumentNullException.ThrowIfNull(name);
         _name = name;
         _value = value;
     }
 
     /// <summary>Makes a map of any number of entries.</summary>
     /// <param name="entries">The entries in order; names are unique.</param>
+    /// <exception cref="ArgumentException">A name occurs twice.</exception>
     public SourceMap(IEnumerable<KeyValuePair<string, DataValue>> entries)
     {
-        _more = [.. entries];
         _name = "";
+        _more = [.. entries];
+        for (var i = 1; i < _more.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (_more[i].Key == _more[j].Key)
+                    throw new ArgumentException($"The name {_more[i].Key} occurs twice.", nameof(entries));
+            }
+        }
     }
 
     /// <summary>How many entries there are.</summary>
@@ -41,19 +53,88 @@ public sealed class SourceMap : IReadOnlyCollection<KeyValuePair<string, DataVal
     /// <param name="name">The name; case counts.</param>
     /// <param name="value">Its value.</param>
     /// <returns>Whether the name is there.</returns>
-    public bool TryGetValue(string name, out DataValue value) => throw new NotImplementedException();
+    public bool TryGetValue(string name, out DataValue value)
+    {
+        if (_more is null)
+        {
+            value = name == _name ? _value : default;
+            return name == _name;
+        }
+
+        foreach (var (entryName, entryValue) in _more)
+        {
+            if (name == entryName)
+            {
+                value = entryValue;
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
 
     /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<string, DataValue>> GetEnumerator() => throw new NotImplementedException();
+    public IEnumerator<KeyValuePair<string, DataValue>> GetEnumerator()
+    {
+        if (_more is null)
+        {
+            yield return new(_name, _value);
+            yield break;
+        }
+
+        foreach (var entry in _more)
+            yield return entry;
+    }
 
     /// <inheritdoc/>
-    public bool Equals(SourceMap? other) => throw new NotImplementedException();
+    public bool Equals(SourceMap? other)
+    {
+        if (ReferenceEquals(this, other))
+            return true;
+        if (other is null || other.Count != Count || other.GetHashCode() != GetHashCode())
+            return false;
+        if (_more is null)
+            return other.TryGetValue(_name, out var otherValue) && otherValue == _value;
+
+        foreach (var (name, value) in _more)
+        {
+            if (!other.TryGetValue(name, out var otherValue) || otherValue != value)
+                return false;
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as SourceMap);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => throw new NotImplementedException();
+    public override int GetHashCode()
+    {
+        // Records are counted by their source partition, so the hash is kept; 0 stands for "not yet".
+        if (_hash == 0)
+        {
+            var hash = 0;
+            if (_more is null)
+                hash = HashOf(_name, _value);
+            else
+            {
+                foreach (var (name, value) in _more)
+                    hash += HashOf(name, value);
+            }
+
+            _hash = hash == 0 ? 1 : hash;
+        }
+
+        return _hash;
+    }
+
+    /// <summary>The text form of a Java map: <c>{a=1, b=2}</c>.</summary>
+    public override string ToString() => $"{{{string.Join(", ", this.Select(entry => $"{entry.Key}={entry.Value}"))}}}";
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static int HashOf(string name, in DataValue value) =>
+        HashCode.Combine(name.GetHashCode(StringComparison.Ordinal), DataValueComparer.GetHashCode(value));
 }

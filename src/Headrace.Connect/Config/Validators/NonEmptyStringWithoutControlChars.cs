@@ -1,0 +1,24 @@
+using System.Globalization;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Config;
+
+/// <summary>Refuses empty text and control characters. An absent value passes.</summary>
+public sealed class NonEmptyStringWithoutControlChars : IConfigValidator
+{
+    /// <inheritdoc/>
+    public void EnsureValid(string name, object? value)
+    {
+        if (value is not string text)
+            return;
+        if (text.Length == 0)
+            throw new ConfigException(name, text, "String may not be empty");
+
+        var codes = text.Where(char.IsControl).Select(character => ((int)character).ToString(CultureInfo.InvariantCulture)).ToArray();
+        if (codes.Length > 0)
+            throw new ConfigException(name, text, $"String may not contain control sequences but had the following ASCII chars: {string.Join(", ", codes)}");
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => "non-empty string without ISO control characters";
+}

@@ -1,0 +1,55 @@
+using System.Numerics;
+
+namespace Headrace.Connect.Data;
+
+/// <summary>The order in which a java.util.HashMap is walked through: maps without a schema are printed in it.</summary>
+/// <remarks>
+/// A HashMap of default capacity has 16 buckets and doubles them whenever it is more than three quarters full; entries keep the order of insertion inside a bucket,
+/// also when buckets are split. Java makes trees of crowded buckets (eight or more); their order is not reproduced.
+/// </remarks>
+internal static class JavaHashOrder
+{
+    private const int DefaultBuckets = 16;
+
+    /// <summary>The same entries in the order in which Java's HashMap gives them after they were put in the order of the map.</summary>
+    public static DataMap OfMap(DataMap entries)
+    {
+        var count = entries.Count;
+        if (count < 2)
+            return entries;
+
+        var mask = BucketCount(count) - 1;
+        var places = new (int Bucket, int Place)[count];
+        var inOrder = new KeyValuePair<DataValue, DataValue>[count];
+        var place = 0;
+        var isSorted = true;
+        foreach (var entry in entries)
+        {
+            places[place] = (BucketOf(JavaHash.Of(entry.Key), mask), place);
+            isSorted &= place == 0 || places[place - 1].Bucket <= places[place].Bucket;
+            inOrder[place++] = entry;
+        }
+
+        if (isSorted)
+            return entries;
+
+        Array.Sort(places);
+        var ordered = new DataMap(count);
+        foreach (var (_, from) in places)
+            ordered.AppendNew(inOrder[from].Key, inOrder[from].Value);
+
+        return ordered;
+    }
+
+    /// <summary>Different texts in the order in which Java's HashSet gives them.</summary>
+    public static string[] OfSet(IReadOnlyCollection<string> texts)
+    {
+        var mask = BucketCount(texts.Count) - 1;
+        return [.. texts.OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
+    }
+
+    private static int BucketOf(int hash, int mask) => (hash ^ (hash >>> 16)) & mask;
+
+    private static int BucketCount(int entryCount) =>
+        Math.Max(DefaultBuckets, (int)BitOperations.RoundUpToPowerOf2((uint)((((long)entryCount * 4) + 2) / 3)));
+}

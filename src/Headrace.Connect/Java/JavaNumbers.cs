@@ -1,0 +1,146 @@
+using System.Globalization;
+
+namespace Headrace.Connect.Data;
+
+/// <summary>Reads numbers as Java's parsers do.</summary>
+internal static class JavaNumbers
+{
+    /// <summary>The value of a decimal digit of any script, -1 for anything else.</summary>
+    public static int DigitOf(char character) => character <= '\u007F'
+        ? (uint)(character - '0') <= 9 ? character - '0' : -1
+        : CharUnicodeInfo.GetDecimalDigitValue(character);
+
+    /// <summary>Reads a whole number: an optional sign and at least one digit, nothing else.</summary>
+    public static bool TryParseInteger(ReadOnlySpan<char> text, long minimum, long maximum, out long value)
+    {
+        value = 0;
+        var isNegative = text.Length > 0 && text[0] == '-';
+        if (text.Length > 0 && text[0] is '+' or '-')
+            text = text[1..];
+        if (text.IsEmpty)
+            return false;
+
+        // Counted downwards, because the least number has no positive counterpart.
+        foreach (var character in text)
+        {
+            var digit = DigitOf(character);
+            if (digit < 0 || value < (long.MinValue + digit) / 10)
+                return false;
+
+            value = (value * 10) - digit;
+        }
+
+        if (!isNegative)
+        {
+            if (value == long.MinValue)
+                return false;
+
+            value = -value;
+        }
+
+        return value >= minimum && value <= maximum;
+    }
+
+    /// <summary>Reads a 64-bit number as <c>Double.parseDouble</c>: white space around it, <c>NaN</c>, <c>Infinity</c>, a suffix <c>d</c> or <c>f</c>.</summary>
+    /// <remarks>Hexadecimal notation is refused.</remarks>
+    public static bool TryParseDouble(ReadOnlySpan<char> text, out double value)
+    {
+        value = 0;
+        return TryGetDecimalNotation(ref text, out var special)
+            && (special is not null
+                ? Assign(special.Value, out value)
+                : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
+    }
+
+    /// <summary>Reads a 32-bit number as <c>Float.parseFloat</c>.</summary>
+    /// <remarks>Hexadecimal notation is refused.</remarks>
+    public static bool TryParseSingle(ReadOnlySpan<char> text, out float value)
+    {
+        value = 0;
+        return TryGetDecimalNotation(ref text, out var special)
+            && (special is not null
+                ? Assign((float)special.Value, out value)
+                : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
+    }
+
+    /// <summary>Text without the characters up to the space at both ends, as Java's <c>trim</c> leaves it.</summary>
+    public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
+    {
+        var start = 0;
+        var end = text.Length;
+        while (start < end && text[start] <= ' ')
+            start++;
+        while (end > start && text[end - 1] <= ' ')
+            end--;
+
+        return text[start..end];
+    }
+
+    /// <summary>Text without the characters up to the space at both ends, as Java's <c>trim</c> leaves it.</summary>
+    public static string Trim(string text)
+    {
+        var trimmed = Trim(text.AsSpan());
+        return trimmed.Length == text.Length ? text : trimmed.ToString();
+    }
+
+    private static bool Assign<T>(T source, out T target)
+    {
+        target = source;
+        return true;
+    }
+
+    /// <summary>Checks Java's grammar, which is narrower than the platform's in some places, and leaves what both understand.</summary>
+    private static bool TryGetDecimalNotation(ref ReadOnlySpan<char> text, out double? special)
+    {
+        special = null;
+        text = Trim(text);
+        var position = text.Length > 0 && text[0] is '+' or '-' ? 1 : 0;
+        var isNegative = position == 1 && text[0] == '-';
+        if (text[position..] is "NaN")
+        {
+            special = double.NaN;
+            return true;
+        }
+
+        if (text[position..] is "Infinity")
+        {
+            special = isNegative ? double.NegativeInfinity : double.PositiveInfinity;
+            return true;
+        }
+
+        var digits = 0;
+        var hasPoint = false;
+        for (; position < text.Length && (char.IsAsciiDigit(text[position]) || (text[position] == '.' && !hasPoint)); position++)
+        {
+            if (text[position] == '.')
+                hasPoint = true;
+            else
+                digits++;
+        }
+
+        if (digits == 0)
+            return false;
+
+        if (position < text.Length && text[position] is 'e' or 'E')
+        {
+            position++;
+            if (position < text.Length && text[position] is '+' or '-')
+                position++;
+
+            var exponentStart = position;
+            while (position < text.Length && char.IsAsciiDigit(text[position]))
+                position++;
+            if (position == exponentStart)
+                return false;
+        }
+
+        var end = position;
+        if (position < text.Length && text[position] is 'd' or 'D' or 'f' or 'F')
+            position++;
+        if (position != text.Length)
+            return false;
+
+        text = text[..end];
+        return true;
+    }
+}
