@@ -12,12 +12,9 @@ internal static class FieldReaderEmitter
         var flexible = FieldCode.Condition(message.Flexible, schema.Versions);
         code.Open($"internal void ReadFields(ref {Reader} reader, short version)");
         code.Line($"var isFlexible = {flexible ?? "true"};");
-        foreach (var field in schema.Fields)
+        foreach (var field in schema.Fields.Where(field => field.Tag < 0))
         {
-            var untagged = field.Tag < 0 ? field.Versions : new VersionRange(field.Versions.Min, field.Tagged.Min - 1);
-            if (untagged.IsEmpty)
-                continue;
-            var condition = FieldCode.Condition(untagged, schema.Versions);
+            var condition = FieldCode.Condition(field.Versions, schema.Versions);
             if (condition is not null)
                 code.Open($"if ({condition})");
             EmitValue(code, message, schema, field);
@@ -46,7 +43,7 @@ internal static class FieldReaderEmitter
         code.Open("switch (tag)");
         foreach (var field in tagged)
         {
-            var condition = FieldCode.Condition(field.Tagged, schema.Versions);
+            var condition = FieldCode.Condition(field.Versions, schema.Versions);
             code.Line($"case {field.Tag}{(condition is null ? "" : " when " + condition)}:");
             code.Open("");
             EmitValue(code, message, schema, field);
@@ -82,7 +79,7 @@ internal static class FieldReaderEmitter
             code.Line($"{field.Name}.ReadFields(ref reader, version);");
             return;
         }
-        var present = $"reader.ReadPresence(\"{path}\")";
+        var present = $"reader.{(field.Tag >= 0 ? "ReadTaggedPresence" : "ReadPresence")}(\"{path}\")";
         code.Open($"if ({(nullable is null ? present : $"!({nullable}) || {present}")})");
         code.Line($"{field.Name} = new();");
         code.Line($"{field.Name}.ReadFields(ref reader, version);");

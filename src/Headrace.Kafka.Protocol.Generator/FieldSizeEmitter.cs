@@ -14,12 +14,13 @@ internal static class FieldSizeEmitter
         var flexible = FieldCode.Condition(message.Flexible, schema.Versions);
         code.Open("internal long GetFieldsSize(short version)");
         code.Line($"var isFlexible = {flexible ?? "true"};");
-        var always = schema.Fields.Where(field => IsFixed(field) && Condition(schema, field) is null).Sum(field => FixedSize(field));
+        var untagged = schema.Fields.Where(field => field.Tag < 0).ToList();
+        var always = untagged.Where(field => IsFixed(field) && FieldCode.Condition(field.Versions, schema.Versions) is null).Sum(FixedSize);
         code.Line($"long size = {always};");
-        foreach (var field in schema.Fields)
+        foreach (var field in untagged)
         {
-            var condition = Condition(schema, field);
-            if (condition == "false" || (IsFixed(field) && condition is null))
+            var condition = FieldCode.Condition(field.Versions, schema.Versions);
+            if (IsFixed(field) && condition is null)
                 continue;
             if (condition is not null)
                 code.Open($"if ({condition})");
@@ -96,7 +97,7 @@ internal static class FieldSizeEmitter
         code.Line("var tagCount = 0;");
         foreach (var field in tagged)
         {
-            var condition = FieldCode.And(FieldCode.Condition(field.Tagged, schema.Versions), FieldCode.IsNotDefault(field));
+            var condition = FieldCode.And(FieldCode.Condition(field.Versions, schema.Versions), FieldCode.IsNotDefault(field));
             code.Open($"if ({condition})");
             code.Line("long valueSize = 0;");
             EmitValue(code, field, "valueSize");
@@ -111,10 +112,4 @@ internal static class FieldSizeEmitter
     private static bool IsFixed(FieldSchema field) => !field.IsArray && FieldCode.Size(field.Kind).Length > 0;
 
     private static int FixedSize(FieldSchema field) => int.Parse(FieldCode.Size(field.Kind), CultureInfo.InvariantCulture);
-
-    /// <summary>The condition under which the field stands among the untagged ones, null for always.</summary>
-    private static string? Condition(StructSchema schema, FieldSchema field) =>
-        field.Tag < 0
-            ? FieldCode.Condition(field.Versions, schema.Versions)
-            : FieldCode.Condition(new VersionRange(field.Versions.Min, field.Tagged.Min - 1), schema.Versions);
 }

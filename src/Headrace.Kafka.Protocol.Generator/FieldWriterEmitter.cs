@@ -15,12 +15,9 @@ internal static class FieldWriterEmitter
         code.Line($"var isFlexible = {flexible ?? "true"};");
         foreach (var field in schema.Fields)
             EmitAbsenceCheck(code, message, schema, field);
-        foreach (var field in schema.Fields)
+        foreach (var field in schema.Fields.Where(field => field.Tag < 0))
         {
-            var untagged = field.Tag < 0 ? field.Versions : new VersionRange(field.Versions.Min, field.Tagged.Min - 1);
-            if (untagged.IsEmpty)
-                continue;
-            var condition = FieldCode.Condition(untagged, schema.Versions);
+            var condition = FieldCode.Condition(field.Versions, schema.Versions);
             if (condition is not null)
                 code.Open($"if ({condition})");
             EmitValue(code, field, PathOf(message, schema, field));
@@ -55,7 +52,7 @@ internal static class FieldWriterEmitter
         code.Line("uint tagCount = 0;");
         foreach (var field in tagged)
         {
-            code.Line($"var has{field.Name} = {FieldCode.And(FieldCode.Condition(field.Tagged, schema.Versions), FieldCode.IsNotDefault(field))};");
+            code.Line($"var has{field.Name} = {FieldCode.And(FieldCode.Condition(field.Versions, schema.Versions), FieldCode.IsNotDefault(field))};");
             code.Line($"if (has{field.Name})");
             code.Line("    tagCount++;");
         }
@@ -95,7 +92,9 @@ internal static class FieldWriterEmitter
             code.Line($"{field.Name}.WriteFields(ref writer, version);");
             return;
         }
-        code.Line(nullable is null ? $"writer.WritePresence({field.Name} is not null);" : $"if ({nullable}) writer.WritePresence({field.Name} is not null);");
+        if (nullable is not null)
+            code.Line($"if ({nullable})");
+        code.Line($"{(nullable is null ? "" : "    ")}writer.{(field.Tag >= 0 ? "WriteTaggedPresence" : "WritePresence")}({field.Name} is not null);");
         code.Line($"{field.Name}?.WriteFields(ref writer, version);");
     }
 

@@ -101,8 +101,6 @@ internal sealed class FieldSchema
     /// <summary>The tag, -1 for none.</summary>
     public int Tag { get; set; } = -1;
 
-    public VersionRange Tagged { get; set; } = VersionRange.None;
-
     public bool IsIgnorable { get; set; }
 
     /// <summary>A string with a 16-bit length even where the message is flexible.</summary>

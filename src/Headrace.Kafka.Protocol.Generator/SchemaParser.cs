@@ -178,9 +178,7 @@ internal sealed class SchemaParser
         switch (words.Dequeue())
         {
             case "tag":
-                var parts = Next(line, words, "the tag's number").Split('@');
-                field.Tag = Number(line, parts[0]);
-                field.Tagged = parts.Length == 1 ? new VersionRange(0, VersionRange.Unbounded) : Range(line, parts[1]);
+                field.Tag = Number(line, Next(line, words, "the tag's number"));
                 break;
             case "=":
                 field.Default = Next(line, words, "the default");

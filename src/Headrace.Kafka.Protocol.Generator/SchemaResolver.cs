@@ -71,11 +71,8 @@ internal static class SchemaResolver
         }
         if (field.Tag >= 0)
         {
-            field.Tagged = field.Tagged.Intersect(field.Versions);
-            if (field.Tagged.IsEmpty || !message.Flexible.Contains(field.Tagged))
+            if (!message.Flexible.Contains(field.Versions))
                 throw new SchemaException(field.Line, $"{name} is tagged, but {message.Name} is flexible in {message.Flexible} only.");
-            if (field.Tagged.Max != field.Versions.Max)
-                throw new SchemaException(field.Line, $"{name} has to stay tagged once it is.");
             if (schema.Fields.Any(other => other != field && other.Tag == field.Tag))
                 throw new SchemaException(field.Line, $"{schema.Name} has the tag {field.Tag} twice.");
         }
@@ -103,7 +100,7 @@ internal static class SchemaResolver
     {
         if (field.Default is not { } text)
             return;
-        var isValid = text == "null"
+        var isValid = text is "null" or "empty"
             ? field.IsNullableEver
             : !field.IsArray && field.Kind switch
             {

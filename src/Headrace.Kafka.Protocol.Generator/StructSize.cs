@@ -18,7 +18,7 @@ internal static class StructSize
         var size = message.Flexible.Contains(version) ? 1 : 0;
         foreach (var field in schema.Fields)
         {
-            if (field.Versions.Contains(version) && !field.Tagged.Contains(version))
+            if (field.Tag < 0 && field.Versions.Contains(version))
                 size += ValueMin(message, field, version, isElement: false);
         }
         return size;

@@ -139,6 +139,9 @@ public ref struct WireReader
     /// <summary>Reads the mark before a struct that may be null: false when it is null, which any negative mark says.</summary>
     public bool ReadPresence(string field) => ReadInt8(field) >= 0;
 
+    /// <summary>Reads the mark before a struct that may be null inside of a tagged field, where it is an unsigned varint: false when it is null.</summary>
+    public bool ReadTaggedPresence(string field) => ReadUnsignedVarint(field) != 0;
+
     /// <summary>Reads the number of tagged fields at the end of a struct.</summary>
     public int ReadTagCount(string field)
     {

@@ -108,6 +108,9 @@ public ref struct WireWriter
     /// <summary>Writes the mark before a struct that may be null.</summary>
     public void WritePresence(bool isPresent) => WriteInt8(isPresent ? (sbyte)1 : (sbyte)-1);
 
+    /// <summary>Writes the mark before a struct that may be null inside of a tagged field, where it is an unsigned varint.</summary>
+    public void WriteTaggedPresence(bool isPresent) => WriteUnsignedVarint(isPresent ? 1u : 0u);
+
     /// <summary>Writes the head of a tagged field.</summary>
     public void WriteTag(int tag, long size)
     {
