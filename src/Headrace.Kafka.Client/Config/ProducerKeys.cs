@@ -30,6 +30,9 @@ internal static class ProducerKeys
     // Java puts several batches into one request.
     private const int BatchSizeDefault = 1_000_000;
 
+    // librdkafka multiplies it by 1000 in 32 bits: with more than this a topic that is being created is given up at once.
+    private const int TopicWaitMsMax = int.MaxValue / 1000;
+
     // What a waiting record costs librdkafka besides its bytes is about 250 bytes, hence so many records to the byte of buffer.memory.
     private const int BufferBytesPerRecord = 256;
 
@@ -41,7 +44,7 @@ internal static class ProducerKeys
         new("batch.size", Producer, Converted, (t, key) => t.Set(key, Math.Max(1, t.Int32(key, BatchSizeDefault, 0)))),
         new(LingerMs, Producer, Same, (t, key) => t.Set(key, LingerOf(t))),
         new(BufferMemory, Producer, Converted, ApplyBuffer),
-        new(MaxBlockMs, Producer, Ours, (t, key) => t.Set("topic.metadata.propagation.max.ms", Math.Min(t.Int64(key, MaxBlockDefaultMs, 0), 3_600_000))),
+        new(MaxBlockMs, Producer, Ours, (t, key) => t.Set("topic.metadata.propagation.max.ms", Math.Min(t.Int64(key, MaxBlockDefaultMs, 0), TopicWaitMsMax))),
         new(MaxRequestSize, Producer, Converted, ApplyMaxRequestSize),
         new(DeliveryTimeoutMs, Producer, Converted, ApplyDeliveryTimeout),
         new(CompressionType, Producer, Same, ApplyCompression),

@@ -1,0 +1,68 @@
+using Headrace.Kafka.Protocol;
+using Local = Confluent.Kafka.ErrorCode;
+
+namespace Headrace.Kafka.Client;
+
+/// <summary>Makes our exceptions of librdkafka's errors. Numbers from -1 on are the protocol's; below lie librdkafka's own.</summary>
+internal static class KafkaErrors
+{
+    /// <summary>Our exception for one of librdkafka's codes.</summary>
+    /// <param name="code">Its number.</param>
+    /// <param name="what">What failed: "The offsets of group g were not committed". Null to have the reason alone.</param>
+    /// <param name="reason">librdkafka's words.</param>
+    /// <param name="isFatal">Whether librdkafka says that the client is of no further use.</param>
+    public static KafkaException Create(Local code, string? what, string reason, bool isFatal = false)
+    {
+        var isFenced = code is Local.Local_Fenced or Local.ProducerFenced;
+        return new(ToProtocol(code), what is null ? reason : $"{what}: {reason}")
+        {
+            IsFatal = isFatal || isFenced || code == Local.Local_Fatal,
+            IsRetriable = !isFatal && IsRetriable(code),
+            IsAuthentication = IsAuthentication(code),
+            IsAborted = code is Local.Local_PurgeQueue or Local.Local_PurgeInflight,
+        };
+    }
+
+    /// <summary>Our exception for one of Confluent.Kafka's.</summary>
+    public static KafkaException Create(Confluent.Kafka.KafkaException exception, string? what)
+    {
+        var error = exception.Error;
+        var created = Create(error.Code, what, error.Reason, error.IsFatal);
+        return new(created.Code, created.Message, exception)
+        {
+            IsFatal = created.IsFatal,
+            IsRetriable = created.IsRetriable,
+            IsAuthentication = created.IsAuthentication,
+            IsAborted = created.IsAborted,
+        };
+    }
+
+    /// <summary>What did not come in time.</summary>
+    public static KafkaException Timeout(string message, Exception? cause = null) => new(ErrorCode.RequestTimedOut, message, cause) { IsRetriable = true };
+
+    /// <summary>Whether the code means that a login or a certificate was refused.</summary>
+    public static bool IsAuthentication(Local code) =>
+        code is Local.Local_Authentication or Local.Local_Ssl or Local.SaslAuthenticationFailed or Local.UnsupportedSaslMechanism or Local.IllegalSaslState;
+
+    private static bool IsRetriable(Local code) => (int)code >= -1 ? ToProtocol(code).IsRetriable : code is
+        Local.Local_Transport or Local.Local_AllBrokersDown or Local.Local_TimedOut or Local.Local_MsgTimedOut or Local.Local_TimedOutQueue or Local.Local_WaitCoord
+        or Local.Local_WaitCache or Local.Local_QueueFull or Local.Local_InProgress or Local.Local_PrevInProgress or Local.Local_Resolve or Local.Local_Retry
+        or Local.Local_Outdated or Local.Local_UnknownTopic or Local.Local_UnknownPartition or Local.Local_Intr;
+
+    // Where our side found the condition, the code is the one that Java's exception for it stands for.
+    private static ErrorCode ToProtocol(Local code) => (int)code >= -1 ? (ErrorCode)(short)code : code switch
+    {
+        Local.Local_MsgTimedOut or Local.Local_TimedOut or Local.Local_TimedOutQueue => ErrorCode.RequestTimedOut,
+        Local.Local_Transport or Local.Local_AllBrokersDown or Local.Local_Resolve or Local.Local_Ssl => ErrorCode.NetworkException,
+        Local.Local_Authentication => ErrorCode.SaslAuthenticationFailed,
+        Local.Local_UnknownTopic or Local.Local_UnknownPartition => ErrorCode.UnknownTopicOrPartition,
+        Local.Local_WaitCoord => ErrorCode.CoordinatorNotAvailable,
+        Local.Local_Fenced => ErrorCode.ProducerFenced,
+        Local.Local_BadMsg => ErrorCode.CorruptMessage,
+        Local.Local_AutoOffsetReset => ErrorCode.OffsetOutOfRange,
+        Local.Local_UnsupportedFeature or Local.Local_NotImplemented => ErrorCode.UnsupportedVersion,
+        Local.Local_InvalidArg => ErrorCode.InvalidRequest,
+        Local.Local_MaxPollExceeded or Local.Local_AssignmentLost => ErrorCode.UnknownMemberId,
+        _ => ErrorCode.UnknownServerError,
+    };
+}
