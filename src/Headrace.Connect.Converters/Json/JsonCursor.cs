@@ -1,0 +1,289 @@
+using System.Buffers;
+using System.Text;
+
+namespace Headrace.Connect.Converters.Json;
+
+/// <summary>
+/// Walks over one JSON text in UTF-8 without building a tree: the caller asks for what it expects next. What it accepts is what Jackson accepts as Kafka Connect
+/// sets it up: leading zeros are fine, text after the first value is not looked at; comments, single quotes and NaN are refused.
+/// </summary>
+/// <remarks>The text must be valid UTF-8; <see cref="JsonEncoding"/> sees to it.</remarks>
+internal ref struct JsonCursor(ReadOnlySpan<byte> text)
+{
+    /// <summary>Jackson's default limit on nesting (StreamReadConstraints).</summary>
+    public const int DepthMax = 1000;
+
+    /// <summary>Jackson's default limit on the characters of a number.</summary>
+    public const int NumberSizeMax = 1000;
+
+    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. ControlBytes(), (byte)'"', (byte)'\\']);
+
+    private readonly ReadOnlySpan<byte> _text = text;
+    private int _position;
+    private int _depth;
+
+    public readonly ReadOnlySpan<byte> Text => _text;
+
+    public int Position
+    {
+        readonly get => _position;
+        set => _position = value;
+    }
+
+    /// <summary>Skips white space and says what value begins there, or throws where there is none.</summary>
+    public JsonKind Peek()
+    {
+        SkipWhiteSpace();
+        if (_position >= _text.Length)
+            ThrowEnd("a value");
+
+        switch (_text[_position])
+        {
+            case (byte)'{': return JsonKind.Object;
+            case (byte)'[': return JsonKind.Array;
+            case (byte)'"': return JsonKind.String;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'): return JsonKind.Number;
+            case (byte)'t': return JsonKind.True;
+            case (byte)'f': return JsonKind.False;
+            case (byte)'n': return JsonKind.Null;
+            default:
+                ThrowUnexpected("a value");
+                return default;
+        }
+    }
+
+    /// <summary>Whether nothing but white space is left.</summary>
+    public bool IsAtEnd()
+    {
+        SkipWhiteSpace();
+        return _position >= _text.Length;
+    }
+
+    /// <summary>Skips white space and steps over one byte if it is the given one.</summary>
+    public bool TryReadByte(byte value)
+    {
+        SkipWhiteSpace();
+        if (_position >= _text.Length || _text[_position] != value)
+            return false;
+        _position++;
+        return true;
+    }
+
+    /// <summary>Steps over the bracket that opens an object or array.</summary>
+    public void Enter()
+    {
+        if (++_depth > DepthMax)
+            JsonSyntaxException.Throw($"Document nesting depth ({_depth}) exceeds the maximum allowed ({DepthMax})", _position);
+        _position++;
+    }
+
+    /// <summary>Steps to the next member of an object and over its name and colon, or over the closing brace.</summary>
+    /// <param name="isFirst">True for the first call after <see cref="Enter"/>; set to false.</param>
+    /// <param name="name">The member's name.</param>
+    /// <returns>False at the end of the object.</returns>
+    public bool NextMember(ref bool isFirst, out JsonString name)
+    {
+        if (!NextItem(ref isFirst, (byte)'}'))
+        {
+            name = default;
+            return false;
+        }
+
+        SkipWhiteSpace();
+        if (_position >= _text.Length || _text[_position] != '"')
+            ThrowUnexpected("a member's name in double quotes");
+        name = ReadString();
+        SkipWhiteSpace();
+        if (_position >= _text.Length || _text[_position] != ':')
+            ThrowUnexpected("a colon after a member's name");
+        _position++;
+        return true;
+    }
+
+    /// <summary>Steps to the next element of an array, or over the closing bracket.</summary>
+    /// <param name="isFirst">True for the first call after <see cref="Enter"/>; set to false.</param>
+    /// <returns>False at the end of the array.</returns>
+    public bool NextElement(ref bool isFirst) => NextItem(ref isFirst, (byte)']');
+
+    /// <summary>Reads a string that begins here.</summary>
+    public JsonString ReadString()
+    {
+        var start = ++_position;
+        var hasEscapes = false;
+        while (true)
+        {
+            var step = _text[_position..].IndexOfAny(StringStops);
+            if (step < 0)
+                JsonSyntaxException.Throw("Unexpected end of the text in a string that began", start - 1);
+
+            _position += step;
+            var stop = _text[_position];
+            if (stop == '"')
+                return new JsonString(start, _position++ - start, hasEscapes);
+
+            if (stop != '\\')
+                JsonSyntaxException.Throw($"Control character with code {stop} in a string: it has to be written as an escape", _position);
+            hasEscapes = true;
+            SkipEscape();
+        }
+    }
+
+    /// <summary>Reads a number that begins here.</summary>
+    public JsonNumber ReadNumber()
+    {
+        var start = _position;
+        if (_text[_position] == '-')
+            _position++;
+        SkipDigits("a digit");
+        var isIntegral = true;
+        if (_position < _text.Length && _text[_position] == '.')
+        {
+            isIntegral = false;
+            _position++;
+            SkipDigits("a digit after the decimal point");
+        }
+
+        if (_position < _text.Length && (_text[_position] | 0x20) == 'e')
+        {
+            isIntegral = false;
+            _position++;
+            if (_position < _text.Length && _text[_position] is (byte)'+' or (byte)'-')
+                _position++;
+            SkipDigits("a digit of the exponent");
+        }
+
+        if (_position - start > NumberSizeMax)
+            JsonSyntaxException.Throw($"Number value length ({_position - start}) exceeds the maximum allowed ({NumberSizeMax})", start);
+        if (_position < _text.Length && !IsAfterScalar(_text[_position], isRoot: _text.IndexOfAnyExcept(" \n\r\t"u8) == start))
+            ThrowUnexpected("the end of a number");
+        return new JsonNumber(_text[start.._position], isIntegral);
+    }
+
+    /// <summary>Reads one of the words true, false and null, whose first letter has been seen.</summary>
+    public void ReadWord(JsonKind kind)
+    {
+        var word = kind switch { JsonKind.True => "true"u8, JsonKind.False => "false"u8, _ => "null"u8 };
+        if (!_text[_position..].StartsWith(word))
+            ThrowUnexpected("true, false or null");
+        _position += word.Length;
+        if (_position < _text.Length && (char.IsAsciiLetterOrDigit((char)_text[_position]) || _text[_position] is (byte)'_' or (byte)'$' or >= 0x80))
+            ThrowUnexpected($"the end of the word {Encoding.ASCII.GetString(word)}");
+    }
+
+    /// <summary>Steps over one value of any kind.</summary>
+    public void SkipValue()
+    {
+        var kind = Peek();
+        switch (kind)
+        {
+            case JsonKind.Object:
+                Enter();
+                for (var isFirst = true; NextMember(ref isFirst, out _);)
+                    SkipValue();
+                break;
+            case JsonKind.Array:
+                Enter();
+                for (var isFirst = true; NextElement(ref isFirst);)
+                    SkipValue();
+                break;
+            case JsonKind.String:
+                ReadString();
+                break;
+            case JsonKind.Number:
+                ReadNumber();
+                break;
+            default:
+                ReadWord(kind);
+                break;
+        }
+    }
+
+    private static bool IsAfterScalar(byte value, bool isRoot) =>
+        value is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' || (!isRoot && value is (byte)',' or (byte)']' or (byte)'}');
+
+    private static IEnumerable<byte> ControlBytes() => Enumerable.Range(0, 0x20).Select(code => (byte)code);
+
+    private bool NextItem(ref bool isFirst, byte close)
+    {
+        SkipWhiteSpace();
+        if (_position >= _text.Length)
+            ThrowEnd($"{(char)close} or another item");
+        if (_text[_position] == close)
+        {
+            // "[1,]" is refused below: after a comma the caller reads a value, and a bracket is none.
+            _position++;
+            _depth--;
+            return false;
+        }
+
+        if (isFirst)
+        {
+            isFirst = false;
+        }
+        else
+        {
+            if (_text[_position] != ',')
+                ThrowUnexpected($"a comma or {(char)close}");
+            _position++;
+        }
+
+        return true;
+    }
+
+    private void SkipWhiteSpace()
+    {
+        while ((uint)_position < (uint)_text.Length && _text[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+            _position++;
+    }
+
+    private void SkipDigits(string expected)
+    {
+        var start = _position;
+        while ((uint)_position < (uint)_text.Length && (uint)(_text[_position] - '0') <= 9)
+            _position++;
+        if (_position == start)
+            ThrowUnexpected(expected);
+    }
+
+    private void SkipEscape()
+    {
+        if (_position + 1 >= _text.Length)
+            ThrowEnd("an escaped character");
+
+        switch (_text[_position + 1])
+        {
+            case (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t':
+                _position += 2;
+                break;
+            case (byte)'u':
+                if (_position + 6 > _text.Length || !IsHex(_text.Slice(_position + 2, 4)))
+                    JsonSyntaxException.Throw("Expected four hexadecimal digits after \\u", _position);
+                _position += 6;
+                break;
+            default:
+                JsonSyntaxException.Throw("Unrecognized character escape", _position);
+                break;
+        }
+    }
+
+    private static bool IsHex(ReadOnlySpan<byte> digits)
+    {
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiHexDigit((char)digit))
+                return false;
+        }
+
+        return true;
+    }
+
+    private readonly void ThrowEnd(string expected) => JsonSyntaxException.Throw($"Unexpected end of the text where {expected} was expected", _position);
+
+    private readonly void ThrowUnexpected(string expected)
+    {
+        if (_position >= _text.Length)
+            ThrowEnd(expected);
+        Rune.DecodeFromUtf8(_text[_position..], out var rune, out _);
+        JsonSyntaxException.Throw($"Unexpected character '{rune}' (code {rune.Value}) where {expected} was expected", _position);
+    }
+}

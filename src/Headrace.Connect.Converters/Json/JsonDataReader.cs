@@ -1,0 +1,322 @@
+using System.Text;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Converters.Json;
+
+/// <summary>Reads Connect data from JSON: with a plan by Kafka Connect's lenient rules of coercion, without one by the kind of each value.</summary>
+/// <remarks>Texts without escapes become slices of the array that the JSON lies in.</remarks>
+internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWithDefault)
+{
+    private const int SeenStackSize = 256;
+
+    private readonly ArraySegment<byte> _utf8 = utf8;
+    private readonly bool _replaceNullWithDefault = replaceNullWithDefault;
+
+    // A field, not a property: the methods change it in place.
+    public JsonCursor Cursor = new(utf8);
+
+    public readonly ArraySegment<byte> Segment => _utf8;
+
+    /// <summary>Reads the value that begins at the cursor.</summary>
+    public DataValue Read(JsonPlan? plan) => Read(plan, Cursor.Peek());
+
+    /// <summary>What an empty text is read as: nothing without a schema, else what a value of the wrong type becomes.</summary>
+    public DataValue ReadMissing(JsonPlan? plan) => plan is null ? default : Read(plan, JsonKind.Missing);
+
+    private DataValue Read(JsonPlan? plan, JsonKind kind)
+    {
+        if (plan is null)
+            return ReadSchemaless(kind);
+
+        if (kind == JsonKind.Null)
+        {
+            Cursor.ReadWord(kind);
+            return Absent(plan);
+        }
+
+        if (plan.Logical != LogicalType.None)
+            return ReadLogical(plan, kind);
+
+        return plan.Type switch
+        {
+            SchemaType.Int8 => DataValue.From(unchecked((sbyte)ReadInteger(kind))),
+            SchemaType.Int16 => DataValue.From(unchecked((short)ReadInteger(kind))),
+            SchemaType.Int32 => DataValue.From(unchecked((int)ReadInteger(kind))),
+            SchemaType.Int64 => DataValue.From(ReadInteger(kind)),
+            SchemaType.Float32 => DataValue.From(ReadSingle(kind)),
+            SchemaType.Float64 => DataValue.From(ReadDouble(kind)),
+            SchemaType.Boolean => DataValue.From(ReadBoolean(kind)),
+            SchemaType.String => ReadText(kind),
+            SchemaType.Bytes => ReadBytes(kind),
+            SchemaType.Array => ReadArray(plan.Values, kind),
+            SchemaType.Map => ReadMap(plan, kind),
+            _ => ReadStruct(plan, kind),
+        };
+    }
+
+    private void Skip(JsonKind kind)
+    {
+        if (kind != JsonKind.Missing)
+            Cursor.SkipValue();
+    }
+
+    /// <summary>What stands for null and for a member that is not there.</summary>
+    private readonly DataValue Absent(JsonPlan? plan)
+    {
+        if (plan is null)
+            return default;
+        if (_replaceNullWithDefault && !plan.Schema.DefaultValue.IsNull)
+            return plan.Schema.DefaultValue;
+        return plan.Schema.IsOptional
+            ? default
+            : throw new DataException($"Invalid null value for required {plan.Type.JavaConstant} field");
+    }
+
+    private DataValue ReadSchemaless(JsonKind kind)
+    {
+        switch (kind)
+        {
+            case JsonKind.Object:
+                return ReadObject(null);
+            case JsonKind.Array:
+                return ReadArray(null, kind);
+            case JsonKind.String:
+                return ReadText(kind);
+            case JsonKind.Number:
+                var number = Cursor.ReadNumber();
+                return number.IsIntegral ? DataValue.From(number.ToInt64()) : DataValue.From(number.ToDouble());
+            default:
+                Cursor.ReadWord(kind);
+                return kind == JsonKind.Null ? default : DataValue.From(kind == JsonKind.True);
+        }
+    }
+
+    // The four below give what Jackson's node of the wrong type answers: zero, false or nothing.
+    private long ReadInteger(JsonKind kind)
+    {
+        if (kind == JsonKind.Number)
+            return Cursor.ReadNumber().ToInt64();
+        Skip(kind);
+        return 0;
+    }
+
+    private float ReadSingle(JsonKind kind)
+    {
+        if (kind == JsonKind.Number)
+            return Cursor.ReadNumber().ToSingle();
+        Skip(kind);
+        return 0;
+    }
+
+    private double ReadDouble(JsonKind kind)
+    {
+        if (kind == JsonKind.Number)
+            return Cursor.ReadNumber().ToDouble();
+        Skip(kind);
+        return 0;
+    }
+
+    private bool ReadBoolean(JsonKind kind)
+    {
+        Skip(kind);
+        return kind == JsonKind.True;
+    }
+
+    private DataValue ReadText(JsonKind kind)
+    {
+        if (kind == JsonKind.String)
+            return Cursor.ReadString().ToValue(Cursor.Text, _utf8);
+        Skip(kind);
+        return default;
+    }
+
+    private DataValue ReadBytes(JsonKind kind)
+    {
+        if (kind != JsonKind.String)
+        {
+            Skip(kind);
+            return default;
+        }
+
+        return TryReadBase64(out var bytes) ? DataValue.From(bytes) : throw new DataException("Invalid bytes field");
+    }
+
+    private bool TryReadBase64(out byte[]? bytes)
+    {
+        var text = Cursor.ReadString();
+        return text.HasEscapes
+            ? JsonBase64.TryDecode(Encoding.UTF8.GetBytes(text.ToText(Cursor.Text)), out bytes)
+            : JsonBase64.TryDecode(text.Raw(Cursor.Text), out bytes);
+    }
+
+    private DataValue ReadArray(JsonPlan? elements, JsonKind kind)
+    {
+        // Java iterates over the node: an object's are its members' values, a scalar has none.
+        if (kind == JsonKind.Object)
+            return DataValue.From((IReadOnlyList<DataValue>)[.. MembersOf(elements).Values]);
+        if (kind != JsonKind.Array)
+        {
+            Skip(kind);
+            return DataValue.From((IReadOnlyList<DataValue>)[]);
+        }
+
+        var list = new List<DataValue>();
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextElement(ref isFirst);)
+            list.Add(Read(elements));
+        return DataValue.From(list);
+    }
+
+    private Dictionary<string, DataValue> MembersOf(JsonPlan? elements)
+    {
+        var members = new Dictionary<string, DataValue>();
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
+            members[name.ToText(Cursor.Text)] = Read(elements);
+        return members;
+    }
+
+    private DataValue ReadMap(JsonPlan plan, JsonKind kind)
+    {
+        if (plan.Keys is null or { Type: SchemaType.String })
+        {
+            return kind == JsonKind.Object
+                ? ReadObject(plan.Values)
+                : throw new DataException($"Maps with string fields should be encoded as JSON objects, but found {kind.ToNodeTypeName()}");
+        }
+
+        if (kind != JsonKind.Array)
+            throw new DataException($"Maps with non-string fields should be encoded as JSON array of tuples, but found {kind.ToNodeTypeName()}");
+
+        var map = new DataMap();
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextElement(ref isFirst);)
+        {
+            var entryKind = Cursor.Peek();
+            if (entryKind != JsonKind.Array)
+                throw new DataException($"Found invalid map entry instead of array tuple: {entryKind.ToNodeTypeName()}");
+            ReadEntry(plan, map);
+        }
+
+        return DataValue.From(JavaHashOrder.OfMap(map));
+    }
+
+    private void ReadEntry(JsonPlan plan, DataMap map)
+    {
+        var start = Cursor.Position;
+        Cursor.SkipValue();
+        var end = Cursor.Position;
+        var size = CountElements(start);
+        if (size != 2)
+            throw new DataException($"Found invalid map entry, expected length 2 but found :{size}");
+
+        Cursor.Position = start;
+        Cursor.Enter();
+        var isFirst = true;
+        Cursor.NextElement(ref isFirst);
+        var key = Read(plan.Keys);
+        Cursor.NextElement(ref isFirst);
+        map[key] = Read(plan.Values);
+        Cursor.NextElement(ref isFirst);
+        Cursor.Position = end;
+    }
+
+    private int CountElements(int arrayStart)
+    {
+        Cursor.Position = arrayStart;
+        Cursor.Enter();
+        var count = 0;
+        for (var isFirst = true; Cursor.NextElement(ref isFirst); count++)
+            Cursor.SkipValue();
+        return count;
+    }
+
+    private DataValue ReadObject(JsonPlan? values)
+    {
+        var map = new DataMap();
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
+        {
+            var key = name.ToValue(Cursor.Text, _utf8);
+            map[key] = Read(values);
+        }
+
+        return DataValue.From(JavaHashOrder.OfMap(map));
+    }
+
+    private DataValue ReadStruct(JsonPlan plan, JsonKind kind)
+    {
+        if (kind != JsonKind.Object)
+            throw new DataException($"Structs should be encoded as JSON objects, but found {kind.ToNodeTypeName()}");
+
+        var fields = plan.Fields;
+        var result = new Struct(plan.Schema);
+        var seen = fields.Length <= SeenStackSize ? stackalloc bool[SeenStackSize] : new bool[fields.Length];
+        var expected = 0;
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
+        {
+            var index = plan.IndexOf(name, Cursor.Text, expected);
+            if (index < 0)
+            {
+                Cursor.SkipValue();
+                continue;
+            }
+
+            result.Set(fields[index].Field, Read(fields[index].Plan));
+            seen[index] = true;
+            expected = index + 1;
+        }
+
+        for (var index = 0; index < fields.Length; index++)
+        {
+            if (!seen[index])
+                result.Set(fields[index].Field, Absent(fields[index].Plan));
+        }
+
+        return DataValue.From(result);
+    }
+
+    private DataValue ReadLogical(JsonPlan plan, JsonKind kind)
+    {
+        if (plan.Logical == LogicalType.Decimal)
+            return ReadDecimal(plan, kind);
+
+        var wanted = plan.Logical == LogicalType.Timestamp ? "integral" : "integer";
+        if (kind != JsonKind.Number)
+            throw WrongRepresentation(plan, wanted, kind);
+
+        var number = Cursor.ReadNumber();
+        if (!(plan.Logical == LogicalType.Timestamp ? number.IsIntegral : number.IsInt32))
+            throw WrongRepresentation(plan, wanted, kind);
+        return plan.Logical switch
+        {
+            LogicalType.Date => LogicalTypes.FromDays((int)number.ToInt64()),
+            LogicalType.Time => LogicalTypes.FromMillisecondsOfDay((int)number.ToInt64()),
+            _ => DataValue.FromEpochMilliseconds(number.ToInt64()),
+        };
+    }
+
+    private DataValue ReadDecimal(JsonPlan plan, JsonKind kind)
+    {
+        if (kind == JsonKind.Number)
+            return DataValue.From(Cursor.ReadNumber().ToDecimal());
+        if (kind != JsonKind.String)
+            throw WrongRepresentation(plan, "numeric or bytes", kind);
+
+        if (!TryReadBase64(out var bytes))
+            throw new DataException("Invalid bytes for Decimal field");
+        try
+        {
+            return LogicalTypes.ToDecimal(plan.Schema, bytes);
+        }
+        catch (DataException exception)
+        {
+            throw new DataException("Invalid bytes for Decimal field", exception);
+        }
+    }
+
+    private static DataException WrongRepresentation(JsonPlan plan, string wanted, JsonKind kind) =>
+        new($"Invalid type for {plan.Logical}, underlying representation should be {wanted} but was {kind.ToNodeTypeName()}");
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Headrace.Connect.Data;
+
+namespace Headrace.Connect.Converters.Json;
+
+/// <summary>A number of a JSON text, kept as its digits until the schema says what it shall become.</summary>
+/// <remarks>The conversions are those of Jackson's number nodes, which are Java's: integers wrap to their low bits, fractions are cut off.</remarks>
+/// <param name="digits">The number as it is written; its syntax has been checked.</param>
+/// <param name="isIntegral">Whether it has neither decimal point nor exponent.</param>
+internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegral)
+{
+    private const int DigitsOfInt64Min = 19;
+    private const int NumberSizeMax = JsonCursor.NumberSizeMax;
+
+    private readonly ReadOnlySpan<byte> _digits = digits;
+
+    /// <summary>Whether the number has neither decimal point nor exponent.</summary>
+    public bool IsIntegral { get; } = isIntegral;
+
+    /// <summary>Whether Jackson keeps the number as a 32-bit integer.</summary>
+    public bool IsInt32 => IsIntegral && Utf8Parser.TryParse(_digits, out long value, out var used) && used == _digits.Length && value == (int)value;
+
+    /// <summary>The integer part's low 64 bits.</summary>
+    public long ToInt64()
+    {
+        if (!IsIntegral)
+            return TruncatedToInt64();
+
+        var isNegative = _digits[0] == '-';
+        var result = 0UL;
+        foreach (var digit in isNegative ? _digits[1..] : _digits)
+            result = unchecked((result * 10) + (ulong)(digit - '0'));
+        return unchecked((long)(isNegative ? 0 - result : result));
+    }
+
+    public double ToDouble() => double.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+    public float ToSingle()
+    {
+        if (!IsIntegral)
+            return float.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+
+        // Java casts the 64-bit integer, which rounds once, like reading the digits.
+        return _digits.Length < DigitsOfInt64Min ? ToInt64() : float.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>The number exactly as it is written, trailing zeros and exponent included in its scale.</summary>
+    public BigDecimal ToDecimal()
+    {
+        var mantissa = _digits;
+        var exponent = 0L;
+        var exponentAt = _digits.IndexOfAny((byte)'e', (byte)'E');
+        if (exponentAt >= 0)
+        {
+            mantissa = _digits[..exponentAt];
+            if (!long.TryParse(_digits[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out exponent) || exponent != (int)exponent)
+                JsonSyntaxException.Throw("The exponent of a number is too large", exponentAt);
+        }
+
+        var point = mantissa.IndexOf((byte)'.');
+        if (point < 0)
+            return new BigDecimal(ToInteger(mantissa), Scale(-exponent));
+
+        Span<byte> joined = stackalloc byte[mantissa.Length - 1];
+        mantissa[..point].CopyTo(joined);
+        mantissa[(point + 1)..].CopyTo(joined[point..]);
+        var scale = Scale(mantissa.Length - point - 1 - exponent);
+        return new BigDecimal(ToInteger(joined), scale);
+    }
+
+    private static BigInteger ToInteger(ReadOnlySpan<byte> digits)
+    {
+        if (digits.Length < DigitsOfInt64Min)
+            return Utf8Parser.TryParse(digits, out long small, out _) ? small : throw new FormatException("Not a whole number.");
+
+        Span<char> characters = stackalloc char[NumberSizeMax];
+        Encoding.ASCII.GetChars(digits, characters);
+        return BigInteger.Parse(characters[..digits.Length], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+    }
+
+    private static int Scale(long scale)
+    {
+        if (scale != (int)scale)
+            JsonSyntaxException.Throw("The scale of a number is too large", 0);
+        return (int)scale;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long TruncatedToInt64()
+    {
+        var number = ToDecimal();
+
+        // 10^64 and above have 64 zero bits at the end; below that the power is small enough to be written out.
+        if (number.Unscaled.IsZero || number.Scale <= -64 || number.Scale > NumberSizeMax)
+            return 0;
+        var integer = number.Scale <= 0
+            ? number.Unscaled * BigInteger.Pow(10, -number.Scale)
+            : BigInteger.Divide(number.Unscaled, BigInteger.Pow(10, number.Scale));
+        return unchecked((long)(ulong)(integer & ulong.MaxValue));
+    }
+}

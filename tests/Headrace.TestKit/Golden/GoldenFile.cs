@@ -1,0 +1,77 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Headrace.Connect.Errors;
+
+namespace Headrace.TestKit.Golden;
+
+/// <summary>What the real classes answered (<c>testdata/connect/capture/capture.sh</c>), one case a line.</summary>
+public static partial class GoldenFile
+{
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 10_000 };
+
+    /// <summary>Reads the cases of a file.</summary>
+    public static IReadOnlyList<JsonObject> Read(string name) =>
+        [.. File.ReadLines(RepositoryRoot.Combine("tests", "testdata", "connect", name)).Select(line => JsonNode.Parse(line, null, Deep)!.AsObject())];
+
+    /// <summary>Checks every case and reports all that differ.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <param name="answer">Runs a case through our class and returns the members that the real one answered, by the names that they have in the case.</param>
+    /// <returns>A line for each case that differs: the input, what was expected and what came.</returns>
+    public static IReadOnlyList<string> Differences(IEnumerable<JsonObject> cases, Func<JsonObject, (string Name, JsonNode? Value)> answer)
+    {
+        var differences = new List<string>();
+        var number = 0;
+        foreach (var golden in cases)
+        {
+            number++;
+            string expected;
+            string actual;
+            try
+            {
+                var (name, value) = answer(golden);
+                expected = golden["error"] is { } error ? "error " + Text(error) : Text(golden[name]);
+                actual = Text(value);
+            }
+            catch (Exception exception) when (exception is ConnectException)
+            {
+                expected = golden["error"] is { } error ? "error " + Expected(error) : "no error";
+                actual = "error " + Actual(golden["error"], exception);
+            }
+            catch (Exception exception)
+            {
+                expected = golden["error"] is { } error ? Text(error) : "no error";
+                actual = exception.ToString();
+            }
+
+            if (expected != actual)
+                differences.Add($"line {number}: {Shorten(Text(golden), 1500)}\n  expected {Shorten(expected, 1500)}\n  actual   {Shorten(actual, 1500)}");
+        }
+
+        return differences;
+    }
+
+    private static string Text(JsonNode? node) => node is null ? "null" : node.ToJsonString(Compact);
+
+    private static string Shorten(string text, int max) => text.Length <= max ? text : text[..max] + "…";
+
+    private static string Expected(JsonNode error) => IsOurs(error) ? $"{error["class"]}: {Normalize((string?)error["message"])}" : HasText(error) ? Normalize((string?)error["message"]) : "of Java";
+
+    private static string Actual(JsonNode? error, Exception exception) =>
+        error is null || IsOurs(error) ? $"{exception.GetType().Name}: {Normalize(exception.Message)}" : HasText(error) ? Normalize(exception.Message) : "of Java";
+
+    /// <summary>Whether Kafka Connect throws one of its own exceptions, which we have too.</summary>
+    private static bool IsOurs(JsonNode error) =>
+        (string?)error["class"] is nameof(DataException) or nameof(ConnectException) or nameof(ConfigException) or nameof(SchemaBuilderException);
+
+    /// <summary>Whether the message of one of Java's exceptions is for the user; that of a NullPointerException is not.</summary>
+    private static bool HasText(JsonNode error) => (string?)error["class"] is "IllegalArgumentException" or "SerializationException";
+
+    /// <summary>Java has several classes of lists and maps, we have one of each.</summary>
+    private static string Normalize(string? message) => JavaCollections().Replace(message ?? "", match => match.Value.Contains("Map", StringComparison.Ordinal) ? "java.util.HashMap" : "java.util.ArrayList");
+
+    [GeneratedRegex(@"java\.util\.(LinkedHashMap|TreeMap|ImmutableCollections\$Map\w+|ImmutableCollections\$List\w+|Arrays\$ArrayList|Collections\$\w+(List|Map))")]
+    private static partial Regex JavaCollections();
+}

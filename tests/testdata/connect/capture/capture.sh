@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Runs the cases through the real classes of Apache Kafka Connect and writes what they answer, one JSON object a line, beside this folder:
+#   HEADRACE_PEERS=/path/to/peers tests/testdata/connect/capture/capture.sh
+# HEADRACE_PEERS holds kafka/libs of Kafka 4.3.1. Needs a JDK 17 or later.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+libs="$HEADRACE_PEERS/kafka/libs/*"
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+javac -cp "$libs" -d "$out" "$here"/*.java
+java="java -Duser.timezone=UTC -Duser.language=en -Duser.country=US -cp $out:$libs"
+$java ConverterCases > "$here/../converters.jsonl"
+wc -l "$here"/../*.jsonl
