@@ -1,0 +1,27 @@
+using System.Diagnostics.CodeAnalysis;
+using Headrace.Kafka.Storage;
+
+namespace Headrace.Kafka.Broker.Groups;
+
+/// <summary>An offset that a group committed.</summary>
+/// <param name="Offset">The next offset to read.</param>
+/// <param name="LeaderEpoch">The leader epoch of the last record read, -1 for unknown.</param>
+/// <param name="Metadata">The client's own text.</param>
+/// <param name="CommitTimestamp">When it was committed, in milliseconds since 1970.</param>
+internal sealed record CommittedOffset(long Offset, int LeaderEpoch, string Metadata, long CommitTimestamp);
+
+/// <summary>The committed offsets of one group, as far as they are durable. Guarded by the coordinator's lock.</summary>
+internal sealed class GroupOffsets
+{
+    private readonly Dictionary<TopicPartition, CommittedOffset> _offsets = [];
+
+    public int Count => _offsets.Count;
+
+    public IEnumerable<KeyValuePair<TopicPartition, CommittedOffset>> All => _offsets;
+
+    public bool TryGet(TopicPartition partition, [NotNullWhen(true)] out CommittedOffset? offset) => _offsets.TryGetValue(partition, out offset);
+
+    public void Set(TopicPartition partition, CommittedOffset offset) => _offsets[partition] = offset;
+
+    public bool Remove(TopicPartition partition) => _offsets.Remove(partition);
+}
