@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Headrace.Connect;
 
 /// <summary>What the framework offers a connector.</summary>
@@ -9,4 +12,7 @@ public interface IConnectorContext
     /// <summary>Fails the connector with an error that happened outside a call of the framework. It may be called from any thread.</summary>
     /// <param name="exception">The error.</param>
     void RaiseError(Exception exception);
+
+    /// <summary>The log of the connector; nothing is logged where the framework offers none.</summary>
+    ILogger Logger => NullLogger.Instance;
 }

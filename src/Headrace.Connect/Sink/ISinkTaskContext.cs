@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Headrace.Connect.Sink;
 
 /// <summary>What the framework offers a sink task.</summary>
@@ -34,4 +37,7 @@ public interface ISinkTaskContext
 
     /// <summary>Asks for a commit of offsets soon.</summary>
     void RequestCommit();
+
+    /// <summary>The log of the task; nothing is logged where the framework offers none.</summary>
+    ILogger Logger => NullLogger.Instance;
 }

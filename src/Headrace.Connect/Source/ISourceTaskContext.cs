@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Headrace.Connect.Source;
 
 /// <summary>What the framework offers a source task.</summary>
@@ -14,4 +17,7 @@ public interface ISourceTaskContext
 
     /// <summary>The time, which a test may set.</summary>
     TimeProvider TimeProvider { get; }
+
+    /// <summary>The log of the task; nothing is logged where the framework offers none.</summary>
+    ILogger Logger => NullLogger.Instance;
 }
