@@ -1,4 +1,7 @@
+using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using Local = Confluent.Kafka.ErrorCode;
 
 namespace Headrace.Kafka.Client;
 
@@ -6,6 +9,14 @@ namespace Headrace.Kafka.Client;
 /// <remarks>A refused login ends calls at once, with <see cref="KafkaException.IsAuthentication"/>.</remarks>
 public sealed class KafkaAdmin : IDisposable
 {
+    // Kafka's own; the answer with all topics does not say it.
+    private static readonly string[] InternalTopics = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
+
+    private readonly ClientSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ClientWatch _watch;
+    private readonly IAdminClient _admin;
+
     /// <summary>Makes the client.</summary>
     /// <param name="settings">From <see cref="ClientSettings.ForAdmin"/>.</param>
     /// <param name="logger">Takes librdkafka's log lines and errors, at a limited rate.</param>
@@ -13,57 +24,263 @@ public sealed class KafkaAdmin : IDisposable
     /// <exception cref="ClientConfigException">librdkafka refused the combination of settings.</exception>
     public KafkaAdmin(ClientSettings settings, ILogger logger, TimeProvider? time = null)
     {
-        throw new NotImplementedException();
+        ArgumentNullException.ThrowIfNull(settings);
+        if (settings.Kind != ClientKind.Admin)
+            throw new ArgumentException($"These are the settings of a client of kind {settings.Kind}.", nameof(settings));
+        _settings = settings;
+        _time = time ?? TimeProvider.System;
+        _watch = new ClientWatch(settings.ClientId, logger, _time);
+        _watch.Report(settings);
+        try
+        {
+            _admin = new AdminClientBuilder(settings.Library)
+                .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
+                .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
+                .Build();
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
+        {
+            throw new ClientConfigException("The admin client's settings", null, $"are refused by librdkafka: {error.Message}", error);
+        }
     }
+
+    private TimeSpan Limit => _settings.DefaultApiTimeout;
 
     /// <summary>The id of the cluster.</summary>
     /// <exception cref="KafkaException">No broker answered in time (RequestTimedOut, retriable), or the answer was an error. So for all calls.</exception>
-    public Task<string> GetClusterIdAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<string> GetClusterIdAsync(CancellationToken cancellationToken)
+    {
+        var cluster = await CallAsync("The cluster can't be described", () => _admin.DescribeClusterAsync(new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
+        return cluster.ClusterId;
+    }
 
     /// <summary>All topics that we may see.</summary>
-    public Task<IReadOnlyList<TopicListing>> ListTopicsAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyList<TopicListing>> ListTopicsAsync(CancellationToken cancellationToken)
+    {
+        // The call blocks, so it has a thread of its own.
+        var metadata = await CallAsync("The topics can't be listed",
+            () => Task.Factory.StartNew(() => _admin.GetMetadata(Limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+            cancellationToken).ConfigureAwait(false);
+        return [.. metadata.Topics.Where(topic => !topic.Error.IsError).Select(topic => new TopicListing(topic.Topic, InternalTopics.Contains(topic.Topic), topic.Partitions.Count))];
+    }
 
     /// <summary>The topics of these names that exist, by name.</summary>
-    public Task<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public async Task<IReadOnlyDictionary<string, TopicDescription>> DescribeTopicsAsync(IReadOnlyCollection<string> topics, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(topics);
+        if (topics.Count == 0)
+            return new Dictionary<string, TopicDescription>();
+        var described = await CallAsync("The topics can't be described", async () =>
+        {
+            try
+            {
+                var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new() { RequestTimeout = Limit }).ConfigureAwait(false);
+                return answer.TopicDescriptions;
+            }
+            catch (DescribeTopicsException error)
+            {
+                // One missing topic makes an exception of the whole answer.
+                return error.Results.TopicDescriptions;
+            }
+        }, cancellationToken).ConfigureAwait(false);
+
+        var found = new Dictionary<string, TopicDescription>();
+        foreach (var topic in described)
+        {
+            if (topic.Error.IsError && topic.Error.Code != Local.UnknownTopicOrPart)
+                throw KafkaErrors.Create(topic.Error.Code, $"Topic {topic.Name} can't be described", topic.Error.Reason);
+            if (!topic.Error.IsError)
+                found[topic.Name] = Describe(topic);
+        }
+        return found;
+    }
 
     /// <summary>Creates a topic.</summary>
     /// <returns>True if it was created, false if it was there already.</returns>
-    public Task<bool> CreateTopicAsync(NewTopic topic, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<bool> CreateTopicAsync(NewTopic topic, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(topic);
+        var specification = new TopicSpecification
+        {
+            Name = topic.Name,
+            NumPartitions = topic.PartitionCount,
+            ReplicationFactor = topic.ReplicationFactor,
+            Configs = topic.Configs?.ToDictionary() ?? [],
+        };
+        return await CallAsync($"Topic {topic.Name} can't be created", async () =>
+        {
+            try
+            {
+                await _admin.CreateTopicsAsync([specification], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
+                return true;
+            }
+            catch (CreateTopicsException error) when (error.Results[0].Error.Code == Local.TopicAlreadyExists)
+            {
+                return false;
+            }
+        }, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Deletes a topic.</summary>
     /// <returns>True if it was deleted, false if there was none.</returns>
-    public Task<bool> DeleteTopicAsync(string topic, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<bool> DeleteTopicAsync(string topic, CancellationToken cancellationToken) => CallAsync($"Topic {topic} can't be deleted", async () =>
+    {
+        try
+        {
+            await _admin.DeleteTopicsAsync([topic], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
+            return true;
+        }
+        catch (DeleteTopicsException error) when (error.Results[0].Error.Code == Local.UnknownTopicOrPart)
+        {
+            return false;
+        }
+    }, cancellationToken);
 
     /// <summary>The configs of a topic, defaults included, by name.</summary>
-    public Task<IReadOnlyDictionary<string, string?>> DescribeTopicConfigsAsync(string topic, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyDictionary<string, string?>> DescribeTopicConfigsAsync(string topic, CancellationToken cancellationToken)
+    {
+        var answers = await CallAsync($"The configs of topic {topic} can't be described",
+            () => _admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = topic }], new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
+        return answers[0].Entries.ToDictionary(entry => entry.Key, entry => (string?)entry.Value.Value);
+    }
 
     /// <summary>The first offsets that partitions hold.</summary>
     public Task<IReadOnlyDictionary<TopicPartition, long>> GetBeginningOffsetsAsync(IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+        ListOffsetsAsync(partitions, OffsetSpec.Earliest(), IsolationLevel.ReadUncommitted, cancellationToken);
 
     /// <summary>The offsets behind the last records of partitions; with <see cref="IsolationLevel.ReadCommitted"/> the last stable ones.</summary>
     public Task<IReadOnlyDictionary<TopicPartition, long>> GetEndOffsetsAsync(
-        IReadOnlyCollection<TopicPartition> partitions, IsolationLevel isolation, CancellationToken cancellationToken) => throw new NotImplementedException();
+        IReadOnlyCollection<TopicPartition> partitions, IsolationLevel isolation, CancellationToken cancellationToken) =>
+        ListOffsetsAsync(partitions, OffsetSpec.Latest(), isolation, cancellationToken);
 
     /// <summary>The committed offsets of a group, all of them. Empty if there is no such group.</summary>
-    public Task<IReadOnlyDictionary<TopicPartition, long>> GetGroupOffsetsAsync(string group, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> GetGroupOffsetsAsync(string group, CancellationToken cancellationToken)
+    {
+        var answers = await CallAsync($"The offsets of group {group} can't be listed",
+            () => _admin.ListConsumerGroupOffsetsAsync([new(group, null)], new() { RequestTimeout = Limit, RequireStableOffsets = false }), cancellationToken).ConfigureAwait(false);
+        return answers[0].Partitions.Where(entry => entry.Offset.Value >= 0).ToDictionary(entry => Convert(entry.TopicPartition), entry => entry.Offset.Value);
+    }
 
     /// <summary>Sets committed offsets of a group that has no members; makes the group if there is none.</summary>
     /// <exception cref="KafkaException">The group has members (UnknownMemberId), or another error.</exception>
-    public Task AlterGroupOffsetsAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public Task AlterGroupOffsetsAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(offsets);
+        if (offsets.Count == 0)
+            return Task.CompletedTask;
+        List<TopicPartitionOffset> list = [.. offsets.Select(entry => new TopicPartitionOffset(Convert(entry.Key), entry.Value))];
+        return CallAsync($"The offsets of group {group} can't be set",
+            () => _admin.AlterConsumerGroupOffsetsAsync([new(group, list)], new() { RequestTimeout = Limit }), cancellationToken);
+    }
 
     /// <summary>Removes committed offsets of a group.</summary>
     /// <exception cref="KafkaException">A member is subscribed to a topic (GroupSubscribedToTopic), or another error.</exception>
-    public Task DeleteGroupOffsetsAsync(string group, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken) =>
-        throw new NotImplementedException();
+    public Task DeleteGroupOffsetsAsync(string group, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        return partitions.Count == 0 ? Task.CompletedTask : CallAsync($"The offsets of group {group} can't be removed",
+            () => _admin.DeleteConsumerGroupOffsetsAsync(group, partitions.Select(Convert), new() { RequestTimeout = Limit }), cancellationToken);
+    }
 
     /// <summary>Deletes a group that has no members.</summary>
     /// <returns>True if it was deleted, false if there was none.</returns>
     /// <exception cref="KafkaException">The group has members (NonEmptyGroup), or another error.</exception>
-    public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => CallAsync($"Group {group} can't be deleted", async () =>
+    {
+        try
+        {
+            await _admin.DeleteGroupsAsync([group], new() { RequestTimeout = Limit }).ConfigureAwait(false);
+            return true;
+        }
+        catch (DeleteGroupsException error) when (error.Results[0].Error.Code == Local.GroupIdNotFound)
+        {
+            return false;
+        }
+    }, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _admin.Dispose();
+
+    private async Task<IReadOnlyDictionary<TopicPartition, long>> ListOffsetsAsync(
+        IReadOnlyCollection<TopicPartition> partitions, OffsetSpec specification, IsolationLevel isolation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(partitions);
+        if (partitions.Count == 0)
+            return new Dictionary<TopicPartition, long>();
+        var options = new ListOffsetsOptions
+        {
+            RequestTimeout = Limit,
+            IsolationLevel = isolation == IsolationLevel.ReadCommitted ? Confluent.Kafka.IsolationLevel.ReadCommitted : Confluent.Kafka.IsolationLevel.ReadUncommitted,
+        };
+        var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = Convert(partition), OffsetSpec = specification }).ToList();
+        var answer = await CallAsync("The offsets can't be listed", () => _admin.ListOffsetsAsync(asked, options), cancellationToken).ConfigureAwait(false);
+        return answer.ResultInfos.ToDictionary(info => Convert(info.TopicPartitionOffsetError.TopicPartition), info => info.TopicPartitionOffsetError.Offset.Value);
+    }
+
+    private Task<bool> CallAsync(string what, Func<Task> call, CancellationToken cancellationToken) => CallAsync(what, async () =>
+    {
+        await call().ConfigureAwait(false);
+        return true;
+    }, cancellationToken);
+
+    // A refused login is no answer: it comes through the watch, and the call would wait for its time limit.
+    private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        _watch.TryAgain();
+        try
+        {
+            var answer = call();
+            _ = answer.ContinueWith(static late => _ = late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);   // it may come after we gave up
+            await Task.WhenAny(answer, _watch.Failed).WaitAsync(Limit + _settings.RetryBackoff, _time, cancellationToken).ConfigureAwait(false);
+            if (!answer.IsCompleted)
+                _watch.ThrowIfFailed();
+            var result = await answer.ConfigureAwait(false);
+            _watch.Worked();
+            return result;
+        }
+        catch (TimeoutException error)
+        {
+            throw KafkaErrors.Timeout($"{what}: no broker of {_settings.BootstrapServers} answered within {Limit.TotalMilliseconds:0} ms.", error);
+        }
+        catch (Confluent.Kafka.KafkaException error)
+        {
+            throw Explain(what, error);
+        }
+    }
+
+    // Errors of single topics or groups hide in the results of an exception that says nothing itself.
+    private KafkaException Explain(string what, Confluent.Kafka.KafkaException error)
+    {
+        var first = error switch
+        {
+            CreateTopicsException creation => creation.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
+            DeleteTopicsException deletion => deletion.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
+            DescribeConfigsException description => description.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
+            ListOffsetsException listing => listing.Result.ResultInfos.Select(result => result.TopicPartitionOffsetError.Error).FirstOrDefault(result => result.IsError),
+            DeleteGroupsException deletion => deletion.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
+            ListConsumerGroupOffsetsException listing => listing.Results.SelectMany(Errors).FirstOrDefault(),
+            AlterConsumerGroupOffsetsException alteration => alteration.Results.SelectMany(Errors).FirstOrDefault(),
+            DeleteConsumerGroupOffsetsException deletion => deletion.Result.Partitions.Select(partition => partition.Error).Prepend(deletion.Result.Error).FirstOrDefault(result => result is { IsError: true }),
+            _ => null,
+        };
+        if (first is not null)
+            return KafkaErrors.Create(first.Code, what, first.Reason);
+        return error.Error.Code is Local.Local_TimedOut or Local.Local_Transport
+            ? KafkaErrors.Timeout($"{what}: no broker of {_settings.BootstrapServers} answered within {Limit.TotalMilliseconds:0} ms.", error)
+            : KafkaErrors.Create(error, what);
+    }
+
+    private static IEnumerable<Error> Errors(ListConsumerGroupOffsetsReport report) =>
+        report.Partitions.Select(partition => partition.Error).Prepend(report.Error).Where(error => error is { IsError: true });
+
+    private static IEnumerable<Error> Errors(AlterConsumerGroupOffsetsReport report) =>
+        report.Partitions.Select(partition => partition.Error).Prepend(report.Error).Where(error => error is { IsError: true });
+
+    private static TopicDescription Describe(Confluent.Kafka.Admin.TopicDescription topic) => new(topic.Name, topic.IsInternal,
+        [.. topic.Partitions.OrderBy(partition => partition.Partition)
+            .Select(partition => new PartitionDescription(partition.Partition, partition.Leader?.Id ?? -1, [.. partition.Replicas.Select(node => node.Id)], [.. partition.ISR.Select(node => node.Id)]))]);
+
+    private static TopicPartition Convert(Confluent.Kafka.TopicPartition partition) => new(partition.Topic, partition.Partition.Value);
+
+    private static Confluent.Kafka.TopicPartition Convert(TopicPartition partition) => new(partition.Topic, partition.Partition);
 }

@@ -87,6 +87,13 @@ public sealed record ClientSettings
     /// <inheritdoc cref="ForProducer"/>
     public static ClientSettings ForAdmin(IReadOnlyDictionary<string, string> properties) => ClientConfigTranslator.Translate(ClientKind.Admin, properties);
 
+    /// <summary>The same consumer outside of any group, whatever <c>group.id</c> says.</summary>
+    internal ClientSettings WithoutGroup() => this with
+    {
+        GroupId = null,
+        Library = new Dictionary<string, string>(Library) { [ConsumerKeys.GroupId] = ConsumerKeys.InventedGroupId() },
+    };
+
     /// <summary>The name of the client and what it is for; never a property.</summary>
     public override string ToString() => $"{Kind} {ClientId}";
 }

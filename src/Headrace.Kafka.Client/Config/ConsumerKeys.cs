@@ -80,6 +80,9 @@ internal static class ConsumerKeys
         };
     }
 
+    /// <summary>A name for a reader without a group: librdkafka wants one for every consumer. A random one collides with none, and nothing is ever committed to it.</summary>
+    public static string InventedGroupId() => $"headrace-reader-{Guid.NewGuid():N}";
+
     private static TimeSpan DurationOf(string value)
     {
         try
@@ -94,9 +97,6 @@ internal static class ConsumerKeys
         }
         throw new ClientConfigException(AutoOffsetReset, value, "holds a negative duration.");
     }
-
-    // librdkafka wants a group for every consumer. A random one collides with none; nothing is ever committed to it.
-    private static string InventedGroupId() => $"headrace-reader-{Guid.NewGuid():N}";
 
     private static void ApplyInstanceId(Translation t, string key)
     {

@@ -12,27 +12,44 @@ public readonly struct ConsumedRecord
         _index = index;
     }
 
-    /// <summary>The topic; one string for all records of a topic.</summary>
-    public string Topic => Partition.Topic;
+    /// <summary>The topic; one string for all records of a partition.</summary>
+    public string Topic => Entry.Partition.Id.Topic;
+
+    /// <summary>The partition's number.</summary>
+    public int Partition => Entry.Partition.Id.Partition;
 
     /// <summary>The topic and partition.</summary>
-    public TopicPartition Partition => throw new NotImplementedException();
+    public TopicPartition TopicPartition => Entry.Partition.Id;
 
     /// <summary>The offset.</summary>
-    public long Offset => throw new NotImplementedException();
+    public long Offset => Entry.Offset;
 
     /// <summary>Milliseconds since 1970 UTC; -1 for <see cref="TimestampType.None"/>.</summary>
-    public long TimestampMs => throw new NotImplementedException();
+    public long TimestampMs => Entry.TimestampMs;
 
     /// <summary>Who set the timestamp.</summary>
-    public TimestampType TimestampType => throw new NotImplementedException();
+    public TimestampType TimestampType => Entry.TimestampType;
 
-    /// <summary>The key, or null. The bytes never change and may be kept: they keep the batch's array alive, nothing else.</summary>
-    public ReadOnlyMemory<byte>? Key => throw new NotImplementedException();
+    /// <summary>Whether the key is null, which is not the same as empty.</summary>
+    public bool IsKeyNull => Entry.KeyLength < 0;
 
-    /// <summary>The value, or null. The bytes never change and may be kept: they keep the batch's array alive, nothing else.</summary>
-    public ReadOnlyMemory<byte>? Value => throw new NotImplementedException();
+    /// <summary>Whether the value is null: a tombstone.</summary>
+    public bool IsValueNull => Entry.ValueLength < 0;
 
-    /// <summary>The headers, in order; they may be kept like the value.</summary>
-    public ReadOnlySpan<RecordHeader> Headers => throw new NotImplementedException();
+    /// <summary>The key's bytes; empty for null.</summary>
+    public ReadOnlySpan<byte> KeySpan => Entry.Bytes.AsSpan(Entry.KeyStart, Math.Max(0, Entry.KeyLength));
+
+    /// <summary>The value's bytes; empty for null.</summary>
+    public ReadOnlySpan<byte> ValueSpan => Entry.Bytes.AsSpan(Entry.ValueStart, Math.Max(0, Entry.ValueLength));
+
+    /// <summary>The key, or null. The bytes never change and may be kept; that keeps some of the record's neighbours alive, 80 KB or so.</summary>
+    public ReadOnlyMemory<byte>? Key => Entry.KeyLength < 0 ? null : Entry.Bytes.AsMemory(Entry.KeyStart, Entry.KeyLength);
+
+    /// <summary>The value, or null. The bytes never change and may be kept like the key's.</summary>
+    public ReadOnlyMemory<byte>? Value => Entry.ValueLength < 0 ? null : Entry.Bytes.AsMemory(Entry.ValueStart, Entry.ValueLength);
+
+    /// <summary>The headers, in order. Their values may be kept like the key's.</summary>
+    public ReadOnlySpan<RecordHeader> Headers => _batch.HeadersOf(Entry);
+
+    private ref readonly ConsumedBatch.Entry Entry => ref _batch.At(_index);
 }

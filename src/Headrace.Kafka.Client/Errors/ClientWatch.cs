@@ -20,7 +20,7 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
-    private readonly TaskCompletionSource<KafkaException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<KafkaException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _windowStart = time.GetTimestamp();
     private int _linesInWindow;
     private int _linesLeftOut;
@@ -43,6 +43,20 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
         {
             _hasWorked = true;
             _refusals = 0;
+        }
+    }
+
+    /// <summary>Forgets a refused login or certificate, for a client that asks anew with every call. The next refusal counts at once.</summary>
+    public void TryAgain()
+    {
+        lock (_gate)
+        {
+            if (_failure is not { IsAuthentication: true, IsFatal: false })
+                return;
+            _failure = null;
+            _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _hasWorked = false;
+            _refusals = CertificateRefusalsMax - 1;
         }
     }
 

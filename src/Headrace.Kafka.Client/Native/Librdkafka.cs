@@ -128,6 +128,9 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_consume_batch_queue")]
     public static partial nint ConsumeBatch(nint queue, int timeoutMs, NativeMessage** messages, nuint size);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_consumer_close")]
+    public static partial int CloseConsumer(nint client);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_event_type")]
     public static partial int EventType(nint nativeEvent);
 
