@@ -65,13 +65,15 @@ internal sealed class LogDirectory : IAsyncDisposable
         options = options with { Path = System.IO.Path.GetFullPath(options.Path) };
         try
         {
-            options.Disk.CreateFolder(options.Path);
+            CreateDurably(options.Disk, options.Path);
             var folderLock = FolderLock.Take(options.Disk, options.Path);
             try
             {
                 var identity = FolderIdentity.Open(options, out var isNew);
                 var marker = System.IO.Path.Combine(options.Path, CleanStopFileName);
                 var wasStoppedCleanly = isNew || options.Disk.FileExists(marker);
+                if (isNew && System.IO.Path.GetDirectoryName(options.Path) is { Length: > 0 } parent)
+                    options.Disk.FlushFolder(parent); // the folder may be there by an earlier start that did not get as far as this
                 if (options.Disk.FileExists(marker))
                 {
                     options.Disk.DeleteFile(marker);
@@ -104,6 +106,8 @@ internal sealed class LogDirectory : IAsyncDisposable
     {
         try
         {
+            if (!WasStoppedCleanly)
+                Disk.FlushFolder(Path); // a killed process may have left names that are not durable, and they are relied on from here
             var recovered = 0;
             var known = new List<(TopicPartition Id, LogConfig Config)>();
             foreach (var name in Disk.ListFolders(Path))
@@ -149,6 +153,7 @@ internal sealed class LogDirectory : IAsyncDisposable
             ObjectDisposedException.ThrowIf(_isClosed, this);
             var logs = new PartitionLog[count];
             var made = new List<PartitionLog>();
+            var aside = new List<string>();
             try
             {
                 for (var i = 0; i < count; i++)
@@ -162,9 +167,9 @@ internal sealed class LogDirectory : IAsyncDisposable
 
                     var folder = FolderOf(id);
                     if (Disk.FolderExists(folder))
-                        SetAside(folder);
+                        aside.Add(SetAside(folder));
                     Disk.CreateFolder(folder);
-                    logs[i] = new(_services, folder, id, config, LogRecovery.Open(_services, folder, id, config));
+                    logs[i] = new(_services, folder, id, config, LogRecovery.Open(_services, folder, id, config, wasUnclean: false));
                     made.Add(logs[i]);
                     _strays.Remove(id);
                 }
@@ -184,6 +189,8 @@ internal sealed class LogDirectory : IAsyncDisposable
 
             foreach (var log in made)
                 _logs[log.Id] = log;
+            foreach (var folder in aside)
+                RemoveFolder(folder);
             return logs;
         }
     }
@@ -264,6 +271,18 @@ internal sealed class LogDirectory : IAsyncDisposable
         await Task.Run(Close).ConfigureAwait(false); // it waits for the disk
     }
 
+    /// <summary>Makes a folder and those above it. A new folder's name is in its parent, so that is what is flushed.</summary>
+    private static void CreateDurably(IDisk disk, string path)
+    {
+        if (disk.FolderExists(path))
+            return;
+        if (System.IO.Path.GetDirectoryName(path) is not { Length: > 0 } parent)
+            return;
+        CreateDurably(disk, parent);
+        disk.CreateFolder(path);
+        disk.FlushFolder(parent);
+    }
+
     private void Close()
     {
         _flusher.Dispose();
@@ -299,7 +318,7 @@ internal sealed class LogDirectory : IAsyncDisposable
         RecoveredLog recovered;
         try
         {
-            recovered = LogRecovery.Open(_services, FolderOf(id), id, config);
+            recovered = LogRecovery.Open(_services, FolderOf(id), id, config, !WasStoppedCleanly);
         }
         catch (StorageException e)
         {

@@ -21,11 +21,13 @@ internal sealed class LogRecovery
     private readonly long _nowMs;
     private readonly ProducerStates _producers = new();
     private readonly PartitionState? _state;
+    private readonly bool _wasUnclean;
     private bool _wasChecked;
     private long _nextOffset;
 
-    private LogRecovery(LogServices services, string folder, TopicPartition id, LogConfig config)
+    private LogRecovery(LogServices services, string folder, TopicPartition id, LogConfig config, bool wasUnclean)
     {
+        _wasUnclean = wasUnclean;
         _disk = services.Disk;
         _logger = services.Logger;
         _folder = folder;
@@ -37,13 +39,15 @@ internal sealed class LogRecovery
             _state = null;
     }
 
-    /// <summary>Opens the folder's log, or begins a new one in an empty folder.</summary>
+    /// <summary>
+    /// Opens the folder's log, or begins a new one in an empty folder. <paramref name="wasUnclean"/>: the data folder was not given up in order the last time.
+    /// </summary>
     /// <exception cref="StorageException">The log is damaged, or the disk refused.</exception>
-    public static RecoveredLog Open(LogServices services, string folder, TopicPartition id, LogConfig config)
+    public static RecoveredLog Open(LogServices services, string folder, TopicPartition id, LogConfig config, bool wasUnclean)
     {
         try
         {
-            return new LogRecovery(services, folder, id, config).Open();
+            return new LogRecovery(services, folder, id, config, wasUnclean).Open();
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
@@ -113,6 +117,8 @@ internal sealed class LogRecovery
         var logStart = Math.Max(_state?.LogStartOffset ?? segments[0].BaseOffset, segments[0].BaseOffset);
         for (var i = 0; i < segments.Count; i++)
             OpenSegment(segments[i], i + 1 < segments.Count ? segments[i + 1].BaseOffset : null);
+        if (_wasUnclean)
+            _disk.FlushFolder(_folder); // a killed process may have left names that are not durable; we rely on them from here
         DropSegmentsBelow(segments, logStart);
 
         var recoveryOffset = _state?.RecoveryOffset ?? -1;
@@ -124,7 +130,7 @@ internal sealed class LogRecovery
             Producers = _producers,
             LogStartOffset = Math.Min(logStart, _nextOffset),
             LogEndOffset = _nextOffset,
-            CheckpointOffset = _state is null ? -1 : recoveryOffset,
+            CheckpointOffset = _wasChecked ? -1 : recoveryOffset, // what was found out anew is worth a recovery point
             CleanedOffset = _state?.CleanedOffset ?? 0,
             WasChecked = _wasChecked,
         };

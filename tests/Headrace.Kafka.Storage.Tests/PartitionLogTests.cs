@@ -1,18 +1,19 @@
 using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Protocol.Records;
+using Headrace.TestKit;
 
 namespace Headrace.Kafka.Storage.Tests;
 
 public sealed class PartitionLogTests : IAsyncLifetime
 {
-    private readonly TestFolder _folder = new();
+    private readonly TempFolder _folder = new("headrace-storage");
     private LogDirectory _directory = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public ValueTask InitializeAsync()
     {
-        _directory = LogDirectory.Open(_folder.Options);
+        _directory = LogDirectory.Open(new() { Path = _folder.Path });
         _directory.Load(_ => new LogConfig());
         return ValueTask.CompletedTask;
     }
@@ -209,7 +210,7 @@ public sealed class PartitionLogTests : IAsyncLifetime
     private async Task<PartitionLog> ReopenAsync(LogConfig? config = null)
     {
         await _directory.DisposeAsync();
-        _directory = LogDirectory.Open(_folder.Options);
+        _directory = LogDirectory.Open(new() { Path = _folder.Path });
         _directory.Load(_ => config ?? new());
         return _directory.Find("topic", 0)!;
     }

@@ -115,10 +115,9 @@ internal sealed class LogSegment : IDisposable
         Times.Clear();
     }
 
-    /// <summary>Flushes the segment with its indexes: from now on it is only read.</summary>
+    /// <summary>Writes and flushes the indexes of a segment that is only read from now on. Its batches were flushed before.</summary>
     public void Seal()
     {
-        File.Flush();
         AddTimeEntry(); // the last entry tells a later start the segment's largest timestamp
         Offsets.Persist(Offsets.Count);
         Times.Persist(Times.Count);
