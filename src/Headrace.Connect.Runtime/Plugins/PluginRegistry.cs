@@ -14,6 +14,11 @@ namespace Headrace.Connect.Runtime.Plugins;
 /// </remarks>
 public sealed class PluginRegistry
 {
+    private static readonly FrozenSet<string> OtherPlugins = Names(
+        ("org.apache.kafka.common.config.provider.", "ConfigProvider", ["File", "Directory", "EnvVar"]),
+        ("org.apache.kafka.connect.connector.policy.", "ConnectorClientConfigOverridePolicy", ["All", "None", "Principal", "Allowlist"]),
+        ("org.apache.kafka.connect.rest.basic.auth.extension.", "ConnectRestExtension", ["BasicAuthSecurityRestExtension"]));
+
     private readonly FrozenDictionary<(string Name, PluginKind Kind), Plugin> _byClass;
     private readonly FrozenDictionary<string, string> _classByAlias;
     private readonly FrozenSet<string> _classes;
@@ -66,6 +71,10 @@ public sealed class PluginRegistry
             return true;
         return _classByAlias.TryGetValue(name, out className);
     }
+
+    /// <summary>Whether a name is that of a plugin of Kafka Connect that is no part of connectors: a config provider, a REST extension, an override policy.</summary>
+    /// <param name="name">A class name, simple name or alias.</param>
+    public static bool IsOtherPlugin(string name) => OtherPlugins.Contains(name);
 
     /// <summary>Finds a plugin of a kind.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
@@ -143,4 +152,18 @@ public sealed class PluginRegistry
             : throw new ConnectException(
                 $"Failed to find any class that implements {kindName} and which name matches {name}, available {kindName} classes are: " +
                 string.Join(", ", OfKind(kind).Select(static candidate => candidate.ClassName)));
+
+    private static FrozenSet<string> Names(params ReadOnlySpan<(string Package, string Suffix, string[] Aliases)> groups)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (package, suffix, aliases) in groups)
+        {
+            foreach (var alias in aliases)
+            {
+                var simple = alias.EndsWith("Extension", StringComparison.Ordinal) ? alias : alias + suffix;
+                names.UnionWith([alias, simple, package + simple]);
+            }
+        }
+        return names.ToFrozenSet(StringComparer.Ordinal);
+    }
 }

@@ -70,7 +70,7 @@ public sealed record ConfigKeyInfo(
         key.Name,
         key.Type,
         key.IsRequired,
-        key.IsRequired ? null : ConfigText.ToText(key.DefaultValue, key.Type),
+        key.IsRequired ? null : ConfigDef.ToText(key.DefaultValue),
         key.Importance,
         key.Documentation,
         key.Group,

@@ -1,20 +1,312 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Sink;
+using Headrace.Connect.Source;
+using Headrace.Connect.Storage;
 
 namespace Headrace.Connect.Runtime.Validation;
 
 /// <summary>Checks connector configurations as Kafka Connect does before it stores one, and for its validate endpoint.</summary>
-/// <param name="options">What has to be known of the worker.</param>
-/// <param name="plugins">The plugins that configurations name.</param>
 /// <remarks>Safe for concurrent use.</remarks>
-public sealed class ConnectorConfigValidator(ConnectorValidationOptions options, PluginRegistry plugins) : IConnectorConfigCheck
+public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 {
+    private const string NullError = "Null value can not be supplied as the configuration value.";
+
+    private readonly ConnectorValidationOptions _options;
+    private readonly PluginRegistry _plugins;
+    private readonly ClientOverridePolicy _policy;
+
+    /// <summary>Makes a validator.</summary>
+    /// <param name="options">What has to be known of the worker.</param>
+    /// <param name="plugins">The plugins that configurations name.</param>
+    /// <exception cref="ConfigException">The worker's override policy is not known.</exception>
+    public ConnectorConfigValidator(ConnectorValidationOptions options, PluginRegistry plugins)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _plugins = plugins;
+        _policy = ClientOverridePolicy.Parse(options.ClientOverridePolicy, options.ClientOverrideAllowlist);
+    }
+
     /// <summary>Checks a configuration. It runs code of the plugins, which may take its time.</summary>
     /// <param name="config">The configuration as the user wrote it.</param>
     /// <exception cref="BadRequestException">The configuration has no <c>connector.class</c>, or there is no such class.</exception>
-    /// <exception cref="Errors.ConnectException">A client override has a value of the wrong type, or a plugin could not be asked.</exception>
-    public ConfigInfos Validate(IReadOnlyDictionary<string, string?> config) => throw new NotImplementedException(options.KeyConverter + plugins.All.Count);
+    /// <exception cref="ConnectException">A client override has a value of the wrong type, or a plugin could not be asked.</exception>
+    public ConfigInfos Validate(IReadOnlyDictionary<string, string?> config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        if (_options.ResolveVariables is not null)
+            config = _options.ResolveVariables(config);
+        if (!config.TryGetValue("connector.class", out var className) || className is null)
+            throw new BadRequestException($"Connector config {MapText(config)} contains no connector type");
+        if (!_plugins.TryFindConnector(className, out var plugin))
+        {
+            try
+            {
+                _plugins.GetConnector(className);
+            }
+            catch (ConnectException e)
+            {
+                throw new BadRequestException(e.Message, e);
+            }
+        }
+
+        var isSource = plugin!.Kind == PluginKind.Source;
+        if (VersionError(plugin, config) is { } versionError)
+            return WrongVersion(className, plugin, config, versionError);
+        using var scope = new InstanceScope(plugin.Create<Connector>());
+        var connector = scope.Connector;
+
+        List<ConfigKey> frameworkKeys =
+        [
+            .. Common(plugin, config),
+            .. isSource ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks,
+            .. new PluginChain(_plugins, PluginKind.Transformation).Keys(config),
+            .. new PluginChain(_plugins, PluginKind.Predicate).Keys(config),
+        ];
+        var results = new ConfigResults();
+        results.Add(Define(frameworkKeys), Define(frameworkKeys).Validate(config, ResolveClass));
+        if (isSource)
+            CheckSource((SourceConnector)connector, config, results);
+        else
+            CheckSink(config, results);
+        foreach (var (name, value) in config)
+        {
+            if (value is null)
+                results.Of(name).Errors.Add(NullError);
+        }
+
+        // The connector's own results come last and win, where both define a setting.
+        results.Add(connector.ConfigDefinition, connector.Validate(config));
+        return results.Build(className, [.. ClientConfigs(isSource, config), .. ConverterConfigs(config)]);
+    }
 
     /// <inheritdoc/>
     public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) =>
         Task.Run(() => Validate(config).EnsureValid(), CancellationToken.None).WaitAsync(cancellationToken);
+
+    /// <summary>The settings of a plugin; for a connector its own first, then the framework's.</summary>
+    /// <param name="plugin">The plugin.</param>
+    public static IReadOnlyList<ConfigKeyInfo> GetPluginConfig(Plugin plugin)
+    {
+        ArgumentNullException.ThrowIfNull(plugin);
+        List<ConfigKey> keys = [.. PluginConfig.DefinitionOf(plugin)];
+        if (plugin.Kind.IsConnector)
+        {
+            var own = keys.Select(static key => key.Name).ToHashSet(StringComparer.Ordinal);
+            IEnumerable<ConfigKey> framework = ConnectorKeys.ForAll(new(plugin.Version, default, default, default));
+            keys.AddRange(framework.Concat(plugin.Kind == PluginKind.Source ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks).Where(key => !own.Contains(key.Name)));
+        }
+        return [.. keys.Select(ConfigKeyInfo.From)];
+    }
+
+    /// <summary>Java's text of a map.</summary>
+    internal static string MapText(IReadOnlyDictionary<string, string?> config) =>
+        $"{{{string.Join(", ", config.Select(static setting => $"{setting.Key}={setting.Value ?? "null"}"))}}}";
+
+    private string? ResolveClass(string name) => _plugins.TryResolveClassName(name, out var className) ? className : null;
+
+    private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
+
+    /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
+    private IEnumerable<ConfigKey> Common(Plugin plugin, IReadOnlyDictionary<string, string?> config)
+    {
+        var choices = new Dictionary<string, PluginChoice>(StringComparer.Ordinal)
+        {
+            ["key.converter"] = Choice("key.converter", PluginKind.Converter, _options.KeyConverter),
+            ["value.converter"] = Choice("value.converter", PluginKind.Converter, _options.ValueConverter),
+            ["header.converter"] = Choice("header.converter", PluginKind.HeaderConverter, _options.HeaderConverter),
+        };
+        var defaults = new ConnectorKeys.Defaults(
+            plugin.Version, Default("key.converter", _options.KeyConverter), Default("value.converter", _options.ValueConverter), Default("header.converter", _options.HeaderConverter));
+        foreach (var key in ConnectorKeys.ForAll(defaults))
+        {
+            if (key is not ConfigKey<string> text)
+                yield return key;
+            else if (choices.TryGetValue(key.Name, out var choice))
+                yield return text.Check(LambdaValidator.With((_, value) => EnsureUsable(choice, value), static () => "class of a converter")).Recommend(choice.ClassRecommender);
+            else if (choices.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var versioned))
+                yield return text.Check(versioned.VersionValidator).Recommend(versioned.VersionRecommender);
+            else if (key.Name == "connector.plugin.version")
+                yield return text.Recommend(new PluginChoice(_plugins, plugin.Kind, plugin.ClassName, null).VersionRecommender);
+            else
+                yield return key;
+        }
+
+        PluginChoice Choice(string name, PluginKind kind, string fallback) =>
+            new(_plugins, kind, config.TryGetValue(name, out var given) ? given : fallback, config.GetValueOrDefault(name + ".plugin.version"));
+
+        (string? Class, string? Version) Default(string name, string fallback)
+        {
+            var className = _plugins.TryResolveClassName(fallback, out var resolved) ? resolved : fallback;
+            return (className, choices[name].Plugin?.Version);
+        }
+    }
+
+    private static void EnsureUsable(PluginChoice choice, object? value)
+    {
+        if (value is not null)
+            choice.EnsureUsable(value);
+    }
+
+    private static string? VersionError(Plugin plugin, IReadOnlyDictionary<string, string?> config)
+    {
+        if (!config.TryGetValue("connector.plugin.version", out var version) || version is null)
+            return null;
+        try
+        {
+            var range = PluginVersionRange.Parse(version);
+            return range.Contains(plugin.Version) ? null : PluginVersionRange.NotFoundText(plugin.ClassName, range, [plugin]);
+        }
+        catch (FormatException e)
+        {
+            throw new BadRequestException(e.Message, e);
+        }
+    }
+
+    /// <summary>With a version that is not there nothing can be said of the connector's own settings.</summary>
+    private ConfigInfos WrongVersion(string className, Plugin plugin, IReadOnlyDictionary<string, string?> config, string error)
+    {
+        List<ConfigKey> keys = [.. Common(plugin, config)];
+        var results = new ConfigResults();
+        var definition = Define(keys);
+        results.Add(definition, definition.Validate(config, ResolveClass));
+        results.Of("connector.class").Errors.Add(error);
+        results.Of("connector.plugin.version").Errors.Add(error);
+        return results.Build(className, []);
+    }
+
+    private void CheckSource(SourceConnector connector, IReadOnlyDictionary<string, string?> config, ConfigResults results)
+    {
+        if (_options.WorkerGroupId is null)
+            return; // a standalone worker does not look
+        var support = results.Of("exactly.once.support");
+        if (support.Errors.Count == 0 && "required".Equals(support.Value as string, StringComparison.OrdinalIgnoreCase))
+        {
+            if (!_options.IsExactlyOnceSourceEnabled)
+                support.Errors.Add("This worker does not have exactly-once source support enabled.");
+            Ask(support, () => connector.GetExactlyOnceSupport(config) switch
+            {
+                ExactlyOnceSupport.Supported => null,
+                null => "The connector does not say whether it supports exactly-once delivery. See its documentation; with exactly.once.support 'requested' " +
+                    "it is not checked and the connector can be created.",
+                _ => "The connector does not support exactly-once semantics with the provided configuration.",
+            });
+        }
+        var boundary = results.Of("transaction.boundary");
+        if (boundary.Errors.Count == 0 && "connector".Equals(boundary.Value as string, StringComparison.OrdinalIgnoreCase))
+        {
+            Ask(boundary, () => connector.GetTransactionBoundaries(config) == ConnectorTransactionBoundaries.Supported
+                ? null
+                : "The connector does not support connector-defined transaction boundaries with the given configuration. Please reconfigure it to use a different " +
+                  "transaction boundary definition.");
+        }
+    }
+
+    private static void Ask(ConfigValue value, Func<string?> question)
+    {
+        try
+        {
+            if (question() is { } error)
+                value.Errors.Add(error);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The plugin's own fault becomes an error of the setting, which is where the user looks.
+            value.Errors.Add("An unexpected error occurred during validation: " + e.Message);
+        }
+    }
+
+    private void CheckSink(IReadOnlyDictionary<string, string?> config, ConfigResults results)
+    {
+        var (topics, pattern) = (results.Of("topics"), results.Of("topics.regex"));
+        var list = topics.Value as IReadOnlyList<string> ?? [];
+        var regex = pattern.Value as string ?? "";
+        var given = (Topics: list.Count > 0, Regex: regex.Trim().Length > 0);
+        if (given.Topics == given.Regex)
+        {
+            var error = given.Topics ? "topics and topics.regex are mutually exclusive options, but both are set." : "Must configure one of topics or topics.regex";
+            topics.Errors.Add(error);
+            pattern.Errors.Add(error);
+        }
+        if (results.Of("errors.deadletterqueue.topic.name").Value is string { Length: > 0 } deadLetters)
+        {
+            if (list.Contains(deadLetters))
+            {
+                topics.Errors.Add(
+                    $"The DLQ topic '{deadLetters}' may not be included in the list of topics ('topics=[{string.Join(", ", list)}]') consumed by the connector");
+            }
+            if (given.Regex && pattern.Errors.Count == 0 && TopicPattern.Matches(regex, deadLetters))
+                pattern.Errors.Add($"The DLQ topic '{deadLetters}' may not be matched by the regex for the topics ('topics.regex={regex}') consumed by the connector");
+        }
+        if (_options.WorkerGroupId is not { } workers)
+            return;
+        if (config.TryGetValue("consumer.override.group.id", out var group) && group is not null)
+        {
+            if (group == workers)
+                results.Of("consumer.override.group.id").Errors.Add($"Consumer group {group} conflicts with Connect worker group {workers}");
+        }
+        else if (config.GetValueOrDefault("name") is { } name && "connect-" + name == workers)
+        {
+            results.Of("name").Errors.Add($"Consumer group for sink connector named {name} conflicts with Connect worker group {workers}");
+        }
+    }
+
+    private IEnumerable<ConfigInfo> ClientConfigs(bool isSource, IReadOnlyDictionary<string, string?> config)
+    {
+        var hasDeadLetters = !string.IsNullOrWhiteSpace(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
+        var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || config.GetValueOrDefault("offsets.storage.topic") is not null);
+        var createsTopics = config.Keys.Any(static name => name.StartsWith("topic.creation.", StringComparison.Ordinal));
+        var infos = Enumerable.Empty<ConfigInfo>();
+        if (isSource || hasDeadLetters)
+            infos = infos.Concat(ClientOverrides.Validate("producer", config, _policy));
+        if (!isSource || ownOffsets)
+            infos = infos.Concat(ClientOverrides.Validate("consumer", config, _policy));
+        if (isSource ? createsTopics || ownOffsets : hasDeadLetters)
+            infos = infos.Concat(ClientOverrides.Validate("admin", config, _policy));
+        return infos;
+    }
+
+    /// <summary>The settings of the converters that the connector itself names. Their errors name them without prefix.</summary>
+    private IEnumerable<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config) =>
+    [
+        .. ConverterConfigs(config, "header", PluginKind.HeaderConverter),
+        .. ConverterConfigs(config, "key", PluginKind.Converter),
+        .. ConverterConfigs(config, "value", PluginKind.Converter),
+    ];
+
+    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string type, PluginKind kind)
+    {
+        var name = type + ".converter";
+        if (config.GetValueOrDefault(name) is not { } className
+            || new PluginChoice(_plugins, kind, className, config.GetValueOrDefault(name + ".plugin.version")) is not { Plugin: { } plugin, IsVersionFound: true })
+        {
+            return [];
+        }
+        var prefix = name + ".";
+        var own = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (setting, value) in config)
+        {
+            if (setting.StartsWith(prefix, StringComparison.Ordinal))
+                own[setting[prefix.Length..]] = value;
+        }
+        own["converter.type"] = type;
+        var definition = PluginConfig.DefinitionOf(plugin);
+        var infos = new List<ConfigInfo>();
+        foreach (var value in definition.Validate(own, ResolveClass))
+        {
+            var key = definition.TryGetKey(value.Name, out var defined) ? ConfigKeyInfo.From(defined) with { Name = prefix + value.Name } : null;
+            infos.Add(new(key, ConfigResults.ToInfo(value) with { Name = prefix + value.Name }));
+        }
+        return infos;
+    }
+
+    /// <summary>A connector that was made to be asked, and goes again.</summary>
+    private sealed class InstanceScope(Connector connector) : IDisposable
+    {
+        public Connector Connector { get; } = connector;
+
+        public void Dispose() => (Connector as IDisposable)?.Dispose();
+    }
 }

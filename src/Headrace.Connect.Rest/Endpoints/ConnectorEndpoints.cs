@@ -1,0 +1,231 @@
+using System.Buffers;
+using System.Text;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Runtime;
+
+namespace Headrace.Connect.Rest.Endpoints;
+
+/// <summary><c>/connectors</c> and what is below it, but for offsets and topics.</summary>
+internal sealed class ConnectorEndpoints(IHerder herder)
+{
+    private static readonly SearchValues<byte> LocationBytes =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
+
+    public IEnumerable<Route> Routes =>
+    [
+        new Route("/connectors").On("POST", CreateAsync).On("GET", ListAsync),
+        new Route("/connectors/*").On("DELETE", DeleteAsync).On("GET", GetAsync),
+        new Route("/connectors/*/config").On("GET", GetConfigAsync).On("PUT", PutConfigAsync).On("PATCH", PatchConfigAsync),
+        new Route("/connectors/*/status").On("GET", GetStatusAsync),
+        new Route("/connectors/*/restart").On("POST", RestartAsync),
+        new Route("/connectors/*/pause").On("PUT", PauseAsync),
+        new Route("/connectors/*/resume").On("PUT", ResumeAsync),
+        new Route("/connectors/*/stop").On("PUT", StopAsync),
+        new Route("/connectors/*/tasks").On("GET", GetTasksAsync),
+        new Route("/connectors/*/tasks/*/status").On("GET", GetTaskStatusAsync),
+        new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync),
+    ];
+
+    private async Task<RestResponse> ListAsync(RestRequest request)
+    {
+        var names = await herder.GetConnectorsAsync(request.CancellationToken);
+        if (!request.Target.Has("expand"))
+            return RestResponse.Ok(json => KafkaJson.WriteStrings(json, names));
+
+        var expands = request.Target.Query.Where(static parameter => parameter.Key == "expand").Select(static parameter => parameter.Value).ToHashSet();
+        var (withInfo, withStatus) = (expands.Contains("info"), expands.Contains("status"));
+        var connectors = new List<(string Name, ConnectorStateInfo? Status, ConnectorInfo? Info)>(names.Count);
+        foreach (var name in names)
+        {
+            try
+            {
+                connectors.Add((
+                    name,
+                    withStatus ? await herder.GetConnectorStatusAsync(name, request.CancellationToken) : null,
+                    withInfo ? await herder.GetConnectorInfoAsync(name, request.CancellationToken) : null));
+            }
+            catch (NotFoundException)
+            {
+                // It has no status yet, or has been deleted since the names were read: it is left out, as by Kafka Connect.
+            }
+        }
+        return RestResponse.Ok(json =>
+        {
+            json.WriteStartObject();
+            foreach (var (name, status, info) in connectors)
+            {
+                json.WriteStartObject(name);
+                if (status is not null)
+                {
+                    json.WritePropertyName("status"u8);
+                    ConnectJson.WriteStatus(json, status);
+                }
+                if (info is not null)
+                {
+                    json.WritePropertyName("info"u8);
+                    ConnectJson.WriteInfo(json, info);
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        });
+    }
+
+    private async Task<RestResponse> CreateAsync(RestRequest request)
+    {
+        var body = RequestJson.ReadCreateRequest(await request.ReadBodyAsync())
+            ?? throw new RestException(500, "Cannot invoke \"org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.name()\" because \"createRequest\" is null");
+        var name = Trim(body.Name ?? "");
+        var config = body.Config ?? throw NoConfig();
+        EnsureName(name, config);
+        var result = await herder.PutConnectorConfigAsync(name, config, body.InitialState, allowReplace: false, request.CancellationToken);
+        return new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name));
+    }
+
+    private async Task<RestResponse> GetAsync(RestRequest request)
+    {
+        var info = await herder.GetConnectorInfoAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Ok(json => ConnectJson.WriteInfo(json, info));
+    }
+
+    private async Task<RestResponse> DeleteAsync(RestRequest request)
+    {
+        await herder.DeleteConnectorAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.NoContent;
+    }
+
+    private async Task<RestResponse> GetConfigAsync(RestRequest request)
+    {
+        var config = await herder.GetConnectorConfigAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Ok(json => KafkaJson.WriteMap(json, config));
+    }
+
+    private async Task<RestResponse> PutConfigAsync(RestRequest request)
+    {
+        var name = request.Parameters[0];
+        var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw NoConfig();
+        EnsureName(name, config);
+        var result = await herder.PutConnectorConfigAsync(name, config, initialState: null, allowReplace: true, request.CancellationToken);
+        return result.Created
+            ? new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name))
+            : RestResponse.Ok(json => ConnectJson.WriteInfo(json, result.Info));
+    }
+
+    private async Task<RestResponse> PatchConfigAsync(RestRequest request)
+    {
+        var name = request.Parameters[0];
+        var patch = RequestJson.ReadStringMap(await request.ReadBodyAsync());
+        if (patch is null)
+        {
+            await herder.GetConnectorConfigAsync(name, request.CancellationToken); // an unknown connector comes first
+            throw new RestException(500, "Cannot invoke \"java.util.Map.forEach(java.util.function.BiConsumer)\" because \"patch\" is null");
+        }
+        var info = await herder.PatchConnectorConfigAsync(name, patch, request.CancellationToken);
+        return RestResponse.Ok(json => ConnectJson.WriteInfo(json, info));
+    }
+
+    private async Task<RestResponse> GetStatusAsync(RestRequest request)
+    {
+        var status = await herder.GetConnectorStatusAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Ok(json => ConnectJson.WriteStatus(json, status));
+    }
+
+    private async Task<RestResponse> RestartAsync(RestRequest request)
+    {
+        var restart = new RestartRequest(request.Parameters[0], request.Flag("onlyFailed"), request.Flag("includeTasks"));
+        if (restart is { OnlyFailed: false, IncludeTasks: false })
+        {
+            await herder.RestartConnectorAsync(restart.Connector, request.CancellationToken);
+            return RestResponse.NoContent;
+        }
+        var plan = await herder.RestartConnectorAndTasksAsync(restart, request.CancellationToken);
+        return new(202, json => ConnectJson.WriteStatus(json, plan));
+    }
+
+    private async Task<RestResponse> PauseAsync(RestRequest request)
+    {
+        await herder.PauseConnectorAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Accepted;
+    }
+
+    private async Task<RestResponse> ResumeAsync(RestRequest request)
+    {
+        await herder.ResumeConnectorAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Accepted;
+    }
+
+    private async Task<RestResponse> StopAsync(RestRequest request)
+    {
+        await herder.StopConnectorAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.NoContent;
+    }
+
+    private async Task<RestResponse> GetTasksAsync(RestRequest request)
+    {
+        var tasks = await herder.GetTaskInfosAsync(request.Parameters[0], request.CancellationToken);
+        return RestResponse.Ok(json =>
+        {
+            json.WriteStartArray();
+            foreach (var task in tasks)
+                ConnectJson.WriteTask(json, task);
+            json.WriteEndArray();
+        });
+    }
+
+    private async Task<RestResponse> GetTaskStatusAsync(RestRequest request)
+    {
+        var status = await herder.GetTaskStatusAsync(new(request.Parameters[0], request.IntParameter(1)), request.CancellationToken);
+        return RestResponse.Ok(json => ConnectJson.WriteTaskStatus(json, status));
+    }
+
+    private async Task<RestResponse> RestartTaskAsync(RestRequest request)
+    {
+        await herder.RestartTaskAsync(new(request.Parameters[0], request.IntParameter(1)), request.CancellationToken);
+        return RestResponse.NoContent;
+    }
+
+    internal static RestException NoConfig() => new(500, "Cannot invoke \"java.util.Map.get(Object)\" because \"connectorConfig\" is null");
+
+    /// <summary>Puts the name into the config, or checks the one that is there.</summary>
+    private static void EnsureName(string name, OrderedDictionary<string, string?> config)
+    {
+        if (!config.TryGetValue("name", out var inConfig) || inConfig is null)
+        {
+            config.Remove("name");
+            config["name"] = name;
+        }
+        else if (inConfig != name)
+        {
+            throw RestException.BadRequest($"Connector name configuration ({inConfig}) doesn't match connector name in the URL ({name})");
+        }
+    }
+
+    // Java's trim: everything up to U+0020, and nothing else.
+    private static string Trim(string name)
+    {
+        var (start, end) = (0, name.Length);
+        while (start < end && name[start] <= ' ')
+            start++;
+        while (end > start && name[end - 1] <= ' ')
+            end--;
+        return name[start..end];
+    }
+
+    private static string Location(RestRequest request, string name)
+    {
+        var path = new StringBuilder(request.BaseUrl).Append("/connectors/");
+        var bytes = Encoding.UTF8.GetBytes(name);
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            // What looks like a percent sequence already is left as it is.
+            var isSequence = bytes[i] == '%' && i + 2 < bytes.Length && char.IsAsciiHexDigit((char)bytes[i + 1]) && char.IsAsciiHexDigit((char)bytes[i + 2]);
+            if (isSequence || LocationBytes.Contains(bytes[i]))
+                path.Append((char)bytes[i]);
+            else
+                path.Append('%').Append(bytes[i].ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
+        }
+        return path.ToString();
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Runtime;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Validation;
+
+namespace Headrace.Connect.Rest.Endpoints;
+
+/// <summary><c>/connector-plugins</c>. Source: KIP-26, KIP-769, KIP-891.</summary>
+internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigValidator validator)
+{
+    public IEnumerable<Route> Routes =>
+    [
+        new Route("/connector-plugins").On("GET", ListAsync),
+        new Route("/connector-plugins/*/config").On("GET", GetConfigAsync),
+        new Route("/connector-plugins/*/config/validate").On("PUT", ValidateAsync),
+    ];
+
+    private Task<RestResponse> ListAsync(RestRequest request)
+    {
+        var connectorsOnly = request.Target.FirstValue("connectorsOnly") is null or "" || request.Flag("connectorsOnly");
+        return Task.FromResult(RestResponse.Ok(json =>
+        {
+            json.WriteStartArray();
+            foreach (var plugin in plugins.All)
+            {
+                if (connectorsOnly && !plugin.Kind.IsConnector)
+                    continue;
+                json.WriteStartObject();
+                json.WriteString("class"u8, plugin.ClassName);
+                json.WriteString("type"u8, plugin.Kind.WireName);
+                if (plugin.Version is not null)
+                    json.WriteString("version"u8, plugin.Version);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        }));
+    }
+
+    private Task<RestResponse> GetConfigAsync(RestRequest request)
+    {
+        var name = request.Parameters[0];
+        PluginVersionRange? range = null;
+        if (request.Target.FirstValue("version") is { } version)
+        {
+            try
+            {
+                range = PluginVersionRange.Parse(version);
+            }
+            catch (FormatException)
+            {
+                throw RestException.BadRequest($"Invalid version specification: {version}");
+            }
+        }
+        if (!plugins.TryResolveClassName(name, out var className))
+        {
+            throw PluginRegistry.IsOtherPlugin(name)
+                ? RestException.BadRequest($"Invalid plugin class {name}. Valid types are sink, source, converter, header_converter, transformation, predicate.")
+                : new RestException(404, $"Unknown plugin {name}.");
+        }
+        var candidates = plugins.All.Where(candidate => candidate.ClassName == className).ToList();
+        if (range is not null && !candidates.Exists(candidate => range.Contains(candidate.Version)))
+        {
+            throw RestException.BadRequest(PluginVersionRange.NotFoundText(className, range, candidates));
+        }
+        var definitions = ConnectorConfigValidator.GetPluginConfig(candidates[0]);
+        return Task.FromResult(RestResponse.Ok(json =>
+        {
+            json.WriteStartArray();
+            foreach (var definition in definitions)
+                ConnectJson.WriteDefinition(json, definition);
+            json.WriteEndArray();
+        }));
+    }
+
+    private async Task<RestResponse> ValidateAsync(RestRequest request)
+    {
+        var type = request.Parameters[0];
+        var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw ConnectorEndpoints.NoConfig();
+        if (config.TryGetValue("connector.class", out var included) && included is not null
+            && !Normalized(included).EndsWith(Normalized(type), StringComparison.Ordinal))
+        {
+            throw RestException.BadRequest($"Included connector type {included} does not match request type {type}");
+        }
+        ConfigInfos infos;
+        try
+        {
+            infos = await Task.Run(() => validator.Validate(config), CancellationToken.None).WaitAsync(request.CancellationToken);
+        }
+        catch (BadRequestException e)
+        {
+            throw new RestException(500, "org.apache.kafka.connect.runtime.rest.errors.BadRequestException: " + e.Message, innerException: e);
+        }
+        catch (ConfigException e)
+        {
+            throw new RestException(500, "org.apache.kafka.common.config.ConfigException: " + e.Message, innerException: e);
+        }
+        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos));
+    }
+
+    private static string Normalized(string name) => name.EndsWith("Connector", StringComparison.Ordinal) && name.Length > "Connector".Length ? name[..^"Connector".Length] : name;
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+
+namespace Headrace.Connect.Rest.Http;
+
+/// <summary>A media type or range, as far as the API cares: <c>type/subtype;parameters</c>.</summary>
+internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyValuePair<string, string>> Parameters, double Quality)
+{
+    public bool HasWildcard => Type == "*" || Subtype == "*";
+
+    public bool Includes(string type, string subtype) => (Type == "*" || Is(Type, type)) && (Subtype == "*" || Is(Subtype, subtype));
+
+    private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The type with its parameters but for the quality, as a content type is written.</summary>
+    public string ToContentType()
+    {
+        var text = $"{Type}/{Subtype}".ToLowerInvariant();
+        foreach (var (name, value) in Parameters)
+            text += $";{name}={(name == "charset" ? value.ToLowerInvariant() : value)}";
+        return text;
+    }
+
+    /// <summary>Reads the value of a Content-Type header.</summary>
+    /// <returns>False where it is malformed.</returns>
+    public static bool TryParse(string? text, out MediaType? type)
+    {
+        type = null;
+        var position = 0;
+        return text is not null && TryParse(text, ref position, isRange: false, out type) && position == text.Length;
+    }
+
+    /// <summary>Reads the value of an Accept header, best range first.</summary>
+    /// <returns>False where it is malformed.</returns>
+    public static bool TryParseAccept(string text, out List<MediaType> ranges)
+    {
+        ranges = [];
+        var position = 0;
+        while (true)
+        {
+            if (!TryParse(text, ref position, isRange: true, out var range))
+                return false;
+            ranges.Add(range!);
+            if (position == text.Length)
+                break;
+            if (text[position++] != ',')
+                return false;
+        }
+        ranges = [.. ranges.OrderByDescending(static range => range.Quality)]; // a stable sort: of equal ones the first counts
+        return true;
+    }
+
+    private static bool TryParse(string text, ref int position, bool isRange, out MediaType? type)
+    {
+        type = null;
+        var main = Token(text, ref position);
+        if (main.Length == 0)
+            return false;
+        var sub = "*";
+        if (position < text.Length && text[position] == '/')
+        {
+            position++;
+            sub = Token(text, ref position);
+            if (sub.Length == 0)
+                return false;
+        }
+        else if (!isRange)
+        {
+            return false; // Accept may name a bare type, a body may not
+        }
+        List<KeyValuePair<string, string>>? parameters = null;
+        var quality = 1.0;
+        while (position < text.Length && text[position] == ';')
+        {
+            position++;
+            var name = Token(text, ref position).ToLowerInvariant();
+            if (name.Length == 0)
+                continue; // a semicolon at the end
+            if (position >= text.Length || text[position] != '=')
+                return false;
+            position++;
+            if (!TryValue(text, ref position, out var value))
+                return false;
+            if (isRange && name is "q" or "qs")
+                _ = double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality);
+            else
+                (parameters ??= []).Add(new(name, value));
+        }
+        type = new(main, sub, parameters ?? [], quality);
+        return true;
+    }
+
+    private static string Token(string text, ref int position)
+    {
+        SkipBlanks(text, ref position);
+        var start = position;
+        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || "!#$%&'*+-.^_`|~".Contains(text[position], StringComparison.Ordinal)))
+            position++;
+        var token = text[start..position];
+        SkipBlanks(text, ref position);
+        return token;
+    }
+
+    private static bool TryValue(string text, ref int position, out string value)
+    {
+        SkipBlanks(text, ref position);
+        if (position >= text.Length || text[position] != '"')
+        {
+            value = Token(text, ref position);
+            return value.Length > 0;
+        }
+        var start = ++position;
+        while (position < text.Length && text[position] != '"')
+            position += text[position] == '\\' ? 2 : 1;
+        value = position < text.Length ? text[start..position] : "";
+        if (position >= text.Length)
+            return false;
+        position++;
+        SkipBlanks(text, ref position);
+        return true;
+    }
+
+    private static void SkipBlanks(string text, ref int position)
+    {
+        while (position < text.Length && text[position] is ' ' or '\t')
+            position++;
+    }
+}

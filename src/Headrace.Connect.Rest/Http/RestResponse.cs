@@ -1,0 +1,16 @@
+using System.Text.Json;
+
+namespace Headrace.Connect.Rest.Http;
+
+/// <summary>What an endpoint answers.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Write">Writes the JSON body; null for none.</param>
+/// <param name="Location">The <c>Location</c> header; null for none.</param>
+internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = null, string? Location = null)
+{
+    public static RestResponse NoContent { get; } = new(204);
+
+    public static RestResponse Accepted { get; } = new(202);
+
+    public static RestResponse Ok(Action<Utf8JsonWriter> write) => new(200, write);
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Headrace.Connect.Rest.Http;
+
+namespace Headrace.Connect.Rest.Json;
+
+/// <summary>The texts with which Kafka Connect answers JSON that it can't read: reason, place, and where in the object graph.</summary>
+/// <remarks>They are those of the JSON library Jackson, which users and tools of Kafka Connect know; places are lines and columns in bytes from 1.</remarks>
+internal static class JacksonErrors
+{
+    private const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
+
+    /// <summary>An error at a byte of the body.</summary>
+    public static RestException At(ReadOnlySpan<byte> body, int position, string reason, List<string>? chain)
+    {
+        var text = $"{reason}\n at {Place(body, position)}";
+        if (chain is { Count: > 0 })
+            text += $" (through reference chain: {string.Join("->", chain)})";
+        return new RestException(500, text);
+    }
+
+    /// <summary>Refuses a body that is not UTF-8.</summary>
+    public static void EnsureUtf8(ReadOnlySpan<byte> body)
+    {
+        if (Utf8.IsValid(body))
+            return;
+        var position = 0;
+        while (Rune.DecodeFromUtf8(body[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            position += length;
+        // The first byte of a sequence is either impossible, or one of its followers is.
+        var first = body[position];
+        if (first is < 0xc2 or > 0xf4 || position + 1 >= body.Length)
+            throw At(body, position + 1, $"Invalid UTF-8 start byte 0x{first:x}", null);
+        var expected = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        var bad = position + 1;
+        while (bad < body.Length - 1 && bad < position + expected - 1 && (body[bad] & 0xc0) == 0x80)
+            bad++;
+        throw At(body, bad + 1, $"Invalid UTF-8 middle byte 0x{body[bad]:x}", null);
+    }
+
+    /// <summary>Says what is wrong with the token that the platform's reader could not read.</summary>
+    /// <param name="body">The whole body.</param>
+    /// <param name="before">The reader as it was before it tried.</param>
+    /// <param name="afterName">Whether the token before was a field name (its colon has been read).</param>
+    /// <param name="chain">Where in the object graph the reader is.</param>
+    public static RestException Explain(ReadOnlySpan<byte> body, in Utf8JsonReader before, bool afterName, List<string> chain)
+    {
+        var scanner = new TokenScanner(body, (int)before.BytesConsumed);
+        var (reason, position) = scanner.Explain(before.TokenType, afterName, out var isInText);
+        // A text is read lazily, when the reader already is inside the field.
+        return At(body, position, reason, isInText || chain.Count > 0 && before.TokenType != JsonTokenType.PropertyName ? chain : null);
+    }
+
+    /// <summary>Resolves the escapes of a valid JSON text, halves of surrogate pairs included.</summary>
+    public static string Unescape(ReadOnlySpan<byte> text)
+    {
+        var result = new StringBuilder(text.Length);
+        while (!text.IsEmpty)
+        {
+            var backslash = text.IndexOf((byte)'\\');
+            if (backslash < 0)
+                break;
+            result.Append(Encoding.UTF8.GetString(text[..backslash]));
+            var escape = text[backslash + 1];
+            if (escape == 'u')
+            {
+                result.Append((char)int.Parse(text.Slice(backslash + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+                text = text[(backslash + 6)..];
+                continue;
+            }
+            result.Append(escape switch { (byte)'n' => '\n', (byte)'r' => '\r', (byte)'t' => '\t', (byte)'b' => '\b', (byte)'f' => '\f', _ => (char)escape });
+            text = text[(backslash + 2)..];
+        }
+        return result.Append(Encoding.UTF8.GetString(text)).ToString();
+    }
+
+    internal static string Place(ReadOnlySpan<byte> body, int position)
+    {
+        var (line, lineStart) = (1, 0);
+        for (var i = 0; i < position && i < body.Length; i++)
+        {
+            if (body[i] == '\n' || (body[i] == '\r' && (i + 1 >= body.Length || body[i + 1] != '\n')))
+                (line, lineStart) = (line + 1, i + 1);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{Source}; line: {line}, column: {position - lineStart + 1}]");
+    }
+}

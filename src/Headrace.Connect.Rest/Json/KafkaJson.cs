@@ -1,0 +1,101 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Headrace.Connect.Rest.Json;
+
+/// <summary>
+/// Escapes as the JSON library of Kafka Connect does: quotation mark, backslash and control characters below U+0020, and characters outside the BMP as two
+/// escapes; everything else stays as it is.
+/// </summary>
+internal sealed class KafkaJsonEncoder : JavaScriptEncoder
+{
+    public static KafkaJsonEncoder Instance { get; } = new();
+
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = Instance };
+
+    public override int MaxOutputCharactersPerInputCharacter => 12;
+
+    public override bool WillEncode(int unicodeScalar) => unicodeScalar is < 0x20 or '"' or '\\' or > 0xffff;
+
+    public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
+    {
+        var span = new ReadOnlySpan<char>(text, textLength);
+        for (var i = 0; i < span.Length; i++)
+        {
+            if (span[i] is < ' ' or '"' or '\\' || char.IsSurrogate(span[i]))
+                return i;
+        }
+        return -1;
+    }
+
+    public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
+    {
+        var output = new Span<char>(buffer, bufferLength);
+        numberOfCharactersWritten = 0;
+        var letter = unicodeScalar switch
+        {
+            '"' => '"',
+            '\\' => '\\',
+            '\n' => 'n',
+            '\r' => 'r',
+            '\t' => 't',
+            '\b' => 'b',
+            '\f' => 'f',
+            _ => '\0',
+        };
+        if (letter != '\0')
+        {
+            if (output.Length < 2)
+                return false;
+            (output[0], output[1]) = ('\\', letter);
+            numberOfCharactersWritten = 2;
+            return true;
+        }
+        if (unicodeScalar <= 0xffff)
+        {
+            if (!output.TryWrite($"\\u{unicodeScalar:X4}", out numberOfCharactersWritten))
+                return false;
+            return true;
+        }
+        var (high, low) = (0xd800 + ((unicodeScalar - 0x10000) >> 10), 0xdc00 + ((unicodeScalar - 0x10000) & 0x3ff));
+        return output.TryWrite($"\\u{high:X4}\\u{low:X4}", out numberOfCharactersWritten);
+    }
+}
+
+/// <summary>Writes the JSON of the API.</summary>
+internal static class KafkaJson
+{
+    public static ArrayBufferWriter<byte> Write(Action<Utf8JsonWriter> write)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        using var writer = new Utf8JsonWriter(output, KafkaJsonEncoder.WriterOptions);
+        write(writer);
+        writer.Flush();
+        return output;
+    }
+
+    public static void WriteError(Utf8JsonWriter json, int status, string? message)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("error_code"u8, status);
+        json.WriteString("message"u8, message);
+        json.WriteEndObject();
+    }
+
+    public static void WriteMap(Utf8JsonWriter json, IReadOnlyDictionary<string, string?> map)
+    {
+        json.WriteStartObject();
+        foreach (var (name, value) in map)
+            json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+
+    public static void WriteStrings(Utf8JsonWriter json, IEnumerable<string> texts)
+    {
+        json.WriteStartArray();
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,365 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Headrace.Connect.Data;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.Runtime;
+using Headrace.Connect.Source;
+
+namespace Headrace.Connect.Rest.Json;
+
+/// <summary>The body of a request that creates a connector.</summary>
+internal sealed record CreateConnectorRequest(string? Name, OrderedDictionary<string, string?>? Config, TargetState? InitialState);
+
+/// <summary>
+/// Reads the bodies of requests as strictly and as leniently as Kafka Connect: unknown fields and trailing tokens are errors, of equal names the last counts,
+/// and where text is wanted numbers and booleans are taken as they are spelled.
+/// </summary>
+/// <remarks>Every fault is a <see cref="RestException"/> with status 500 and Kafka Connect's text. One pass; the body is bounded by the caller.</remarks>
+internal ref struct RequestJson
+{
+    private const string Entities = "org.apache.kafka.connect.runtime.rest.entities.";
+    private const string CreateRequestClass = Entities + "CreateConnectorRequest";
+    private const string OffsetsClass = Entities + "ConnectorOffsets";
+    private const string OffsetClass = Entities + "ConnectorOffset";
+    private const string StringMapClass = "java.util.LinkedHashMap<java.lang.String,java.lang.String>";
+    private const string ObjectMapClass = "java.util.LinkedHashMap<java.lang.String,java.lang.Object>";
+
+    // The JSON library of Kafka Connect has the same limit.
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 1000 };
+
+    private readonly ReadOnlySpan<byte> _bytes;
+    private readonly List<string> _chain; // where in the object graph the reader is, for messages
+    private Utf8JsonReader _reader;
+    private bool _wasPropertyName;
+
+    private RequestJson(ReadOnlySpan<byte> body)
+    {
+        if (body.StartsWith("\uFEFF"u8))
+            body = body[3..];
+        _bytes = body;
+        _chain = [];
+        JacksonErrors.EnsureUtf8(body);
+        _reader = new(body, Options);
+    }
+
+    /// <summary>Reads a map of texts, such as a connector's config.</summary>
+    /// <returns>Null for an empty body and for null.</returns>
+    public static OrderedDictionary<string, string?>? ReadStringMap(ReadOnlySpan<byte> body)
+    {
+        var json = new RequestJson(body);
+        if (!json.TryStart())
+            return null;
+        var map = json._reader.TokenType == JsonTokenType.Null ? null : json.StringMap();
+        json.End("java.util.Map");
+        return map;
+    }
+
+    /// <summary>Reads the request to create a connector.</summary>
+    /// <returns>Null for an empty body and for null.</returns>
+    public static CreateConnectorRequest? ReadCreateRequest(ReadOnlySpan<byte> body)
+    {
+        var json = new RequestJson(body);
+        if (!json.TryStart())
+            return null;
+        var request = json._reader.TokenType == JsonTokenType.Null ? null : json.CreateRequest();
+        json.End(CreateRequestClass);
+        return request;
+    }
+
+    /// <summary>Reads the request to alter offsets.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="offsets">The offsets; null for none.</param>
+    /// <returns>False for an empty body and for null.</returns>
+    public static bool TryReadOffsets(ReadOnlySpan<byte> body, out List<ConnectorOffset?>? offsets)
+    {
+        offsets = null;
+        var json = new RequestJson(body);
+        if (!json.TryStart())
+            return false;
+        var isNull = json._reader.TokenType == JsonTokenType.Null;
+        if (!isNull)
+            offsets = json.Offsets();
+        json.End(OffsetsClass);
+        return !isNull;
+    }
+
+    private CreateConnectorRequest CreateRequest()
+    {
+        StartBean(CreateRequestClass);
+        string? name = null;
+        OrderedDictionary<string, string?>? config = null;
+        TargetState? initialState = null;
+        while (NextProperty() is { } property)
+        {
+            switch (property)
+            {
+                case "name":
+                    Enter(CreateRequestClass, property);
+                    name = Text();
+                    break;
+                case "config":
+                    Enter(CreateRequestClass, property);
+                    config = _reader.TokenType == JsonTokenType.Null ? null : StringMap();
+                    break;
+                case "initial_state":
+                    Enter(CreateRequestClass, property);
+                    initialState = InitialState();
+                    break;
+                default:
+                    throw UnknownField(CreateRequestClass, property, "3 known properties: \"config\", \"name\", \"initial_state\"");
+            }
+            _chain.Clear();
+        }
+        return new(name, config, initialState);
+    }
+
+    private List<ConnectorOffset?>? Offsets()
+    {
+        StartBean(OffsetsClass);
+        List<ConnectorOffset?>? offsets = null;
+        while (NextProperty() is { } property)
+        {
+            if (property != "offsets")
+                throw UnknownField(OffsetsClass, property, "one known property: \"offsets\"");
+            Enter(OffsetsClass, property);
+            offsets = _reader.TokenType == JsonTokenType.Null ? null : OffsetList();
+            _chain.Clear();
+        }
+        return offsets;
+    }
+
+    private List<ConnectorOffset?> OffsetList()
+    {
+        if (_reader.TokenType != JsonTokenType.StartArray)
+            throw WrongToken($"java.util.ArrayList<{OffsetClass}>");
+        var offsets = new List<ConnectorOffset?>();
+        while (true)
+        {
+            Read();
+            if (_reader.TokenType == JsonTokenType.EndArray)
+                return offsets;
+            _chain.Add($"java.util.ArrayList[{offsets.Count}]");
+            offsets.Add(_reader.TokenType == JsonTokenType.Null ? null : Offset());
+            _chain.RemoveAt(_chain.Count - 1);
+        }
+    }
+
+    private ConnectorOffset Offset()
+    {
+        StartBean(OffsetClass);
+        SourceMap? partition = null, offset = null;
+        while (NextProperty() is { } property)
+        {
+            if (property is not ("partition" or "offset"))
+                throw UnknownField(OffsetClass, property, "2 known properties: \"partition\", \"offset\"");
+            Enter(OffsetClass, property);
+            var map = _reader.TokenType == JsonTokenType.Null ? null : ObjectMap();
+            if (property == "partition")
+                partition = map;
+            else
+                offset = map;
+            _chain.RemoveAt(_chain.Count - 1);
+        }
+        return new(partition, offset);
+    }
+
+    private SourceMap ObjectMap()
+    {
+        StartMap(ObjectMapClass);
+        var map = new OrderedDictionary<string, DataValue>(StringComparer.Ordinal);
+        while (NextProperty() is { } property)
+        {
+            Read();
+            map[property] = Value();
+        }
+        return new(map);
+    }
+
+    private DataValue Value()
+    {
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.String:
+                return DataValue.From(StringToken());
+            case JsonTokenType.True or JsonTokenType.False:
+                return DataValue.From(_reader.TokenType == JsonTokenType.True);
+            case JsonTokenType.Null:
+                return DataValue.Null;
+            case JsonTokenType.Number:
+                return _reader.TryGetInt64(out var whole) ? DataValue.From(whole) : DataValue.From(double.Parse(_reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture));
+            case JsonTokenType.StartArray:
+                var items = new List<DataValue>();
+                for (Read(); _reader.TokenType != JsonTokenType.EndArray; Read())
+                    items.Add(Value());
+                return DataValue.From(items);
+            case JsonTokenType.StartObject:
+                var map = new DataMap();
+                while (NextProperty() is { } property)
+                {
+                    Read();
+                    map[property] = Value();
+                }
+                return DataValue.From(map);
+            default:
+                throw new InvalidOperationException($"A value can't start with {_reader.TokenType}.");
+        }
+    }
+
+    private OrderedDictionary<string, string?> StringMap()
+    {
+        StartMap(StringMapClass);
+        var map = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
+        while (NextProperty() is { } property)
+        {
+            Read();
+            if (_reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                _chain.Add($"java.util.LinkedHashMap[\"{property}\"]");
+            map[property] = Text();
+        }
+        return map;
+    }
+
+    private TargetState? InitialState()
+    {
+        var text = Text();
+        return text?.ToUpperInvariant() switch
+        {
+            null => null,
+            "RUNNING" => TargetState.Started,
+            "PAUSED" => TargetState.Paused,
+            "STOPPED" => TargetState.Stopped,
+            var upper => throw Error(
+                $"Cannot construct instance of `{CreateRequestClass}$InitialState`, problem: No enum constant {CreateRequestClass}.InitialState.{upper}"),
+        };
+    }
+
+    private string? Text() => _reader.TokenType switch
+    {
+        JsonTokenType.String => StringToken(),
+        JsonTokenType.Number => Encoding.ASCII.GetString(_reader.ValueSpan),
+        JsonTokenType.True => "true",
+        JsonTokenType.False => "false",
+        JsonTokenType.Null => null,
+        _ => throw WrongToken("java.lang.String"),
+    };
+
+    // Unlike the platform's reader, the text may hold half a surrogate pair, as Java's may.
+    private readonly string StringToken() => _reader.ValueIsEscaped ? JacksonErrors.Unescape(_reader.ValueSpan) : Encoding.UTF8.GetString(_reader.ValueSpan);
+
+    private bool TryStart()
+    {
+        if (!_bytes.ContainsAnyExcept(" \t\r\n"u8))
+            return false;
+        Read();
+        return true;
+    }
+
+    private void StartBean(string type)
+    {
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                return;
+            case JsonTokenType.String:
+                throw Error(StringToken() is "" ? EmptyStringText(type) : ConstructorText(type, $"String-argument constructor/factory method to deserialize from String value ('{StringToken()}')"));
+            case JsonTokenType.Number:
+                var number = Encoding.ASCII.GetString(_reader.ValueSpan);
+                throw Error(ConstructorText(type, IsWhole(_reader.ValueSpan)
+                    ? $"int/Int-argument constructor/factory method to deserialize from Number value ({number})"
+                    : $"double/Double-argument constructor/factory method to deserialize from Number value ({number})"));
+            case JsonTokenType.True or JsonTokenType.False:
+                throw Error(ConstructorText(type, $"boolean/Boolean-argument constructor/factory method to deserialize from boolean value ({(_reader.TokenType == JsonTokenType.True ? "true" : "false")})"));
+            default:
+                throw WrongToken(type);
+        }
+    }
+
+    private void StartMap(string type)
+    {
+        if (_reader.TokenType == JsonTokenType.StartObject)
+            return;
+        if (_reader.TokenType != JsonTokenType.String)
+            throw WrongToken(type);
+        throw Error(StringToken() is ""
+            ? "Cannot coerce empty String (\"\") to element of `java.util.LinkedHashMap` (but could if coercion was enabled using `CoercionConfig`)"
+            : ConstructorText("java.util.LinkedHashMap", $"String-argument constructor/factory method to deserialize from String value ('{StringToken()}')"));
+    }
+
+    private string? NextProperty()
+    {
+        Read();
+        return _reader.TokenType == JsonTokenType.EndObject ? null : StringToken();
+    }
+
+    private void Enter(string type, string property)
+    {
+        Read();
+        _chain.Add($"{type}[\"{property}\"]");
+    }
+
+    private void Read()
+    {
+        var before = _reader;
+        try
+        {
+            if (!_reader.Read())
+                throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, _chain);
+            _wasPropertyName = _reader.TokenType == JsonTokenType.PropertyName;
+        }
+        catch (JsonException)
+        {
+            throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, _chain);
+        }
+    }
+
+    private void End(string type)
+    {
+        if (!_bytes[(int)_reader.BytesConsumed..].ContainsAnyExcept(" \t\r\n"u8))
+            return;
+        Read();
+        throw Error($"Trailing token (of type {TokenName()}) found after value (bound as `{type}`): not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`");
+    }
+
+    private RestException UnknownField(string type, string property, string known)
+    {
+        Read(); // the parser stands at the field's value when it notices, and says so
+        _chain.Add($"{type}[\"{property}\"]");
+        var end = _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? _reader.TokenStartIndex : _reader.BytesConsumed;
+        return JacksonErrors.At(_bytes, (int)end, $"Unrecognized field \"{property}\" (class {type}), not marked as ignorable ({known})", _chain);
+    }
+
+    private readonly RestException WrongToken(string type)
+    {
+        var value = _reader.TokenType switch
+        {
+            JsonTokenType.StartObject => "Object",
+            JsonTokenType.StartArray => "Array",
+            JsonTokenType.String => "String",
+            JsonTokenType.Number => IsWhole(_reader.ValueSpan) ? "Integer" : "Floating-point",
+            _ => "Boolean",
+        };
+        return Error($"Cannot deserialize value of type `{type}` from {value} value (token `JsonToken.{TokenName()}`)");
+    }
+
+    private readonly RestException Error(string reason) => JacksonErrors.At(_bytes, (int)_reader.TokenStartIndex, reason, _chain);
+
+    private readonly string TokenName() => _reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "START_OBJECT",
+        JsonTokenType.StartArray => "START_ARRAY",
+        JsonTokenType.String => "VALUE_STRING",
+        JsonTokenType.Number => IsWhole(_reader.ValueSpan) ? "VALUE_NUMBER_INT" : "VALUE_NUMBER_FLOAT",
+        JsonTokenType.True => "VALUE_TRUE",
+        JsonTokenType.False => "VALUE_FALSE",
+        JsonTokenType.Null => "VALUE_NULL",
+        _ => _reader.TokenType.ToString(),
+    };
+
+    private static bool IsWhole(ReadOnlySpan<byte> number) => !number.ContainsAny(".eE"u8);
+
+    private static string ConstructorText(string type, string what) => $"Cannot construct instance of `{type}` (although at least one Creator exists): no {what}";
+
+    private static string EmptyStringText(string type) =>
+        $"Cannot coerce empty String (\"\") to `{type}` value (but could if coercion was enabled using `CoercionConfig`)";
+}

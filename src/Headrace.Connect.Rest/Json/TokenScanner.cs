@@ -1,0 +1,245 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Headrace.Connect.Rest.Json;
+
+/// <summary>Walks over one token that is wrong and finds what is wrong with it, in the words of Jackson.</summary>
+internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
+{
+    private const string Values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
+
+    private readonly ReadOnlySpan<byte> _body = body;
+    private int _position = start;
+
+    private readonly bool IsAtEnd => _position >= _body.Length;
+
+    private readonly byte Current => _body[_position];
+
+    /// <summary>Explains the fault.</summary>
+    /// <param name="last">The last good token.</param>
+    /// <param name="afterName">Whether it was a field name.</param>
+    /// <param name="isInText">Whether the fault is inside a text.</param>
+    /// <returns>The reason, and the byte where the parser stood.</returns>
+    public (string Reason, int Position) Explain(JsonTokenType last, bool afterName, out bool isInText)
+    {
+        isInText = false;
+        var container = Container(out var opened);
+        if (SkipWhiteSpace() is { } control)
+            return control;
+        if (afterName)
+        {
+            if (IsAtEnd)
+                return Within(container);
+            return Value(isNested: true, out isInText);
+        }
+        if (container == '\0')
+            return IsAtEnd ? ("Unexpected end-of-input", _position) : CloseMarker(container, opened) ?? Value(isNested: false, out isInText);
+        if (IsAtEnd)
+            return Unclosed(container, opened);
+        if (CloseMarker(container, opened) is { } wrong)
+            return wrong;
+        if (last is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
+        {
+            if (Current != ',')
+                return (Unexpected($"was expecting comma to separate {(container == '{' ? "Object" : "Array")} entries"), _position);
+            _position++;
+            if (SkipWhiteSpace() is { } inner)
+                return inner;
+            if (IsAtEnd)
+                return Within(container);
+        }
+        return container == '{' ? Field() : Value(isNested: true, out isInText);
+    }
+
+    private (string, int) Field()
+    {
+        if (Current != '"')
+            return (Unexpected("was expecting double-quote to start field name"), _position);
+        if (Text("in field name") is { } fault)
+            return fault;
+        if (SkipWhiteSpace() is { } control)
+            return control;
+        if (IsAtEnd)
+            return Within('{');
+        if (Current != ':')
+            return (Unexpected("was expecting a colon to separate field name and value"), _position);
+        _position++;
+        if (SkipWhiteSpace() is { } inner)
+            return inner;
+        return IsAtEnd ? Within('{') : Value(isNested: true, out _);
+    }
+
+    private (string, int) Value(bool isNested, out bool isInText)
+    {
+        isInText = false;
+        var first = Current;
+        if (first == '"')
+        {
+            isInText = true;
+            return Text("in VALUE_STRING") ?? ("Unexpected character", _position);
+        }
+        if (first is >= (byte)'0' and <= (byte)'9' or (byte)'-')
+            return Number();
+        if (first is (byte)'+')
+            return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position);
+        if (IsNameByte(first))
+            return Word();
+        if (first == '/')
+            return (Unexpected("maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)"), _position);
+        if (first is (byte)'}' or (byte)']' or (byte)',' && isNested)
+            return (Unexpected("expected a value"), _position);
+        return (Unexpected("expected a valid value " + Values), _position);
+    }
+
+    private (string, int) Word()
+    {
+        var start = _position;
+        while (!IsAtEnd && (IsNameByte(Current) || Current is >= (byte)'0' and <= (byte)'9'))
+            _position++;
+        var word = Encoding.UTF8.GetString(_body[start.._position]);
+        return word is "NaN" or "Infinity"
+            ? ($"Non-standard token '{word}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", _position)
+            : ($"Unrecognized token '{word}': was expecting {Values}", start);
+    }
+
+    private (string, int) Number()
+    {
+        var start = _position;
+        if (Current == '-')
+        {
+            _position++;
+            if (!IsAtEnd && _body[_position..].StartsWith("Infinity"u8))
+                return ("Non-standard token '-Infinity': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", _position + "Infinity".Length);
+            if (Digits() == 0)
+                return NoDigit("expected digit (0-9) to follow minus sign, for valid numeric value");
+            _position = start + 1;
+        }
+        var zero = Current == '0';
+        var digits = Digits();
+        if (zero && digits > 1)
+            return ("Invalid numeric value: Leading zeroes not allowed", _position - digits + 1);
+        if (!IsAtEnd && Current == '.')
+        {
+            _position++;
+            if (Digits() == 0)
+                return NoDigit("Decimal point not followed by a digit");
+        }
+        if (!IsAtEnd && Current is (byte)'e' or (byte)'E')
+        {
+            _position++;
+            if (!IsAtEnd && Current is (byte)'+' or (byte)'-')
+                _position++;
+            if (Digits() == 0)
+                return NoDigit("Exponent indicator not followed by a digit");
+        }
+        return IsAtEnd ? ("Unexpected end-of-input", _position) : (Unexpected("Expected space separating root-level values"), _position);
+    }
+
+    private (string, int) NoDigit(string reason) => IsAtEnd ? ("Unexpected end-of-input in null", _position) : (Unexpected(reason, inNumber: true), _position);
+
+    private int Digits()
+    {
+        var start = _position;
+        while (!IsAtEnd && Current is >= (byte)'0' and <= (byte)'9')
+            _position++;
+        return _position - start;
+    }
+
+    /// <summary>Walks over a text; null where it is a good one.</summary>
+    private (string, int)? Text(string where)
+    {
+        for (_position++; !IsAtEnd; _position++)
+        {
+            var c = Current;
+            if (c == '"')
+            {
+                _position++;
+                return null;
+            }
+            if (c < 0x20)
+                return ($"Illegal unquoted character ((CTRL-CHAR, code {c})): has to be escaped using backslash to be included in {(where == "in field name" ? "name" : "string value")}", _position + 1);
+            if (c != '\\')
+                continue;
+            _position++;
+            if (IsAtEnd)
+                return ("Unexpected end-of-input in character escape sequence", _position);
+            if (Current == 'u')
+            {
+                for (var i = 0; i < 4; i++)
+                {
+                    _position++;
+                    if (IsAtEnd)
+                        return ("Unexpected end-of-input in character escape sequence", _position);
+                    if (!char.IsAsciiHexDigit((char)Current))
+                        return (Unexpected("expected a hex-digit for character escape sequence"), _position);
+                }
+            }
+            else if (!"\"\\/bfnrt"u8.Contains(Current))
+            {
+                return ($"Unrecognized character escape {Shown(Current)}", _position + 1);
+            }
+        }
+        return ($"Unexpected end-of-input {where}", _position);
+    }
+
+    private readonly (string, int)? CloseMarker(char container, int opened)
+    {
+        if (Current is not ((byte)'}' or (byte)']'))
+            return null;
+        var marker = (char)Current;
+        if (container == '\0')
+            return ($"Unexpected close marker '{marker}': no open {(marker == '}' ? "Object" : "Array")} to close", _position);
+        var (expected, name) = container == '{' ? ('}', "Object") : (']', "Array");
+        return marker == expected
+            ? null
+            : ($"Unexpected close marker '{marker}': expected '{expected}' (for {name} starting at {JacksonErrors.Place(_body, opened)})", _position);
+    }
+
+    private readonly (string, int) Unclosed(char container, int opened) =>
+        ($"Unexpected end-of-input: expected close marker for {(container == '{' ? "Object" : "Array")} (start marker at {JacksonErrors.Place(_body, opened)})", _position);
+
+    private readonly (string, int) Within(char container) => ($"Unexpected end-of-input within/between {(container == '[' ? "Array" : "Object")} entries", _position);
+
+    private (string, int)? SkipWhiteSpace()
+    {
+        while (!IsAtEnd && Current <= ' ')
+        {
+            if (Current is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'))
+                return ($"Illegal character ((CTRL-CHAR, code {Current})): only regular white space (\\r, \\n, \\t) is allowed between tokens", _position + 1);
+            _position++;
+        }
+        return null;
+    }
+
+    /// <summary>The innermost open object or array, found by walking over the good tokens once more; it happens for an error only.</summary>
+    private readonly char Container(out int opened)
+    {
+        opened = 0;
+        var open = new Stack<(char Kind, int Position)>();
+        var reader = new Utf8JsonReader(_body[..Math.Min(_position, _body.Length)], isFinalBlock: false, new JsonReaderState(new() { AllowMultipleValues = true, MaxDepth = 1000 }));
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray)
+                    open.Push((reader.TokenType == JsonTokenType.StartObject ? '{' : '[', (int)reader.TokenStartIndex));
+                else if (reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+                    open.Pop();
+            }
+        }
+        catch (JsonException)
+        {
+            return '\0'; // the good part was good a moment ago; nothing better can be said
+        }
+        if (open.Count == 0)
+            return '\0';
+        opened = open.Peek().Position;
+        return open.Peek().Kind;
+    }
+
+    private readonly string Unexpected(string reason, bool inNumber = false) => $"Unexpected character ({Shown(Current)}){(inNumber ? " in numeric value" : "")}: {reason}";
+
+    private static string Shown(byte value) => $"'{(char)value}' (code {value})";
+
+    private static bool IsNameByte(byte value) => value is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or (byte)'_' or (byte)'$' || value >= 0x80;
+}

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Runtime;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Rest;
+
+/// <summary>One request's way: target → route → media types → endpoint → answer, and every failure to its error answer.</summary>
+/// <param name="router">The paths.</param>
+/// <param name="options">Limits.</param>
+/// <param name="herder">Says what the worker is doing when a request has to wait too long.</param>
+/// <param name="cors">Cross-origin headers; null for none.</param>
+/// <param name="headerRules">Additional headers; null for none.</param>
+/// <param name="logger">Takes the logs.</param>
+/// <param name="requestLogger">Takes a line for each request.</param>
+internal sealed class RestApplication(
+    Router router, RestServerOptions options, IHerder herder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger, ILogger requestLogger)
+    : IHttpApplication<HttpContext>
+{
+    // Up to this size a body has its length in front; a larger one is chunked.
+    private const int ContentLengthMax = 8 * 1024;
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // Nothing is held beyond the request.
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var started = Stopwatch.GetTimestamp();
+        context.Response.Headers.Server = "Headrace";
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        using var timeout = new CancellationTokenSource(options.RequestTimeout, options.TimeProvider);
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        var bytes = 0L;
+        try
+        {
+            bytes = await AnswerAsync(context, target, cancellation.Token);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Abort(); // nobody is there to take an answer
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            logger.RequestTimedOut(context.Request.Method, target, options.RequestTimeout.TotalSeconds);
+            var stage = herder.Stage?.Summary;
+            bytes = await WriteErrorAsync(context, new RestException(500, stage is null ? "Request timed out" : "Request timed out. " + stage));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !context.Response.HasStarted)
+        {
+            bytes = await WriteErrorAsync(context, ToError(context, target, e));
+        }
+        if (requestLogger.IsEnabled(LogLevel.Information))
+            requestLogger.Request(RequestLine(context, target, bytes, Stopwatch.GetElapsedTime(started)));
+    }
+
+    private async Task<long> AnswerAsync(HttpContext context, string rawTarget, CancellationToken cancellationToken)
+    {
+        var request = context.Request;
+        MediaType? contentType = null;
+        if (request.Headers.TryGetValue("Content-Type", out var header) && !MediaType.TryParse(header.ToString(), out contentType))
+            throw new RestException(400, $"The Content-Type header is malformed: {header}");
+        var target = RequestTarget.Parse(rawTarget);
+
+        cors?.Apply(request, context.Response);
+        headerRules?.Apply(context.Response);
+        if (router.Find(target.Segments, out var parameters) is not { } route)
+            throw RestException.NotFound();
+        if (HttpMethods.IsOptions(request.Method))
+            return await AnswerOptionsAsync(context, route);
+        if (route.Find(request.Method) is not { } endpoint)
+            throw RestException.MethodNotAllowed();
+        if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
+            throw RestException.UnsupportedMediaType();
+        var answerType = Negotiate(context);
+
+        // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
+        var restRequest = new RestRequest(context, target, parameters, contentType, options.RequestBytesMax, cancellationToken);
+        var response = await endpoint(restRequest).WaitAsync(cancellationToken);
+        context.Response.StatusCode = response.Status;
+        if (response.Location is not null)
+            context.Response.Headers.Location = response.Location;
+        if (response.Write is not null)
+            return await WriteJsonAsync(context, answerType, response.Write);
+        if (response.Status != StatusCodes.Status204NoContent)
+            context.Response.ContentLength = 0;
+        return 0;
+    }
+
+    /// <summary>The content type of the answer: JSON with the parameters that the client named.</summary>
+    private static string Negotiate(HttpContext context)
+    {
+        var accept = context.Request.Headers.Accept.ToString();
+        if (string.IsNullOrWhiteSpace(accept))
+            return "application/json";
+        if (!MediaType.TryParseAccept(accept, out var ranges))
+            throw new RestException(400, $"The Accept header is malformed: {accept}");
+        var range = ranges.Find(static range => range.Includes("application", "json")) ?? throw RestException.NotAcceptable();
+        return range.HasWildcard ? "application/json" : range.ToContentType();
+    }
+
+    private static async Task<long> AnswerOptionsAsync(HttpContext context, Route route)
+    {
+        var response = context.Response;
+        response.Headers.Allow = string.Join(',', route.Methods);
+        var accept = context.Request.Headers.Accept.ToString();
+        if (!string.IsNullOrWhiteSpace(accept))
+        {
+            if (!MediaType.TryParseAccept(accept, out var ranges))
+                throw new RestException(400, $"The Accept header is malformed: {accept}");
+            if (!ranges[0].Includes("text", "plain"))
+            {
+                response.ContentType = ranges[0].HasWildcard ? "application/json" : ranges[0].ToContentType();
+                response.ContentLength = 0;
+                return 0;
+            }
+        }
+        response.ContentType = "text/plain";
+        var text = Encoding.ASCII.GetBytes(string.Join(", ", route.Methods));
+        response.ContentLength = text.Length;
+        await response.Body.WriteAsync(text);
+        return text.Length;
+    }
+
+    private static async Task<long> WriteJsonAsync(HttpContext context, string? contentType, Action<System.Text.Json.Utf8JsonWriter> write)
+    {
+        var json = KafkaJson.Write(write);
+        var response = context.Response;
+        if (contentType is not null)
+            response.ContentType = contentType;
+        if (json.WrittenCount <= ContentLengthMax || HttpMethods.IsHead(context.Request.Method))
+            response.ContentLength = json.WrittenCount;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return 0;
+        await response.Body.WriteAsync(json.WrittenMemory);
+        return json.WrittenCount;
+    }
+
+    private static async Task<long> WriteErrorAsync(HttpContext context, RestException error)
+    {
+        if (context.Response.HasStarted)
+            return 0;
+        context.Response.StatusCode = error.Status;
+        try
+        {
+            return await WriteJsonAsync(context, error.HasContentType ? "application/json" : null, json => KafkaJson.WriteError(json, error.Status, error.Text));
+        }
+        catch (IOException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return 0; // the client has gone
+        }
+    }
+
+    private RestException ToError(HttpContext context, string target, Exception exception)
+    {
+        switch (exception)
+        {
+            case RestException error:
+                return error;
+            case NotFoundException:
+                return new(404, exception.Message);
+            case AlreadyExistsException:
+                return new(409, exception.Message);
+            case BadRequestException:
+                return new(400, exception.Message);
+            case ConnectException:
+                return new(500, exception.Message);
+            case BadHttpRequestException bad:
+                return new(bad.StatusCode, bad.Message);
+            default:
+                logger.RequestFailed(exception, context.Request.Method, target);
+                return new(500, exception.Message);
+        }
+    }
+
+    private string RequestLine(HttpContext context, string target, long bytes, TimeSpan elapsed)
+    {
+        var headers = context.Request.Headers;
+        var time = options.TimeProvider.GetUtcNow().ToString("dd/MMM/yyyy:HH:mm:ss +0000", CultureInfo.InvariantCulture);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{context.Connection.RemoteIpAddress} - - [{time}] \"{context.Request.Method} {target} {context.Request.Protocol}\" {context.Response.StatusCode} {bytes} " +
+            $"\"{Quoted(headers.Referer.ToString())}\" \"{Quoted(headers.UserAgent.ToString())}\" {(long)elapsed.TotalMilliseconds}");
+    }
+
+    private static string Quoted(string header) => header.Length == 0 ? "-" : header.Replace("\"", "\\\"", StringComparison.Ordinal);
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Rest;
+
+internal static partial class RestLog
+{
+    [LoggerMessage(6000, LogLevel.Information, "REST API listening on {Addresses}, advertised as {Advertised}")]
+    public static partial void Listening(this ILogger logger, string addresses, Uri advertised);
+
+    [LoggerMessage(6001, LogLevel.Information, "Loggers served on {Addresses}")]
+    public static partial void AdminListening(this ILogger logger, string addresses);
+
+    [LoggerMessage(6002, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
+    public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(6003, LogLevel.Warning, "{Method} {Path} waited {Seconds} s for the worker and was answered with an error; the operation itself goes on")]
+    public static partial void RequestTimedOut(this ILogger logger, string method, string path, double seconds);
+
+    [LoggerMessage(6004, LogLevel.Information, "{Line}")]
+    public static partial void Request(this ILogger logger, string line);
+
+    [LoggerMessage(6005, LogLevel.Information, "REST API stopped")]
+    public static partial void Stopped(this ILogger logger);
+}

@@ -1,0 +1,124 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Validation;
+
+/// <summary>The settings that a connector may give its Kafka clients: <c>producer.override.*</c>, <c>consumer.override.*</c>, <c>admin.override.*</c>.</summary>
+/// <remarks>Source: KIP-458. The clients' settings are data: <c>client-configs.tsv</c> beside this file.</remarks>
+internal static class ClientOverrides
+{
+    // Read on first use: most configurations have no overrides.
+    private static readonly Lazy<FrozenDictionary<string, FrozenDictionary<string, ConfigKey>>> Definitions = new(Load);
+
+    /// <summary>Checks the overrides of one client.</summary>
+    /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
+    /// <param name="config">The connector's configuration.</param>
+    /// <param name="policy">What may be overridden.</param>
+    /// <exception cref="ConfigException">A value has the wrong type.</exception>
+    public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy)
+    {
+        var prefix = client + ".override.";
+        foreach (var (name, text) in config)
+        {
+            if (!name.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
+            var bare = name[prefix.Length..];
+            var key = Definitions.Value[client].GetValueOrDefault(bare);
+            object? value = text;
+            if (key is not null)
+            {
+                var parsed = ConfigDef.Create([key]).Validate(new Dictionary<string, string?>(StringComparer.Ordinal) { [bare] = text })[0];
+                if (parsed.Errors.Count > 0)
+                    throw new ConfigException(parsed.Errors[0]);
+                value = parsed.Value;
+            }
+            IReadOnlyList<string> errors = policy.Allows(bare)
+                ? []
+                : [$"The '{policy.Name}' policy does not allow '{bare}' to be overridden in the connector configuration."];
+            yield return new(
+                key is null ? null : ConfigKeyInfo.From(key) with { Name = name, Group = null, OrderInGroup = -1, Width = Width.None, DisplayName = bare },
+                new(name, ConfigDef.ToText(value), [], errors, true));
+        }
+    }
+
+    private static FrozenDictionary<string, FrozenDictionary<string, ConfigKey>> Load()
+    {
+        using var stream = typeof(ClientOverrides).Assembly.GetManifestResourceStream("client-configs.tsv")
+            ?? throw new InvalidOperationException("The table of client settings is not part of the assembly.");
+        using var reader = new StreamReader(stream);
+        var clients = new Dictionary<string, Dictionary<string, ConfigKey>>(StringComparer.Ordinal);
+        while (reader.ReadLine() is { } line)
+        {
+            if (line.Length == 0 || line[0] == '#')
+                continue;
+            var fields = line.Split('\t');
+            if (!clients.TryGetValue(fields[0], out var keys))
+                clients[fields[0]] = keys = new(StringComparer.Ordinal);
+            keys[fields[1]] = Key(fields[0], fields[1], fields[2], fields[3], fields[4]);
+        }
+        return clients.ToFrozenDictionary(static client => client.Key, static client => client.Value.ToFrozenDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+    }
+
+    private static ConfigKey Key(string client, string name, string type, string defaultText, string importanceText)
+    {
+        var importance = Enum.Parse<Importance>(importanceText, ignoreCase: true);
+        var documentation = $"The setting {name} of Kafka's {client} client.";
+        return type switch
+        {
+            "BOOLEAN" => With(ConfigKey.Boolean(name), static text => bool.Parse(text)),
+            "STRING" => With(ConfigKey.String(name), static text => text),
+            "INT" => With(ConfigKey.Int(name), static text => int.Parse(text, CultureInfo.InvariantCulture)),
+            "SHORT" => With(ConfigKey.Short(name), static text => short.Parse(text, CultureInfo.InvariantCulture)),
+            "LONG" => With(ConfigKey.Long(name), static text => long.Parse(text, CultureInfo.InvariantCulture)),
+            "DOUBLE" => With(ConfigKey.Double(name), static text => double.Parse(text, CultureInfo.InvariantCulture)),
+            "LIST" => With(ConfigKey.List(name), static text => (IReadOnlyList<string>)(text.Length == 0 ? [] : text.Split(','))),
+            "CLASS" => With(ConfigKey.Class(name), static text => text),
+            "PASSWORD" => With(ConfigKey.Password(name), static text => new Password(text)),
+            _ => throw new InvalidOperationException($"Setting {name} has the unknown type {type}."),
+        };
+
+        ConfigKey With<T>(ConfigKey<T> key, Func<string, T> parse) => (defaultText switch
+        {
+            "<required>" => key,
+            "null" => key.Optional(),
+            _ => key.Default(parse(defaultText.Trim('"'))),
+        }).Document(documentation, importance);
+    }
+}
+
+/// <summary>What a connector may override of its clients' settings, as <c>connector.client.config.override.policy</c> says.</summary>
+internal sealed class ClientOverridePolicy
+{
+    private const string Suffix = "ConnectorClientConfigOverridePolicy";
+
+    private readonly FrozenSet<string>? _allowed;
+
+    private ClientOverridePolicy(string name, FrozenSet<string>? allowed)
+    {
+        Name = name;
+        _allowed = allowed;
+    }
+
+    /// <summary>The policy's name in messages.</summary>
+    public string Name { get; }
+
+    public bool Allows(string key) => _allowed is null || _allowed.Contains(key);
+
+    /// <summary>Finds a policy by its class or alias.</summary>
+    /// <exception cref="ConfigException">There is none of that name.</exception>
+    public static ClientOverridePolicy Parse(string policy, IEnumerable<string> allowlist)
+    {
+        var simple = policy.Trim()[(policy.Trim().LastIndexOf('.') + 1)..];
+        var alias = simple.EndsWith(Suffix, StringComparison.Ordinal) ? simple[..^Suffix.Length] : simple;
+        return alias switch
+        {
+            "All" => new(alias, null),
+            "None" => new(alias, FrozenSet<string>.Empty),
+            "Principal" => new(alias, FrozenSet.Create(StringComparer.Ordinal, "sasl.jaas.config", "sasl.mechanism", "security.protocol")),
+            "Allowlist" => new(alias, allowlist.ToFrozenSet(StringComparer.Ordinal)),
+            _ => throw new ConfigException("connector.client.config.override.policy", policy, "it is All, None, Principal or Allowlist"),
+        };
+    }
+}
