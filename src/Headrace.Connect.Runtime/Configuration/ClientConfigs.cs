@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using Headrace.Connect.Errors;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Configuration;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>Puts client settings together: Kafka Connect's defaults, then the worker's prefixed settings, then the connector's overrides.</summary>
+/// <remarks>Source: the worker spec a.4 to a.6. Producers and consumers take nothing of the worker's top-level settings but <c>bootstrap.servers</c>.</remarks>
+internal static class ClientConfigs
+{
+    /// <summary>The name of producers that tasks share.</summary>
+    private const string SharedProducerId = "connector-producer";
+
+    /// <summary>Top-level settings of a worker that are settings of Kafka's clients too, and are passed on to admin and internal clients.</summary>
+    private static readonly FrozenSet<string> ClientKeys = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "bootstrap.servers", "client.dns.lookup", "metadata.max.age.ms", "send.buffer.bytes", "receive.buffer.bytes", "reconnect.backoff.ms",
+        "reconnect.backoff.max.ms", "socket.connection.setup.timeout.ms", "socket.connection.setup.timeout.max.ms", "retry.backoff.ms", "retry.backoff.max.ms",
+        "request.timeout.ms", "connections.max.idle.ms", "security.protocol", "metadata.recovery.strategy", "metadata.recovery.rebootstrap.trigger.ms");
+
+    /// <summary>Settings with these prefixes are for something else than clients.</summary>
+    private static readonly string[] WorkerPrefixes =
+    [
+        "producer.", "consumer.", "admin.", "key.converter", "value.converter", "header.converter", "config.providers", "config.storage.", "offset.storage.",
+        "status.storage.", "listeners", "rest.", "metrics.", "connector.client.", "internal.",
+    ];
+
+    private static readonly Lazy<FrozenSet<string>> WorkerKeyNames = new(static () =>
+        WorkerConfig.DistributedDefinition.Concat(WorkerConfig.StandaloneDefinition).Select(static key => key.Name)
+            .Where(static name => !ClientKeys.Contains(name) && !IsSecurity(name)).ToFrozenSet(StringComparer.Ordinal));
+
+    /// <summary>The settings of a source task's producer. Tasks whose settings are equal share one, so the name is the same unless a setting gives another.</summary>
+    public static Dictionary<string, string> SourceProducer(WorkerConfig worker, Config connector) =>
+        Assemble(worker, connector, ConnectClientDefaults.SourceProducer, SharedProducerId, "producer.");
+
+    public static ClientSettings DeadLetterProducer(WorkerConfig worker, Config connector, ConnectorTaskId task) =>
+        ClientSettings.ForProducer(Assemble(worker, connector, ConnectClientDefaults.SourceProducer, $"connector-dlq-producer-{task}", "producer."));
+
+    public static ClientSettings SinkConsumer(WorkerConfig worker, Config connector, ConnectorTaskId task)
+    {
+        var defaults = new Dictionary<string, string>(ConnectClientDefaults.SinkConsumer, StringComparer.Ordinal) { ["group.id"] = $"connect-{task.Connector}" };
+        return ClientSettings.ForConsumer(Assemble(worker, connector, defaults, $"connector-consumer-{task}", "consumer."));
+    }
+
+    /// <summary>The consumer group of a sink connector.</summary>
+    public static string SinkGroup(WorkerConfig worker, Config connector, string name) =>
+        connector.GetValueOrDefault("consumer.override.group.id") ?? worker.WithPrefix("consumer.").GetValueOrDefault("group.id") ?? $"connect-{name}";
+
+    /// <summary>An admin client on behalf of a connector.</summary>
+    public static ClientSettings ConnectorAdmin(WorkerConfig worker, Config connector, string clientId) =>
+        ClientSettings.ForAdmin(Assemble(worker, connector, TopLevel(worker), clientId, "admin."));
+
+    public static ClientSettings ForInternalProducer(WorkerConfig worker) => ClientSettings.ForProducer(
+        Internal(worker, "shared-producer", ("acks", "all"), ("enable.idempotence", "false"), ("max.in.flight.requests.per.connection", "1"), ("delivery.timeout.ms", "2147483647")));
+
+    /// <summary>A reader of an internal topic; its purpose ends its name: <c>configs</c>, <c>offsets</c> or <c>statuses</c>.</summary>
+    public static ClientSettings ForInternalReader(WorkerConfig worker, string purpose)
+    {
+        var settings = Internal(worker, purpose, ("auto.offset.reset", "earliest"), ("enable.auto.commit", "false"));
+        if (worker.ExactlyOnceSourceEnabled && purpose != "statuses")
+            settings["isolation.level"] = "read_committed";
+        return ClientSettings.ForConsumer(settings);
+    }
+
+    public static ClientSettings ForInternalAdmin(WorkerConfig worker) => ClientSettings.ForAdmin(Internal(worker, "shared-admin"));
+
+    private static Dictionary<string, string> Assemble(
+        WorkerConfig worker, Config connector, IReadOnlyDictionary<string, string> defaults, string clientId, string prefix)
+    {
+        var settings = new Dictionary<string, string>(defaults, StringComparer.Ordinal)
+        {
+            ["bootstrap.servers"] = string.Join(',', worker.BootstrapServers),
+            ["client.id"] = clientId,
+        };
+        foreach (var (key, value) in worker.WithPrefix(prefix))
+            settings[key] = value;
+        var overridePrefix = prefix + "override.";
+        var refused = new List<string>();
+        foreach (var (key, value) in connector)
+        {
+            if (value is null || !key.StartsWith(overridePrefix, StringComparison.Ordinal))
+                continue;
+            var name = key[overridePrefix.Length..];
+            if (ClientOverridePolicies.Allows(worker, name))
+                settings[name] = value;
+            else
+                refused.Add(name);
+        }
+        if (refused.Count > 0)
+        {
+            throw new ConnectException(
+                $"Client Config Overrides not allowed [{string.Join(", ", refused)}]: " +
+                $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
+        }
+        return settings;
+    }
+
+    private static Dictionary<string, string> Internal(WorkerConfig worker, string purpose, params ReadOnlySpan<(string Key, string Value)> forced)
+    {
+        var settings = TopLevel(worker);
+        var prefix = worker.GroupId is { } group ? group + "-" : "connect-";
+        if (worker.Text("client.id") is { Length: > 0 } clientId)
+            prefix += clientId + "-";
+        settings["client.id"] = prefix + purpose;
+        foreach (var (key, value) in forced)
+            settings[key] = value;
+        return settings;
+    }
+
+    private static Dictionary<string, string> TopLevel(WorkerConfig worker)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in worker.Originals)
+        {
+            if (value is not null && !WorkerKeyNames.Value.Contains(key) && !Array.Exists(WorkerPrefixes, prefix => key.StartsWith(prefix, StringComparison.Ordinal)))
+                settings[key] = value;
+        }
+        // Workers wait 10 seconds longer than Kafka's other clients do.
+        if (worker.Mode == WorkerMode.Distributed)
+            settings.TryAdd("request.timeout.ms", "40000");
+        settings["bootstrap.servers"] = string.Join(',', worker.BootstrapServers);
+        return settings;
+    }
+
+    private static bool IsSecurity(string name) => name.StartsWith("ssl.", StringComparison.Ordinal) || name.StartsWith("sasl.", StringComparison.Ordinal);
+}

@@ -1,0 +1,93 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Configuration;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>The settings of a connector that the framework itself obeys, parsed.</summary>
+/// <remarks>Validation for users is in <c>Validation/</c>; this one is for running, and its errors fail the connector or task.</remarks>
+internal sealed class ConnectorConfig
+{
+    private static readonly ConfigKey<int> TasksMaxKey = ConfigKey.Int("tasks.max").Default(1).Check(ConfigChecks.AtLeast(1));
+    private static readonly ConfigKey<bool> TasksMaxEnforceKey = ConfigKey.Boolean("tasks.max.enforce").Default(true);
+    private static readonly ConfigKey<string> ToleranceKey = ConfigKey.String("errors.tolerance").Default("none").Check(ConfigChecks.OneOf("none", "all"));
+    private static readonly ConfigKey<long> RetryTimeoutKey = ConfigKey.Long("errors.retry.timeout").Default(0);
+    private static readonly ConfigKey<long> RetryDelayMaxKey = ConfigKey.Long("errors.retry.delay.max.ms").Default(60000);
+    private static readonly ConfigKey<bool> LogErrorsKey = ConfigKey.Boolean("errors.log.enable").Default(false);
+    private static readonly ConfigKey<bool> LogMessagesKey = ConfigKey.Boolean("errors.log.include.messages").Default(false);
+    private static readonly ConfigKey<string> DeadLetterTopicKey = ConfigKey.String("errors.deadletterqueue.topic.name").Default("");
+    private static readonly ConfigKey<short> DeadLetterReplicationKey = ConfigKey.Short("errors.deadletterqueue.topic.replication.factor").Default(3);
+    private static readonly ConfigKey<bool> DeadLetterHeadersKey = ConfigKey.Boolean("errors.deadletterqueue.context.headers.enable").Default(false);
+    private static readonly ConfigKey<IReadOnlyList<string>> TopicsKey = ConfigKey.List("topics").Default([]);
+    private static readonly ConfigKey<string> TopicsRegexKey = ConfigKey.String("topics.regex").Default("");
+    private static readonly ConfigKey<IReadOnlyList<string>> TransformsKey = ConfigKey.List("transforms").Default([]);
+    private static readonly ConfigKey<IReadOnlyList<string>> PredicatesKey = ConfigKey.List("predicates").Default([]);
+
+    private static readonly ConfigDef Definition =
+    [
+        TasksMaxKey, TasksMaxEnforceKey, ToleranceKey, RetryTimeoutKey, RetryDelayMaxKey, LogErrorsKey, LogMessagesKey, DeadLetterTopicKey,
+        DeadLetterReplicationKey, DeadLetterHeadersKey, TopicsKey, TopicsRegexKey, TransformsKey, PredicatesKey,
+    ];
+
+    private readonly ParsedConfig _values;
+
+    private ConnectorConfig(string name, ParsedConfig values)
+    {
+        Name = name;
+        _values = values;
+    }
+
+    public string Name { get; }
+
+    /// <summary>The settings with variables resolved.</summary>
+    public Config Originals => _values.Originals;
+
+    public string ConnectorClass =>
+        Originals.GetValueOrDefault("connector.class") ?? throw new ConfigException("Missing required configuration \"connector.class\" which has no default value.");
+
+    public int TasksMax => _values.Get(TasksMaxKey);
+
+    public bool IsTasksMaxEnforced => _values.Get(TasksMaxEnforceKey);
+
+    public bool TolerateErrors => _values.Get(ToleranceKey) == "all";
+
+    /// <summary>How long an operation is retried in milliseconds; 0 for never, -1 for ever.</summary>
+    public long RetryTimeoutMs => _values.Get(RetryTimeoutKey);
+
+    public long RetryDelayMaxMs => _values.Get(RetryDelayMaxKey);
+
+    public bool LogErrors => _values.Get(LogErrorsKey);
+
+    public bool LogErrorMessages => _values.Get(LogMessagesKey);
+
+    /// <summary>The dead letter queue's topic; null for none.</summary>
+    public string? DeadLetterTopic => _values.Get(DeadLetterTopicKey) is { Length: > 0 } topic ? topic : null;
+
+    public short DeadLetterReplicationFactor => _values.Get(DeadLetterReplicationKey);
+
+    public bool DeadLetterHeaders => _values.Get(DeadLetterHeadersKey);
+
+    public IReadOnlyList<string> Topics => [.. _values.Get(TopicsKey).Distinct(StringComparer.Ordinal)];
+
+    public string? TopicsRegex => _values.Get(TopicsRegexKey) is { Length: > 0 } regex ? regex : null;
+
+    public IReadOnlyList<string> Transforms => _values.Get(TransformsKey);
+
+    public IReadOnlyList<string> Predicates => _values.Get(PredicatesKey);
+
+    /// <exception cref="ConfigException">A setting is wrong.</exception>
+    public static ConnectorConfig Parse(string name, Config config) => new(name, Definition.Parse(config));
+
+    /// <summary>The settings under a prefix, without it.</summary>
+    public Dictionary<string, string?> WithPrefix(string prefix)
+    {
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (key, value) in Originals)
+        {
+            if (key.Length > prefix.Length && key.StartsWith(prefix, StringComparison.Ordinal))
+                settings[key[prefix.Length..]] = value;
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>The configs of all connectors and tasks at one moment. Immutable.</summary>
+/// <param name="Offset">The offset of the next record to read of the config topic; 0 where there is no topic.</param>
+/// <param name="Entries">What is known by connector name.</param>
+/// <param name="SessionKey">The key that signs requests between workers, if there is one.</param>
+internal sealed record ConfigSnapshot(long Offset, ImmutableDictionary<string, ConnectorEntry> Entries, SessionKey? SessionKey)
+{
+    public static ConfigSnapshot Empty { get; } = new(0, ImmutableDictionary.Create<string, ConnectorEntry>(StringComparer.Ordinal), null);
+
+    /// <summary>The names of the connectors that there are.</summary>
+    public IEnumerable<string> Connectors => Entries.Where(static entry => entry.Value.Config is not null).Select(static entry => entry.Key);
+
+    /// <summary>What is known of a name; an empty entry where that is nothing.</summary>
+    public ConnectorEntry this[string connector] => Entries.GetValueOrDefault(connector, ConnectorEntry.Empty);
+
+    public bool Contains(string connector) => this[connector].Config is not null;
+
+    /// <summary>The tasks to run, sorted.</summary>
+    public IReadOnlyList<ConnectorTaskId> TasksOf(string connector) =>
+        [.. Enumerable.Range(0, this[connector].VisibleTaskCount).Select(task => new ConnectorTaskId(connector, task))];
+
+    /// <summary>A task's raw config, or null where there is no such task.</summary>
+    public IReadOnlyDictionary<string, string?>? TaskConfig(ConnectorTaskId task) =>
+        task.Task >= 0 && task.Task < this[task.Connector].VisibleTaskCount ? this[task.Connector].Tasks.GetValueOrDefault(task.Task) : null;
+
+    public ConfigSnapshot With(string connector, ConnectorEntry entry) => this with { Entries = Entries.SetItem(connector, entry) };
+}
+
+/// <summary>The key that signs requests between workers.</summary>
+/// <param name="Key">The key's bytes.</param>
+/// <param name="Algorithm">Java's name of its algorithm.</param>
+/// <param name="CreationTimestamp">When it was made, in milliseconds since 1970-01-01T00:00Z.</param>
+internal sealed record SessionKey(byte[] Key, string Algorithm, long CreationTimestamp);

@@ -1,0 +1,151 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Rebuilds the configs from the records of the config topic, one after the other.</summary>
+/// <remarks>Fed by one thread; <see cref="Snapshot"/> is safe from any. Source: <c>KafkaConfigBackingStore</c>'s rules, the worker spec c.3.</remarks>
+internal sealed class ConfigTopicState(ILogger logger)
+{
+    private volatile ConfigSnapshot _snapshot = ConfigSnapshot.Empty;
+
+    public ConfigSnapshot Snapshot => _snapshot;
+
+    /// <summary>Takes one record in.</summary>
+    /// <returns>What to tell once the first load is over, or null.</returns>
+    public ConfigChange? Apply(ReadOnlyMemory<byte>? keyBytes, ReadOnlyMemory<byte>? value, long offset)
+    {
+        if (keyBytes is not { } bytes)
+        {
+            logger.ConfigRecordIgnored("(null)", offset, "it has no key");
+            return null;
+        }
+        var key = Encoding.UTF8.GetString(bytes.Span);
+        JsonDocument? document = null;
+        try
+        {
+            if (value is { } text)
+                document = JsonDocument.Parse(text);
+        }
+        catch (JsonException)
+        {
+            // As Kafka Connect does: what can't be decoded does not move the offset.
+            logger.ConfigRecordIgnored(key, offset, "its value is not JSON");
+            return null;
+        }
+        using (document)
+        {
+            _snapshot = _snapshot with { Offset = offset + 1 };
+            if (document is null)
+                return ApplyTombstone(key, offset);
+            if (document.RootElement.ValueKind == JsonValueKind.Object)
+                return ApplyValue(key, document.RootElement, offset);
+            logger.ConfigRecordIgnored(key, offset, "its value is not a JSON object");
+            return null;
+        }
+    }
+
+    private ConfigChange.ConnectorRemoved? ApplyTombstone(string key, long offset)
+    {
+        if (Rest(key, ConfigTopicRecords.TargetStatePrefix) is { } target)
+        {
+            var entry = _snapshot[target];
+            Set(target, entry with { Target = entry.Config is null ? null : TargetState.Started });
+        }
+        else if (Rest(key, ConfigTopicRecords.ConnectorPrefix) is { } connector)
+        {
+            Set(connector, _snapshot[connector].Purge());
+            return new ConfigChange.ConnectorRemoved(connector);
+        }
+        else
+        {
+            logger.ConfigRecordIgnored(key, offset, "its value is null");
+        }
+        return null;
+    }
+
+    private ConfigChange? ApplyValue(string key, JsonElement value, long offset)
+    {
+        if (Rest(key, ConfigTopicRecords.TargetStatePrefix) is { } target)
+            return ConfigTopicRecords.ParseTargetState(value) is { } state ? ApplyTargetState(target, state) : Ignored(key, offset);
+        if (Rest(key, ConfigTopicRecords.ConnectorPrefix) is { } connector)
+            return ConfigTopicRecords.ParseProperties(value) is { } config ? ApplyConnector(connector, config) : Ignored(key, offset);
+        if (Rest(key, ConfigTopicRecords.TaskPrefix) is { } task)
+        {
+            if (!ConfigTopicRecords.TryParseTask(task, out var id) || ConfigTopicRecords.ParseProperties(value) is not { } config)
+                return Ignored(key, offset);
+            var entry = _snapshot[id.Connector];
+            Set(id.Connector, entry with { Deferred = entry.Deferred.SetItem(id.Task, config) });
+            return null;
+        }
+        if (Rest(key, ConfigTopicRecords.CommitPrefix) is { } committed)
+            return ConfigTopicRecords.Int(value, "tasks") is { } count and >= 0 ? ApplyCommit(committed, count) : Ignored(key, offset);
+        if (Rest(key, ConfigTopicRecords.RestartPrefix) is { } restarted)
+        {
+            return new ConfigChange.RestartRequested(
+                new(restarted, ConfigTopicRecords.Flag(value, "only-failed"), ConfigTopicRecords.Flag(value, "include-tasks")));
+        }
+        if (Rest(key, ConfigTopicRecords.FencingPrefix) is { } fenced)
+        {
+            if (ConfigTopicRecords.Int(value, "task-count") is not { } fencedCount)
+                return Ignored(key, offset);
+            Set(fenced, _snapshot[fenced] with { FencedTaskCount = fencedCount, IsPendingFencing = false });
+            return null;
+        }
+        if (key == ConfigTopicRecords.SessionKeyKey)
+        {
+            if (ConfigTopicRecords.ParseSessionKey(value) is not { } sessionKey)
+                return Ignored(key, offset);
+            _snapshot = _snapshot with { SessionKey = sessionKey };
+            return new ConfigChange.SessionKeyUpdated();
+        }
+        if (Rest(key, ConfigTopicRecords.LoggerPrefix) is { } loggerName)
+        {
+            return value.TryGetProperty("level", out var level) && level.ValueKind == JsonValueKind.String
+                ? new ConfigChange.LoggerLevelChanged(loggerName, level.GetString()!)
+                : Ignored(key, offset);
+        }
+        logger.ConfigRecordIgnored(key, offset, "its key is of no known kind");
+        return null;
+    }
+
+    private ConfigChange.TargetStateChanged? ApplyTargetState(string connector, TargetState target)
+    {
+        var entry = _snapshot[connector];
+        Set(connector, entry with { Target = target });
+        return entry.Config is not null && entry.Target != target ? new(connector) : null;
+    }
+
+    private ConfigChange.ConnectorUpdated ApplyConnector(string connector, IReadOnlyDictionary<string, string?> config)
+    {
+        var entry = _snapshot[connector];
+        Set(connector, entry with { Config = config, Target = entry.Target ?? TargetState.Started });
+        return new(connector);
+    }
+
+    private ConfigChange.TasksUpdated? ApplyCommit(string connector, int taskCount)
+    {
+        var entry = _snapshot[connector];
+        if (entry.Config is null)
+        {
+            Set(connector, entry.Purge());
+            return null;
+        }
+        var next = entry.Commit(taskCount);
+        if (next.IsInconsistent)
+            logger.TaskConfigsIncomplete(connector, taskCount);
+        Set(connector, next);
+        return new(connector);
+    }
+
+    private ConfigChange? Ignored(string key, long offset)
+    {
+        logger.ConfigRecordIgnored(key, offset, "its value is not what such a record holds");
+        return null;
+    }
+
+    private void Set(string connector, ConnectorEntry entry) => _snapshot = _snapshot.With(connector, entry);
+
+    private static string? Rest(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
+}

@@ -1,0 +1,53 @@
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Something in the config store has changed. The new state is in the store's snapshot before the change is told.</summary>
+internal abstract record ConfigChange
+{
+    private ConfigChange()
+    {
+    }
+
+    /// <summary>A connector is new or has another config.</summary>
+    public sealed record ConnectorUpdated(string Connector) : ConfigChange;
+
+    /// <summary>A connector is gone.</summary>
+    public sealed record ConnectorRemoved(string Connector) : ConfigChange;
+
+    /// <summary>A connector's tasks were written anew, perhaps with the same configs.</summary>
+    public sealed record TasksUpdated(string Connector) : ConfigChange;
+
+    /// <summary>The user wants another state of a connector.</summary>
+    public sealed record TargetStateChanged(string Connector) : ConfigChange;
+
+    /// <summary>The user wants a connector and its tasks restarted.</summary>
+    public sealed record RestartRequested(RestartRequest Request) : ConfigChange;
+
+    /// <summary>There is a new key for requests between workers.</summary>
+    public sealed record SessionKeyUpdated : ConfigChange;
+
+    /// <summary>A logger has another level on all workers.</summary>
+    public sealed record LoggerLevelChanged(string Logger, string Level) : ConfigChange;
+}
+
+/// <summary>Keeps the configs and target states of connectors and the configs of tasks.</summary>
+internal interface IConfigStore : IAsyncDisposable
+{
+    /// <summary>The present state. Safe from any thread.</summary>
+    ConfigSnapshot Snapshot { get; }
+
+    /// <summary>Reads what there is; afterwards changes are told. Restart requests and logger levels from before the start are not.</summary>
+    /// <param name="onChange">Called for one change at a time, on a thread of the store; it must be short.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken);
+
+    /// <summary>Stores a connector's config; with a target state for a new connector. Completes when it is in <see cref="Snapshot"/>, as all writes do.</summary>
+    Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken);
+
+    Task RemoveConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs, CancellationToken cancellationToken);
+
+    Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken);
+
+    Task PutRestartRequestAsync(RestartRequest request, CancellationToken cancellationToken);
+}

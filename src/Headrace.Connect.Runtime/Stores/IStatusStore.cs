@@ -1,0 +1,49 @@
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>The state of a connector or a task as one worker saw it.</summary>
+/// <param name="Connector">The connector's name.</param>
+/// <param name="Task">The task's number; null for the connector itself.</param>
+/// <param name="State">The state.</param>
+/// <param name="WorkerId">The worker that wrote it.</param>
+/// <param name="Generation">The group's generation at that time; 0 outside of a group.</param>
+/// <param name="Trace">Why it failed.</param>
+/// <param name="Version">The plugin's version.</param>
+internal sealed record StatusRecord(
+    string Connector, int? Task, ExecutionState State, string WorkerId, int Generation, string? Trace = null, string? Version = null);
+
+/// <summary>A topic that a connector uses.</summary>
+internal sealed record TopicUse(string Topic, string Connector, int Task, long DiscoverTimestamp);
+
+/// <summary>Keeps the states of connectors and tasks and the topics they use. Safe from any thread; writes return at once and are carried out in order.</summary>
+internal interface IStatusStore : IAsyncDisposable
+{
+    /// <summary>Reads what there is.</summary>
+    Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes a state; <see cref="ExecutionState.Destroyed"/> forgets it.</summary>
+    void Put(StatusRecord status);
+
+    /// <summary>Writes a state unless a newer generation of another worker has written one.</summary>
+    void PutSafe(StatusRecord status);
+
+    StatusRecord? Get(string connector);
+
+    StatusRecord? Get(ConnectorTaskId task);
+
+    /// <summary>The states of a connector's tasks, in no order.</summary>
+    IReadOnlyList<StatusRecord> GetTasks(string connector);
+
+    /// <summary>The connectors of which a state is known.</summary>
+    IReadOnlyCollection<string> GetConnectors();
+
+    void PutTopic(TopicUse use);
+
+    void DeleteTopic(string topic, string connector);
+
+    bool HasTopic(string topic, string connector);
+
+    IReadOnlyCollection<string> GetTopics(string connector);
+
+    /// <summary>Completes when all writes before the call are safe.</summary>
+    Task FlushAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,124 @@
+using Headrace.Connect.Errors;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Keeps configs in the config topic, in Kafka Connect's format.</summary>
+/// <remarks>Every write but that of a target state is followed by reading to the end, so that the caller finds it in <see cref="Snapshot"/>.</remarks>
+internal sealed class KafkaConfigStore : IConfigStore
+{
+    private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _topic;
+    private readonly InternalTopics _topics;
+    private readonly TimeProvider _time;
+    private readonly ConfigTopicState _state;
+    private readonly TopicReader _reader;
+    private Action<ConfigChange> _onChange = static _ => { };
+    private volatile bool _isLoaded;
+
+    public KafkaConfigStore(InternalTopic topic, InternalTopics topics, ILogger logger, TimeProvider time)
+    {
+        _topic = topic.Name;
+        _topics = topics;
+        _time = time;
+        _state = new(logger);
+        _reader = topics.NewReader(topic.Name, "configs", OnRecord);
+    }
+
+    public ConfigSnapshot Snapshot => _state.Snapshot;
+
+    /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
+    public Task Completion => _reader.Completion;
+
+    public async Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
+    {
+        _onChange = onChange;
+        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
+        _isLoaded = true;
+    }
+
+    public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken) =>
+        WriteAsync(
+            "Error writing connector configuration to Kafka",
+            async token =>
+            {
+                // The state goes first: a reader never sees the new connector without it.
+                if (target is { } state)
+                    await SendAsync(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state), token).ConfigureAwait(false);
+                await SendAsync(ConfigTopicRecords.ConnectorKey(connector), ConfigTopicRecords.Properties(config), token).ConfigureAwait(false);
+                await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            },
+            cancellationToken);
+
+    public Task RemoveConnectorAsync(string connector, CancellationToken cancellationToken) => WriteAsync(
+        "Error removing connector configuration from Kafka",
+        async token =>
+        {
+            await SendAsync(ConfigTopicRecords.ConnectorKey(connector), null, token).ConfigureAwait(false);
+            await SendAsync(ConfigTopicRecords.TargetStateKey(connector), null, token).ConfigureAwait(false);
+            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing task configurations to Kafka",
+        async token =>
+        {
+            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            if (configs.Count > 0)
+            {
+                await Task.WhenAll(configs.Select((config, task) =>
+                    SendAsync(ConfigTopicRecords.TaskKey(new(connector, task)), ConfigTopicRecords.Properties(config), token))).ConfigureAwait(false);
+                await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            }
+            // The commit makes the tasks visible: it comes when all of them are safe.
+            await SendAsync(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count), token).ConfigureAwait(false);
+            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing target state to Kafka",
+        token => SendAsync(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(target), token),
+        cancellationToken);
+
+    public Task PutRestartRequestAsync(RestartRequest request, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing restart request to Kafka",
+        async token =>
+        {
+            await SendAsync(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request), token).ConfigureAwait(false);
+            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+
+    private void OnRecord(ConsumedRecord record)
+    {
+        var change = _state.Apply(record.Key, record.Value, record.Offset);
+        if (change is not null && _isLoaded)
+            _onChange(change);
+    }
+
+    private Task SendAsync(byte[] key, byte[]? value, CancellationToken cancellationToken) => _topics.SendAsync(_topic, key, value, cancellationToken);
+
+    private async Task WriteAsync(string failure, Func<CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(WriteTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        try
+        {
+            await write(linked.Token).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new ConnectException(failure, e);
+        }
+        catch (OperationCanceledException e) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new ConnectException(failure, e);
+        }
+    }
+}

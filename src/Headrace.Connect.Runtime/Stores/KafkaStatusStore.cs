@@ -1,0 +1,160 @@
+using System.Text;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Keeps states in the status topic, in Kafka Connect's format. What was written is seen once it has been read back.</summary>
+internal sealed class KafkaStatusStore : IStatusStore
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(300);
+
+    private readonly string _topic;
+    private readonly InternalTopics _topics;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly TopicReader _reader;
+    private readonly StatusTable _table = new();
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, long> _newestWrites = new(StringComparer.Ordinal);
+    private readonly HashSet<Task> _pending = [];
+    private long _writes;
+
+    public KafkaStatusStore(InternalTopic topic, InternalTopics topics, ILogger logger, TimeProvider time)
+    {
+        _topic = topic.Name;
+        _topics = topics;
+        _logger = logger;
+        _time = time;
+        _reader = topics.NewReader(topic.Name, "statuses", OnRecord);
+    }
+
+    /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
+    public Task Completion => _reader.Completion;
+
+    public Task StartAsync(CancellationToken cancellationToken) => _reader.StartAsync(cancellationToken);
+
+    public void Put(StatusRecord status) => Write(
+        StatusTopicRecords.Key(status.Connector, status.Task), status.State == ExecutionState.Destroyed ? null : StatusTopicRecords.Value(status));
+
+    public void PutSafe(StatusRecord status)
+    {
+        if (_table.MayWrite(status))
+            Put(status);
+    }
+
+    public StatusRecord? Get(string connector) => _table.Get(connector);
+
+    public StatusRecord? Get(ConnectorTaskId task) => _table.Get(task);
+
+    public IReadOnlyList<StatusRecord> GetTasks(string connector) => _table.GetTasks(connector);
+
+    public IReadOnlyCollection<string> GetConnectors() => _table.GetConnectors();
+
+    public void PutTopic(TopicUse use)
+    {
+        // Known at once, so that a task asks to write a topic once and not until it has been read back.
+        _table.SetTopic(use.Topic, use.Connector);
+        Write(StatusTopicRecords.TopicKey(use.Topic, use.Connector), StatusTopicRecords.Value(use));
+    }
+
+    public void DeleteTopic(string topic, string connector)
+    {
+        _table.RemoveTopic(topic, connector);
+        Write(StatusTopicRecords.TopicKey(topic, connector), null);
+    }
+
+    public bool HasTopic(string topic, string connector) => _table.HasTopic(topic, connector);
+
+    public IReadOnlyCollection<string> GetTopics(string connector) => _table.GetTopics(connector);
+
+    public async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        Task[] pending;
+        lock (_lock)
+            pending = [.. _pending];
+        await Task.WhenAll(pending).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync().ConfigureAwait(false);
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        _closed.Dispose();
+    }
+
+    private void Write(string key, byte[]? value)
+    {
+        Task sending;
+        lock (_lock)
+        {
+            // Handing over to the producer neither blocks nor waits; inside the lock, writes of one key reach it in their order.
+            var write = ++_writes;
+            _newestWrites[key] = write;
+            sending = SendAsync(key, value, write);
+            if (sending.IsCompleted)
+                return;
+            _pending.Add(sending);
+        }
+        sending.ContinueWith(Forget, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        void Forget(Task task)
+        {
+            lock (_lock)
+                _pending.Remove(task);
+        }
+    }
+
+    /// <summary>Sends until it is acknowledged, or a newer write of the same key makes it pointless. It never fails: a lost status is logged.</summary>
+    private async Task SendAsync(string key, byte[]? value, long write)
+    {
+        while (true)
+        {
+            try
+            {
+                await _topics.SendAsync(_topic, Encoding.UTF8.GetBytes(key), value, _closed.Token).ConfigureAwait(false);
+                break;
+            }
+            catch (KafkaException e) when (e.IsRetriable)
+            {
+                if (!await MayRetryAsync(key, write).ConfigureAwait(false))
+                    return;
+            }
+            catch (KafkaException e)
+            {
+                _logger.StatusNotWritten(e, key, _topic);
+                return;
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                return; // the worker is stopping
+            }
+        }
+        lock (_lock)
+        {
+            if (_newestWrites.TryGetValue(key, out var newest) && newest == write)
+                _newestWrites.Remove(key);
+        }
+    }
+
+    private async Task<bool> MayRetryAsync(string key, long write)
+    {
+        try
+        {
+            await Task.Delay(RetryDelay, _time, _closed.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        lock (_lock)
+            return _newestWrites.TryGetValue(key, out var newest) && newest == write;
+    }
+
+    private void OnRecord(ConsumedRecord record)
+    {
+        if (!StatusTopicRecords.Apply(_table, record.Key, record.Value))
+            _logger.StatusRecordIgnored(record.Partition.ToString(), record.Offset);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Keeps configs in memory, as standalone workers do.</summary>
+internal sealed class MemoryConfigStore : IConfigStore
+{
+    private readonly Lock _lock = new();
+    private volatile ConfigSnapshot _snapshot = ConfigSnapshot.Empty;
+    private Action<ConfigChange> _onChange = static _ => { };
+
+    public ConfigSnapshot Snapshot => _snapshot;
+
+    public Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
+    {
+        _onChange = onChange;
+        return Task.CompletedTask;
+    }
+
+    public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken) =>
+        Update(connector, entry => entry with { Config = config, Target = target ?? entry.Target ?? TargetState.Started }, new ConfigChange.ConnectorUpdated(connector));
+
+    public Task RemoveConnectorAsync(string connector, CancellationToken cancellationToken) =>
+        Update(connector, static entry => entry.Purge() with { Target = null }, new ConfigChange.ConnectorRemoved(connector));
+
+    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs, CancellationToken cancellationToken) =>
+        Update(
+            connector,
+            entry => entry.Config is null
+                ? entry
+                : (entry with { Deferred = entry.Deferred.Clear().AddRange(configs.Select(static (config, task) => KeyValuePair.Create(task, config))) }).Commit(configs.Count),
+            new ConfigChange.TasksUpdated(connector));
+
+    public Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) =>
+        Update(connector, entry => entry with { Target = target }, new ConfigChange.TargetStateChanged(connector));
+
+    public Task PutRestartRequestAsync(RestartRequest request, CancellationToken cancellationToken)
+    {
+        _onChange(new ConfigChange.RestartRequested(request));
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => default;
+
+    private Task Update(string connector, Func<ConnectorEntry, ConnectorEntry> change, ConfigChange told)
+    {
+        // The change is told inside the lock so that changes are told in their order; the listener only queues it.
+        lock (_lock)
+        {
+            _snapshot = _snapshot.With(connector, change(_snapshot[connector]));
+            _onChange(told);
+        }
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,203 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Source;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Source partitions and offsets as the bytes that Kafka Connect stores: the key <c>["connector",{partition}]</c>, the value <c>{offset}</c>.</summary>
+/// <remarks>
+/// Keys are compared byte for byte, so they are written exactly as Java's Jackson does: no blanks, entries in their order, only quotes, backslashes and control
+/// characters escaped, characters beyond U+FFFF as two escapes, fractions as <c>Double.toString</c> gives them.
+/// </remarks>
+internal static class OffsetJson
+{
+    /// <summary>The key of a source partition.</summary>
+    /// <exception cref="DataException">The partition holds something else than primitive values.</exception>
+    public static byte[] Key(string connector, SourceMap? partition)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        buffer.Write("["u8);
+        WriteString(buffer, connector);
+        buffer.Write(","u8);
+        WriteMap(buffer, partition);
+        buffer.Write("]"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>What the keys of a connector start with.</summary>
+    public static byte[] KeyPrefix(string connector)
+    {
+        var buffer = new ArrayBufferWriter<byte>(64);
+        buffer.Write("["u8);
+        WriteString(buffer, connector);
+        buffer.Write(","u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The value of a source offset; null for null.</summary>
+    /// <exception cref="DataException">The offset holds something else than primitive values.</exception>
+    public static byte[]? Value(SourceMap? offset)
+    {
+        if (offset is null)
+            return null;
+        var buffer = new ArrayBufferWriter<byte>(64);
+        WriteMap(buffer, offset);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Reads a value; null where it is not an object.</summary>
+    public static SourceMap? ParseValue(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return ToMap(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return null; // another program wrote it: no offset is known, as in Kafka Connect
+        }
+    }
+
+    /// <summary>Reads a key.</summary>
+    /// <returns>Whether it is an array of a connector's name and a partition, which may be null.</returns>
+    public static bool TryParseKey(ReadOnlyMemory<byte> json, out string connector, out SourceMap? partition)
+    {
+        connector = "";
+        partition = null;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() != 2 || root[0].ValueKind != JsonValueKind.String)
+                return false;
+            if (root[1].ValueKind is not (JsonValueKind.Object or JsonValueKind.Null))
+                return false;
+            connector = root[0].GetString()!;
+            partition = ToMap(root[1]);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads a JSON object as a map; null for anything else.</summary>
+    public static SourceMap? ToMap(JsonElement json) => json.ValueKind == JsonValueKind.Object
+        ? new SourceMap(json.EnumerateObject().Select(static member => KeyValuePair.Create(member.Name, ToValue(member.Value))))
+        : null;
+
+    private static DataValue ToValue(JsonElement json)
+    {
+        switch (json.ValueKind)
+        {
+            case JsonValueKind.String:
+                return DataValue.From(json.GetString());
+            case JsonValueKind.True or JsonValueKind.False:
+                return DataValue.From(json.GetBoolean());
+            case JsonValueKind.Number:
+                return json.TryGetInt64(out var number) ? DataValue.From(number) : DataValue.From(json.GetDouble());
+            case JsonValueKind.Array:
+                return DataValue.From((IReadOnlyList<DataValue>)[.. json.EnumerateArray().Select(ToValue)]);
+            case JsonValueKind.Object:
+                var map = new DataMap();
+                foreach (var member in json.EnumerateObject())
+                    map[member.Name] = ToValue(member.Value);
+                return DataValue.From(map);
+            default:
+                return default;
+        }
+    }
+
+    private static void WriteMap(ArrayBufferWriter<byte> buffer, SourceMap? map)
+    {
+        if (map is null)
+        {
+            buffer.Write("null"u8);
+            return;
+        }
+        buffer.Write("{"u8);
+        var isFirst = true;
+        foreach (var (name, value) in map)
+        {
+            if (!isFirst)
+                buffer.Write(","u8);
+            isFirst = false;
+            WriteString(buffer, name);
+            buffer.Write(":"u8);
+            WriteValue(buffer, name, value);
+        }
+        buffer.Write("}"u8);
+    }
+
+    private static void WriteValue(ArrayBufferWriter<byte> buffer, string name, in DataValue value)
+    {
+        switch (value.Kind)
+        {
+            case DataKind.Null: buffer.Write("null"u8); break;
+            case DataKind.Boolean: buffer.Write(value.AsBoolean() ? "true"u8 : "false"u8); break;
+            case DataKind.Int8: WriteNumber(buffer, value.AsInt8()); break;
+            case DataKind.Int16: WriteNumber(buffer, value.AsInt16()); break;
+            case DataKind.Int32: WriteNumber(buffer, value.AsInt32()); break;
+            case DataKind.Int64: WriteNumber(buffer, value.AsInt64()); break;
+            case DataKind.Float32 or DataKind.Float64: WriteFraction(buffer, value); break;
+            case DataKind.String: WriteString(buffer, value.AsString()); break;
+            case DataKind.Bytes: WriteString(buffer, Convert.ToBase64String(value.AsBytes().Span)); break;
+            default:
+                throw new DataException($"Offsets may only contain primitive types as values, but field {name} contains {JavaName(value.Kind)}");
+        }
+    }
+
+    private static string JavaName(DataKind kind) => kind.ToString().ToUpperInvariant();
+
+    private static void WriteNumber(ArrayBufferWriter<byte> buffer, long number)
+    {
+        number.TryFormat(buffer.GetSpan(20), out var written, default, CultureInfo.InvariantCulture);
+        buffer.Advance(written);
+    }
+
+    private static void WriteFraction(ArrayBufferWriter<byte> buffer, in DataValue value)
+    {
+        var number = value.Kind == DataKind.Float32 ? value.AsFloat32() : value.AsFloat64();
+        // JSON has no such numbers; Jackson writes their names as text.
+        if (double.IsFinite(number))
+            buffer.Write(Encoding.UTF8.GetBytes(value.ToString()));
+        else
+            WriteString(buffer, value.ToString());
+    }
+
+    private static void WriteString(ArrayBufferWriter<byte> buffer, string text)
+    {
+        buffer.Write("\""u8);
+        foreach (var c in text)
+        {
+            if (c is '"' or '\\')
+                buffer.Write([(byte)'\\', (byte)c]);
+            else if (c < ' ')
+                WriteControl(buffer, c);
+            else if (char.IsSurrogate(c))
+                buffer.Write(Encoding.ASCII.GetBytes($"\\u{(int)c:X4}"));
+            else
+                buffer.Advance(Encoding.UTF8.GetBytes([c], buffer.GetSpan(3)));
+        }
+        buffer.Write("\""u8);
+    }
+
+    private static void WriteControl(ArrayBufferWriter<byte> buffer, char c)
+    {
+        switch (c)
+        {
+            case '\b': buffer.Write("\\b"u8); break;
+            case '\t': buffer.Write("\\t"u8); break;
+            case '\n': buffer.Write("\\n"u8); break;
+            case '\f': buffer.Write("\\f"u8); break;
+            case '\r': buffer.Write("\\r"u8); break;
+            default: buffer.Write(Encoding.ASCII.GetBytes($"\\u{(int)c:X4}")); break;
+        }
+    }
+}

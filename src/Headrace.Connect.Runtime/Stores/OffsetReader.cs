@@ -1,0 +1,34 @@
+using Headrace.Connect.Source;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>Reads the stored offsets of one connector, on behalf of its code.</summary>
+internal sealed class OffsetReader(string connector, IOffsetStore store) : IOffsetStorageReader, IDisposable
+{
+    private readonly CancellationTokenSource _closed = new();
+
+    public async ValueTask<SourceMap?> GetOffsetAsync(SourceMap partition, CancellationToken cancellationToken)
+    {
+        var offsets = await GetOffsetsAsync([partition], cancellationToken).ConfigureAwait(false);
+        return offsets.GetValueOrDefault(partition);
+    }
+
+    public async ValueTask<IReadOnlyDictionary<SourceMap, SourceMap>> GetOffsetsAsync(IReadOnlyCollection<SourceMap> partitions, CancellationToken cancellationToken)
+    {
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        var asked = partitions.ToArray();
+        var values = await store.GetAsync([.. asked.Select(partition => OffsetJson.Key(connector, partition))], linked.Token).ConfigureAwait(false);
+        var offsets = new Dictionary<SourceMap, SourceMap>();
+        for (var i = 0; i < asked.Length; i++)
+        {
+            if (values[i] is { } value && OffsetJson.ParseValue(value) is { } offset)
+                offsets[asked[i]] = offset;
+        }
+        return offsets;
+    }
+
+    /// <summary>Makes reads under way and later ones fail: the task was given up.</summary>
+    public void Cancel() => _closed.Cancel();
+
+    public void Dispose() => _closed.Dispose();
+}

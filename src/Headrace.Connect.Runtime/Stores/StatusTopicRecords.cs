@@ -1,0 +1,132 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>The keys and values of the status topic, as Kafka Connect writes them (JSON without schemas).</summary>
+/// <remarks>Source: <c>KafkaStatusBackingStore</c> of Kafka Connect 4.3.1 and records of a running cluster.</remarks>
+internal static class StatusTopicRecords
+{
+    private const string ConnectorPrefix = "status-connector-";
+    private const string TaskPrefix = "status-task-";
+    private const string TopicPrefix = "status-topic-";
+    private const string TopicSeparator = ":connector-";
+
+    private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Key(string connector, int? task) =>
+        task is { } number ? string.Create(CultureInfo.InvariantCulture, $"{TaskPrefix}{connector}-{number}") : ConnectorPrefix + connector;
+
+    public static string TopicKey(string topic, string connector) => TopicPrefix + topic + TopicSeparator + connector;
+
+    public static byte[] Value(StatusRecord status)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteString("state", status.State.ToKafkaName());
+        json.WriteString("trace", status.Trace);
+        json.WriteString("worker_id", status.WorkerId);
+        json.WriteNumber("generation", status.Generation);
+        json.WriteString("version", status.Version);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Value(TopicUse use)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using var json = new Utf8JsonWriter(buffer, WriterOptions);
+        json.WriteStartObject();
+        json.WriteStartObject("topic");
+        json.WriteString("name", use.Topic);
+        json.WriteString("connector", use.Connector);
+        json.WriteNumber("task", use.Task);
+        json.WriteNumber("discoverTimestamp", use.DiscoverTimestamp);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Takes one record into a table.</summary>
+    /// <returns>False where the record is of no known kind or damaged.</returns>
+    public static bool Apply(StatusTable table, ReadOnlyMemory<byte>? keyBytes, ReadOnlyMemory<byte>? value)
+    {
+        if (keyBytes is not { } bytes)
+            return false;
+        var key = Encoding.UTF8.GetString(bytes.Span);
+        if (key.StartsWith(ConnectorPrefix, StringComparison.Ordinal))
+            return ApplyStatus(table, key[ConnectorPrefix.Length..], null, value);
+        if (key.StartsWith(TaskPrefix, StringComparison.Ordinal))
+            return ConfigTopicRecords.TryParseTask(key.AsSpan(TaskPrefix.Length), out var task) && ApplyStatus(table, task.Connector, task.Task, value);
+        return key.StartsWith(TopicPrefix, StringComparison.Ordinal) && ApplyTopic(table, key[TopicPrefix.Length..], value);
+    }
+
+    private static bool ApplyStatus(StatusTable table, string connector, int? task, ReadOnlyMemory<byte>? value)
+    {
+        if (value is not { } json)
+        {
+            if (task is { } number)
+                table.Remove(new ConnectorTaskId(connector, number));
+            else
+                table.Remove(connector);
+            return true;
+        }
+        if (Parse(connector, task, json) is not { } status)
+            return false;
+        table.Set(status);
+        return true;
+    }
+
+    private static bool ApplyTopic(StatusTable table, string rest, ReadOnlyMemory<byte>? value)
+    {
+        var separator = rest.IndexOf(TopicSeparator, StringComparison.Ordinal); // topic names hold no colon
+        if (separator <= 0 || separator + TopicSeparator.Length == rest.Length)
+            return false;
+        var topic = rest[..separator];
+        var connector = rest[(separator + TopicSeparator.Length)..];
+        if (value is null)
+            table.RemoveTopic(topic, connector);
+        else
+            table.SetTopic(topic, connector);
+        return true;
+    }
+
+    private static StatusRecord? Parse(string connector, int? task, ReadOnlyMemory<byte> value)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(value);
+            var json = document.RootElement;
+            if (json.ValueKind != JsonValueKind.Object || Text(json, "worker_id") is not { } worker || ParseState(Text(json, "state")) is not { } state ||
+                ConfigTopicRecords.Int(json, "generation") is not { } generation)
+            {
+                return null;
+            }
+            return new(connector, task, state, worker, generation, Text(json, "trace"), Text(json, "version"));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    private static ExecutionState? ParseState(string? name) => name switch
+    {
+        "UNASSIGNED" => ExecutionState.Unassigned,
+        "RUNNING" => ExecutionState.Running,
+        "PAUSED" => ExecutionState.Paused,
+        "STOPPED" => ExecutionState.Stopped,
+        "FAILED" => ExecutionState.Failed,
+        "RESTARTING" => ExecutionState.Restarting,
+        _ => null,
+    };
+}

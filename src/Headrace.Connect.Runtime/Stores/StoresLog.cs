@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+internal static partial class StoresLog
+{
+    [LoggerMessage(5001, LogLevel.Warning, "The record {Key} at offset {Offset} of the config topic is ignored: {Reason}")]
+    public static partial void ConfigRecordIgnored(this ILogger logger, string key, long offset, string reason);
+
+    [LoggerMessage(5002, LogLevel.Warning,
+        "The config topic names {TaskCount} tasks of connector {Connector} but does not hold all their configs; the connector has no tasks until they are written anew")]
+    public static partial void TaskConfigsIncomplete(this ILogger logger, string connector, int taskCount);
+
+    [LoggerMessage(5003, LogLevel.Error, "The status {Key} could not be written to {Topic}: the REST API may show an old state")]
+    public static partial void StatusNotWritten(this ILogger logger, Exception exception, string key, string topic);
+
+    [LoggerMessage(5004, LogLevel.Warning, "The record at {Partition}@{Offset} of the status topic is ignored: it is of no known kind, or damaged")]
+    public static partial void StatusRecordIgnored(this ILogger logger, string partition, long offset);
+}

@@ -1,0 +1,13 @@
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>Where a source task's records go: a producer, which tasks may share.</summary>
+internal interface IRecordSender
+{
+    /// <inheritdoc cref="RecordProducer.TrySend"/>
+    bool TrySend(in ProducerRecord record, IDeliveryListener listener);
+
+    /// <inheritdoc cref="RecordProducer.WaitForSpaceAsync"/>
+    ValueTask WaitForSpaceAsync(CancellationToken cancellationToken);
+}

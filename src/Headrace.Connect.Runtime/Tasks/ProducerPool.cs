@@ -1,0 +1,94 @@
+using System.Text;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>Producers of source tasks. Tasks whose effective settings are equal share one, which lives as long as one of them does.</summary>
+/// <remarks>
+/// A producer costs threads, sockets and its buffer; thousands of tasks with the same settings need one. Safe from any thread. The lock covers the table only:
+/// producers are closed outside of it.
+/// </remarks>
+internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly ILogger _logger = loggers.CreateLogger("Headrace.Connect.Runtime.Producer");
+
+    /// <summary>Takes part in a producer of these settings.</summary>
+    /// <exception cref="ClientConfigException">A setting is wrong.</exception>
+    public ProducerLease Rent(IReadOnlyDictionary<string, string> settings)
+    {
+        var key = KeyOf(settings);
+        lock (_lock)
+        {
+            // One that has failed serves nobody new: a restarted task gets a fresh one.
+            if (!_entries.TryGetValue(key, out var entry) || entry.Producer.Failure is not null)
+                _entries[key] = entry = new(key, new(ClientSettings.ForProducer(settings), _logger, time));
+            entry.Users++;
+            return new(this, entry);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Entry[] left;
+        lock (_lock)
+        {
+            left = [.. _entries.Values];
+            _entries.Clear();
+        }
+        await Task.WhenAll(left.Select(static entry => entry.Producer.CloseAsync(TimeSpan.Zero))).ConfigureAwait(false);
+    }
+
+    private Task ReturnAsync(Entry entry)
+    {
+        lock (_lock)
+        {
+            if (--entry.Users > 0)
+                return Task.CompletedTask;
+            if (_entries.TryGetValue(entry.Key, out var current) && current == entry)
+                _entries.Remove(entry.Key);
+        }
+        return entry.Producer.CloseAsync(CloseTimeout);
+    }
+
+    private static string KeyOf(IReadOnlyDictionary<string, string> settings)
+    {
+        var key = new StringBuilder();
+        foreach (var (name, value) in settings.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
+            key.Append(name).Append('=').Append(value).Append('\n');
+        return key.ToString();
+    }
+
+    internal sealed class Entry(string key, RecordProducer producer)
+    {
+        public string Key { get; } = key;
+
+        public RecordProducer Producer { get; } = producer;
+
+        public int Users { get; set; }
+    }
+
+    /// <summary>A task's part in a producer.</summary>
+    internal sealed class ProducerLease(ProducerPool pool, Entry entry) : IRecordSender, IAsyncDisposable
+    {
+        private bool _isReturned;
+
+        public bool TrySend(in ProducerRecord record, IDeliveryListener listener) => entry.Producer.TrySend(record, listener);
+
+        public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => entry.Producer.WaitForSpaceAsync(cancellationToken);
+
+        public async ValueTask DisposeAsync()
+        {
+            if (!_isReturned)
+            {
+                _isReturned = true;
+                await pool.ReturnAsync(entry).ConfigureAwait(false);
+            }
+        }
+    }
+}

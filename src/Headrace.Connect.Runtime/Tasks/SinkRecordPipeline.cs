@@ -1,0 +1,144 @@
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Header;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Sink;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>Takes one consumed record at a time through converters and transformations.</summary>
+/// <remarks>As <see cref="SourceRecordPipeline"/>, a record can be left in the middle and taken up at the operation that has to be retried.</remarks>
+internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConverters converters, ErrorTolerance errors) : IDisposable
+{
+    private const int KeyStage = 0;
+    private const int ValueStage = 1;
+    private const int HeaderStage = 2;
+    private const int FirstTransformation = 3;
+
+    private ConsumedRecord _consumed;
+    private Headers? _kafkaHeaders;
+    private SchemaAndValue _key;
+    private SchemaAndValue _value;
+    private SinkRecord? _current;
+    private RetryState _retry;
+    private int _stage;
+
+    /// <summary>How long to wait before the next try.</summary>
+    public TimeSpan RetryDelay { get; private set; }
+
+    /// <summary>The report of the last record that was dropped because of an error.</summary>
+    public Task Reports { get; private set; } = Task.CompletedTask;
+
+    /// <summary>The converted and transformed record.</summary>
+    public SinkRecord Record => _current!;
+
+    public RecordConverters Converters => converters;
+
+    public void Begin(in ConsumedRecord record)
+    {
+        _consumed = record;
+        _current = null;
+        _stage = KeyStage;
+        _retry = default;
+        _kafkaHeaders = record.Headers.Length == 0 ? null : ToConnectHeaders(record.Headers);
+    }
+
+    /// <summary>Goes on with the record as far as possible.</summary>
+    /// <exception cref="ConnectException">An operation failed, and errors are not tolerated.</exception>
+    public PipelineStep Advance()
+    {
+        try
+        {
+            if (_stage < FirstTransformation)
+                Convert();
+            for (; _stage < FirstTransformation + chain.Count; Next())
+            {
+                if (chain.Apply(_stage - FirstTransformation, _current!) is not { } transformed)
+                    return PipelineStep.Dropped;
+                _current = (SinkRecord)transformed;
+            }
+            return PipelineStep.Ready;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return OnError(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        chain.Dispose();
+        converters.Dispose();
+    }
+
+    private static Headers ToConnectHeaders(ReadOnlySpan<RecordHeader> headers)
+    {
+        var list = new Headers();
+        foreach (var header in headers)
+            list.Add(new Header.Header(header.Key, Schema.OptionalBytes, header.Value is { } bytes ? DataValue.From(bytes.ToArray()) : default));
+        return list;
+    }
+
+    private void Convert()
+    {
+        if (_stage == KeyStage)
+        {
+            _key = converters.Key.ToConnectData(_consumed.Topic, _kafkaHeaders, _consumed.Key);
+            Next();
+        }
+        if (_stage == ValueStage)
+        {
+            _value = converters.Value.ToConnectData(_consumed.Topic, _kafkaHeaders, _consumed.Value);
+            Next();
+        }
+        Headers? headers = null;
+        if (_kafkaHeaders is not null)
+        {
+            headers = [];
+            foreach (var header in _consumed.Headers)
+            {
+                var converted = converters.Header.ToConnectHeader(_consumed.Topic, header.Key, header.Value);
+                headers.Add(new Header.Header(header.Key, converted.Schema, converted.Value));
+            }
+        }
+        var timestamp = _consumed.TimestampMs;
+        if (timestamp < -1)
+            throw new ConnectException($"The record {_consumed.Partition}@{_consumed.Offset} has the timestamp {timestamp}, which is not a point in time.");
+        _current = new SinkRecord(
+            _consumed.Topic, _consumed.Partition.Partition, _key.Schema, _key.Value, _value.Schema, _value.Value, _consumed.Offset,
+            timestamp < 0 ? null : timestamp, ToConnectType(_consumed.TimestampType), headers);
+        Next();
+    }
+
+    private void Next()
+    {
+        _stage++;
+        _retry = default;
+    }
+
+    private PipelineStep OnError(Exception exception)
+    {
+        if (errors.ShouldRetry(exception, ref _retry, out var delay))
+        {
+            RetryDelay = delay;
+            return PipelineStep.Retry;
+        }
+        var (stage, className) = _stage switch
+        {
+            KeyStage => (ErrorStage.KeyConverter, converters.KeyClass),
+            ValueStage => (ErrorStage.ValueConverter, converters.ValueClass),
+            HeaderStage => (ErrorStage.HeaderConverter, converters.HeaderClass),
+            _ => (ErrorStage.Transformation, chain.ClassName(_stage - FirstTransformation)),
+        };
+        Reports = errors.Fail(new(stage, className, exception, null, new(_consumed)));
+        return PipelineStep.Dropped;
+    }
+
+    private static Sink.TimestampType ToConnectType(Kafka.Client.TimestampType type) => type switch
+    {
+        Kafka.Client.TimestampType.CreateTime => Sink.TimestampType.CreateTime,
+        Kafka.Client.TimestampType.LogAppendTime => Sink.TimestampType.LogAppendTime,
+        _ => Sink.TimestampType.NoTimestampType,
+    };
+}

@@ -1,0 +1,185 @@
+using System.Runtime.InteropServices;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Header;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Source;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>How far a record has come.</summary>
+internal enum PipelineStep
+{
+    /// <summary>Converted.</summary>
+    Ready,
+
+    /// <summary>Dropped by a transformation, or skipped because it failed and errors are tolerated.</summary>
+    Dropped,
+
+    /// <summary>An operation failed and is to be tried again after the delay.</summary>
+    Retry,
+}
+
+/// <summary>Takes one source record at a time through transformations and converters, into a buffer that is used again for the next.</summary>
+/// <remarks>A record can be left in the middle and taken up at the operation that has to be retried: the ones before are not repeated.</remarks>
+internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConverters converters, ErrorTolerance errors) : IDisposable
+{
+    private readonly ReusableBuffer _buffer = new();
+    private readonly List<RecordHeader> _headers = [];
+    private SourceRecord? _original;
+    private SourceRecord? _current;
+    private Headers? _convertedHeaders;
+    private RetryState _retry;
+    private int _stage;
+    private int _keyLength = -1;
+    private int _valueStart;
+    private int _valueLength = -1;
+
+    /// <summary>How long to wait before the next try.</summary>
+    public TimeSpan RetryDelay { get; private set; }
+
+    /// <summary>The record as the transformations left it.</summary>
+    public SourceRecord Record => _current!;
+
+    public string Topic => _current!.Topic!;
+
+    public BytesOrNull Key => _keyLength < 0 ? BytesOrNull.Null : new(_buffer.Slice(0, _keyLength));
+
+    public BytesOrNull Value => _valueLength < 0 ? BytesOrNull.Null : new(_buffer.Slice(_valueStart, _valueLength));
+
+    public ReadOnlySpan<RecordHeader> Headers => CollectionsMarshal.AsSpan(_headers);
+
+    /// <summary>Whether a record is under way.</summary>
+    public bool IsUnderWay => _original is not null;
+
+    public void Begin(SourceRecord record)
+    {
+        _original = record;
+        _current = record;
+        _stage = 0;
+        _retry = default;
+    }
+
+    /// <summary>The record is done with: sent, or dropped.</summary>
+    public void End()
+    {
+        _original = null;
+        _current = null;
+    }
+
+    /// <summary>Goes on with the record as far as possible.</summary>
+    /// <exception cref="ConnectException">An operation failed, and errors are not tolerated.</exception>
+    public PipelineStep Advance()
+    {
+        try
+        {
+            for (; _stage < chain.Count; _stage++, _retry = default)
+            {
+                if (chain.Apply(_stage, _current!) is not { } transformed)
+                    return PipelineStep.Dropped;
+                _current = (SourceRecord)transformed;
+            }
+            Convert();
+            return PipelineStep.Ready;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return OnError(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        chain.Dispose();
+        converters.Dispose();
+    }
+
+    private void Convert()
+    {
+        var record = _current!;
+        if (_stage == chain.Count)
+        {
+            if (record.Topic is null)
+                throw new DataException("The record names no topic: the connector has to set one, or a transformation.");
+            if (record.HasHeaders || _headers.Count > 0)
+                ConvertHeaders(record);
+            Next();
+        }
+        if (_stage == chain.Count + 1)
+        {
+            _buffer.Truncate(0);
+            _keyLength = Write(converters.Key, record.KeySchema, record.Key);
+            _valueStart = _buffer.Length;
+            Next();
+        }
+        if (_stage == chain.Count + 2)
+        {
+            _buffer.Truncate(_valueStart);
+            _valueLength = Write(converters.Value, record.ValueSchema, record.Value);
+            Next();
+        }
+        if (_convertedHeaders is { } headers && headers.Count != _headers.Count)
+            TakeAddedHeaders(headers);
+    }
+
+    private void Next()
+    {
+        _stage++;
+        _retry = default;
+    }
+
+    private int Write(Storage.IConverter converter, Schema? schema, in DataValue value)
+    {
+        var start = _buffer.Length;
+        return converter.FromConnectData(_current!.Topic!, _convertedHeaders, schema, value, _buffer) ? _buffer.Length - start : -1;
+    }
+
+    private void ConvertHeaders(SourceRecord record)
+    {
+        _headers.Clear();
+        _convertedHeaders = null;
+        if (!record.HasHeaders)
+            return;
+        _convertedHeaders = new Headers();
+        foreach (var header in record.Headers)
+        {
+            _buffer.Truncate(0);
+            // The client keeps headers until they are sent: they need bytes of their own.
+            ReadOnlyMemory<byte>? bytes = converters.Header.FromConnectHeader(record.Topic!, header.Key, header.Schema, header.Value, _buffer)
+                ? _buffer.Slice(0, _buffer.Length).ToArray()
+                : null;
+            _headers.Add(new(header.Key, bytes));
+            _convertedHeaders.Add(new Header.Header(header.Key, Schema.OptionalBytes, bytes is { } value ? DataValue.From(value.ToArray()) : default));
+        }
+    }
+
+    /// <summary>A converter may add headers, such as the id of a schema.</summary>
+    private void TakeAddedHeaders(Headers headers)
+    {
+        for (var i = _headers.Count; i < headers.Count; i++)
+        {
+            var added = headers[i];
+            _headers.Add(new(added.Key, added.Value.IsNull ? null : added.Value.AsBytes()));
+        }
+    }
+
+    private PipelineStep OnError(Exception exception)
+    {
+        if (errors.ShouldRetry(exception, ref _retry, out var delay))
+        {
+            RetryDelay = delay;
+            return PipelineStep.Retry;
+        }
+        var (stage, className) = (_stage - chain.Count) switch
+        {
+            < 0 => (ErrorStage.Transformation, chain.ClassName(_stage)),
+            0 => (ErrorStage.HeaderConverter, converters.HeaderClass),
+            1 => (ErrorStage.KeyConverter, converters.KeyClass),
+            _ => (ErrorStage.ValueConverter, converters.ValueClass),
+        };
+        // Source tasks report to the log only, which is done when the call returns.
+        _ = errors.Fail(new(stage, className, exception, _original, null));
+        return PipelineStep.Dropped;
+    }
+}

@@ -1,0 +1,77 @@
+using Headrace.Connect.Source;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>A record on its way to the broker. Used again for another one once its outcome has been dealt with.</summary>
+internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListener
+{
+    private volatile bool _isReported;
+
+    public SourceRecord? Original { get; private set; }
+
+    public string Topic { get; private set; } = "";
+
+    public SourcePartition Partition { get; private set; } = null!;
+
+    /// <summary>The next record of the same source partition, or in the stock of unused ones.</summary>
+    public SubmittedRecord? Next { get; set; }
+
+    /// <summary>Whether the outcome is known; <see cref="Error"/> and <see cref="Metadata"/> are valid then.</summary>
+    public bool IsReported => _isReported;
+
+    /// <summary>Why the record was not written; null if it was.</summary>
+    public KafkaException? Error { get; private set; }
+
+    public Source.RecordMetadata Metadata { get; private set; }
+
+    public void Set(SourceRecord original, string topic, SourcePartition partition)
+    {
+        Original = original;
+        Topic = topic;
+        Partition = partition;
+        Error = null;
+        Next = null;
+        _isReported = false;
+    }
+
+    public void Clear()
+    {
+        Original = null;
+        Partition = null!;
+    }
+
+    public void OnDelivered(int partition, long offset, long timestampMs)
+    {
+        Metadata = new(Topic, partition, offset, timestampMs);
+        _isReported = true;
+        owner.OnReported(null);
+    }
+
+    public void OnFailed(KafkaException error)
+    {
+        Error = error;
+        _isReported = true;
+        owner.OnReported(error);
+    }
+}
+
+/// <summary>A source partition with its records on their way, in order, and the offset that may be committed.</summary>
+internal sealed class SourcePartition(SourceMap? name)
+{
+    /// <summary>The partition as the task names it; null for a source without partitions.</summary>
+    public SourceMap? Name { get; } = name;
+
+    public SubmittedRecord? Head { get; set; }
+
+    public SubmittedRecord? Tail { get; set; }
+
+    /// <summary>The offset of the last record before which everything has been dealt with.</summary>
+    public SourceMap? Committable { get; set; }
+
+    /// <summary>Whether <see cref="Committable"/> has not been stored yet.</summary>
+    public bool IsDirty { get; set; }
+
+    /// <summary>The partition's key in the offset store; made when it is needed first.</summary>
+    public byte[]? StoreKey { get; set; }
+}

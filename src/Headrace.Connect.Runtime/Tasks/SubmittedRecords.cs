@@ -1,0 +1,184 @@
+using Headrace.Connect.Source;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>
+/// The records of one task on their way to the broker. Per source partition they are dealt with in order: an offset becomes committable only when every record
+/// before it is safe, whatever Kafka partitions they went to. One slow record holds back its own source partition alone.
+/// </summary>
+/// <remarks>All members belong to the task's loop, except what the producer reports. Nothing is allocated per record once the stock has grown.</remarks>
+internal sealed class SubmittedRecords
+{
+    private readonly Dictionary<SourceMap, SourcePartition> _partitions = [];
+    private readonly List<SourcePartition> _underWay = [];
+    private readonly List<SourcePartition> _dirty = [];
+    private SourcePartition? _unnamed;
+    private SourcePartition? _last;
+    private SubmittedRecord? _stock;
+    private long _submitted;
+    private long _collected;
+    private long _reported;
+    private KafkaException? _failure;
+    private TaskCompletionSource? _drained;
+
+    /// <summary>How many records have no outcome yet.</summary>
+    public long InFlight => _submitted - Volatile.Read(ref _reported);
+
+    /// <summary>How many outcomes wait for <see cref="Collect"/>.</summary>
+    public long Uncollected => Volatile.Read(ref _reported) - _collected;
+
+    /// <summary>The first error of the producer, null for none.</summary>
+    public KafkaException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Makes the listener of a record that is about to be sent. Once the producer has taken it, <see cref="Add"/> it; until then it may be offered again.</summary>
+    public SubmittedRecord Prepare(SourceRecord original, string topic)
+    {
+        var record = _stock;
+        if (record is null)
+            record = new(this);
+        else
+            _stock = record.Next;
+        record.Set(original, topic, Find(original.SourcePartition));
+        return record;
+    }
+
+    /// <summary>Puts a record that the producer has taken behind the others of its source partition. Its outcome may be known already.</summary>
+    public void Add(SubmittedRecord record)
+    {
+        var partition = record.Partition;
+        if (partition.Tail is { } tail)
+        {
+            tail.Next = record;
+        }
+        else
+        {
+            partition.Head = record;
+            _underWay.Add(partition);
+        }
+        partition.Tail = record;
+        _submitted++;
+    }
+
+    /// <summary>Deals with the records at the heads of their partitions whose outcome is known.</summary>
+    /// <param name="onDone">Hears of each, in the order of its source partition. It may not keep the record, nor throw.</param>
+    /// <param name="passesFailed">Whether a record that was not written is passed over; else nothing behind it is committable.</param>
+    public void Collect(Action<SubmittedRecord> onDone, bool passesFailed)
+    {
+        for (var i = _underWay.Count - 1; i >= 0; i--)
+        {
+            var partition = _underWay[i];
+            var record = partition.Head;
+            if (record is null || !IsDone(record, passesFailed))
+                continue;
+            SourceMap? offset = null;
+            while (record is not null && IsDone(record, passesFailed))
+            {
+                onDone(record);
+                offset = record.Original!.SourceOffset;
+                var next = record.Next;
+                Recycle(record);
+                _collected++;
+                record = next;
+            }
+            partition.Head = record;
+            if (record is null)
+            {
+                partition.Tail = null;
+                _underWay[i] = _underWay[^1];
+                _underWay.RemoveAt(_underWay.Count - 1);
+            }
+            SetCommittable(partition, offset);
+        }
+    }
+
+    /// <summary>Takes the offsets that may be committed and have not been taken.</summary>
+    public List<SourcePartition> TakeDirty()
+    {
+        var taken = new List<SourcePartition>(_dirty);
+        foreach (var partition in taken)
+            partition.IsDirty = false;
+        _dirty.Clear();
+        return taken;
+    }
+
+    public bool HasDirty => _dirty.Count > 0;
+
+    /// <summary>Gives back offsets that could not be stored; newer ones of the same partitions win.</summary>
+    public void GiveBack(List<SourcePartition> partitions)
+    {
+        foreach (var partition in partitions)
+        {
+            if (!partition.IsDirty)
+            {
+                partition.IsDirty = true;
+                _dirty.Add(partition);
+            }
+        }
+    }
+
+    /// <summary>Forgets partitions that have nothing under way and nothing to commit, so that a source of ever new partitions does not grow for ever.</summary>
+    public void Trim(List<SourcePartition> stored)
+    {
+        foreach (var partition in stored)
+        {
+            if (partition is { Name: { } name, Head: null, IsDirty: false } && partition != _last)
+                _partitions.Remove(name);
+        }
+    }
+
+    /// <summary>Completes when every record has an outcome.</summary>
+    public Task WhenDrained()
+    {
+        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _drained, drained);
+        // The last report may have come before it could see the waiter.
+        Interlocked.MemoryBarrier();
+        if (InFlight == 0)
+            drained.TrySetResult();
+        return drained.Task;
+    }
+
+    /// <summary>Called on a thread of the producer.</summary>
+    public void OnReported(KafkaException? error)
+    {
+        if (error is not null)
+            Interlocked.CompareExchange(ref _failure, error, null);
+        var reported = Interlocked.Increment(ref _reported);
+        if (Volatile.Read(ref _drained) is { } drained && reported == Volatile.Read(ref _submitted))
+            drained.TrySetResult();
+    }
+
+    private static bool IsDone(SubmittedRecord record, bool passesFailed) => record.IsReported && (passesFailed || record.Error is null);
+
+    private SourcePartition Find(SourceMap? name)
+    {
+        // Most tasks read one partition, and most batches come from one.
+        if (_last is { } last && ReferenceEquals(last.Name, name))
+            return last;
+        SourcePartition? found;
+        if (name is null)
+            found = _unnamed ??= new(null);
+        else if (!_partitions.TryGetValue(name, out found))
+            _partitions[name] = found = new(name);
+        return _last = found;
+    }
+
+    private void SetCommittable(SourcePartition partition, SourceMap? offset)
+    {
+        if (partition.Name is null && offset is null)
+            return; // a source without offsets
+        partition.Committable = offset;
+        if (partition.IsDirty)
+            return;
+        partition.IsDirty = true;
+        _dirty.Add(partition);
+    }
+
+    private void Recycle(SubmittedRecord record)
+    {
+        record.Clear();
+        record.Next = _stock;
+        _stock = record;
+    }
+}

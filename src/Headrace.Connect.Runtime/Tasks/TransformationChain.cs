@@ -1,0 +1,117 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Transforms;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>The transformations of a connector in order, each perhaps behind a predicate. Owned by one task.</summary>
+internal sealed class TransformationChain : IDisposable
+{
+    private readonly Stage[] _stages;
+
+    private TransformationChain(Stage[] stages) => _stages = stages;
+
+    public int Count => _stages.Length;
+
+    /// <summary>Makes and configures what a connector names.</summary>
+    /// <exception cref="ConnectException">A class is not known, or a setting is wrong.</exception>
+    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins)
+    {
+        if (config.Transforms.Count == 0)
+            return new([]);
+        var stages = new List<Stage>();
+        try
+        {
+            foreach (var alias in config.Transforms)
+                stages.Add(CreateStage(config, plugins, alias));
+        }
+        catch
+        {
+            foreach (var stage in stages)
+                stage.Dispose();
+            throw;
+        }
+        return new([.. stages]);
+    }
+
+    /// <summary>The class of a transformation, for reports.</summary>
+    public string ClassName(int stage) => _stages[stage].ClassName;
+
+    /// <summary>Applies one transformation.</summary>
+    /// <returns>The record to go on with, or null to drop it.</returns>
+    public ConnectRecord? Apply(int stage, ConnectRecord record)
+    {
+        var current = _stages[stage];
+        return current.Predicate is { } predicate && predicate.Test(record) == current.Negate ? record : current.Transformation.Apply(record);
+    }
+
+    public void Dispose()
+    {
+        foreach (var stage in _stages)
+            stage.Dispose();
+    }
+
+    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, string alias)
+    {
+        var settings = config.WithPrefix($"transforms.{alias}.");
+        var type = settings.GetValueOrDefault("type") ??
+            throw new ConfigException($"Missing required configuration \"transforms.{alias}.type\" which has no default value.");
+        settings.Remove("predicate", out var predicateAlias);
+        settings.Remove("negate", out var negate);
+        Remove(settings);
+        var transformation = plugins.CreateTransformation(type);
+        IPredicate? predicate = null;
+        try
+        {
+            transformation.Configure(settings);
+            if (!string.IsNullOrEmpty(predicateAlias))
+                predicate = CreatePredicate(config, plugins, alias, predicateAlias);
+        }
+        catch
+        {
+            transformation.Dispose();
+            throw;
+        }
+        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), ClassNameOf(plugins, type));
+    }
+
+    private static IPredicate CreatePredicate(ConnectorConfig config, PluginRegistry plugins, string transform, string alias)
+    {
+        var settings = config.WithPrefix($"predicates.{alias}.");
+        if (!config.Predicates.Contains(alias) || settings.GetValueOrDefault("type") is not { } type)
+        {
+            throw new ConfigException(
+                $"Transformation {transform} names the predicate {alias}, which is not defined. List it under \"predicates\" and set \"predicates.{alias}.type\".");
+        }
+        Remove(settings);
+        var predicate = plugins.CreatePredicate(type);
+        try
+        {
+            predicate.Configure(settings);
+        }
+        catch
+        {
+            predicate.Dispose();
+            throw;
+        }
+        return predicate;
+    }
+
+    private static void Remove(Dictionary<string, string?> settings)
+    {
+        settings.Remove("type");
+        settings.Remove("plugin.version");
+    }
+
+    private static string ClassNameOf(PluginRegistry plugins, string name) => plugins.TryResolveClassName(name, out var className) ? className : name;
+
+    private sealed record Stage(ITransformation Transformation, IPredicate? Predicate, bool Negate, string ClassName) : IDisposable
+    {
+        public void Dispose()
+        {
+            Predicate?.Dispose();
+            Transformation.Dispose();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Text;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Tolerance;
+
+/// <summary>Writes records that failed to the topic of a sink connector's dead letter queue, as they were read, with headers that say why. Source: KIP-298.</summary>
+internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
+{
+    private readonly string _topic;
+    private readonly bool _withHeaders;
+    private readonly ConnectorTaskId _task;
+    private readonly RecordProducer _producer;
+    private readonly ErrorCounters _counters;
+    private readonly ILogger _logger;
+
+    private DeadLetterQueue(ConnectorConfig config, ConnectorTaskId task, RecordProducer producer, ErrorCounters counters, ILogger logger)
+    {
+        _topic = config.DeadLetterTopic!;
+        _withHeaders = config.DeadLetterHeaders;
+        _task = task;
+        _producer = producer;
+        _counters = counters;
+        _logger = logger;
+    }
+
+    /// <summary>Creates the topic if it is missing.</summary>
+    /// <exception cref="KafkaException">The topic can't be looked up or created.</exception>
+    public static async Task<DeadLetterQueue> OpenAsync(
+        WorkerConfig worker, ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using (var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(worker, config.Originals, $"connector-dlq-adminclient-{task}"), logger, time))
+        {
+            var found = await admin.DescribeTopicsAsync([config.DeadLetterTopic!], cancellationToken).ConfigureAwait(false);
+            if (found.Count == 0)
+                await admin.CreateTopicAsync(new(config.DeadLetterTopic!, 1, config.DeadLetterReplicationFactor), cancellationToken).ConfigureAwait(false);
+        }
+        return new(config, task, new(ClientConfigs.DeadLetterProducer(worker, config.Originals, task), logger, time), counters, logger);
+    }
+
+    public async Task ReportAsync(FailedRecord failed)
+    {
+        if (failed.Consumed is not { } consumed)
+            return;
+        _counters.CountDeadLetterRequest();
+        var delivery = new Delivery();
+        try
+        {
+            while (!TrySend(failed, consumed.Record, delivery))
+                await _producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
+            await delivery.Completion.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KafkaException or ObjectDisposedException)
+        {
+            _counters.CountDeadLetterFailure();
+            _logger.DeadLetterNotWritten(e, _task, _topic, consumed.ToString());
+        }
+    }
+
+    public ValueTask DisposeAsync() => _producer.DisposeAsync();
+
+    private bool TrySend(FailedRecord failed, ConsumedRecord record, Delivery delivery) => _producer.TrySend(
+        new()
+        {
+            Topic = _topic,
+            Key = BytesOrNull.FromMemory(record.Key),
+            Value = BytesOrNull.FromMemory(record.Value),
+            TimestampMs = record.TimestampMs < 0 ? null : record.TimestampMs,
+            Headers = _withHeaders ? Headers(failed, record) : record.Headers,
+        },
+        delivery);
+
+    private RecordHeader[] Headers(FailedRecord failed, ConsumedRecord record) =>
+    [
+        .. record.Headers,
+        Text("topic", record.Topic),
+        Text("partition", record.Partition.Partition.ToString(CultureInfo.InvariantCulture)),
+        Text("offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
+        Text("connector.name", _task.Connector),
+        Text("task.id", _task.Task.ToString(CultureInfo.InvariantCulture)),
+        Text("stage", failed.Stage.ToKafkaName()),
+        Text("class.name", failed.ClassName),
+        Text("exception.class.name", JavaTrace.ClassName(failed.Exception)),
+        Text("exception.message", failed.Exception.Message),
+        Text("exception.stacktrace", JavaTrace.Of(failed.Exception)),
+    ];
+
+    private static RecordHeader Text(string name, string text) => new("__connect.errors." + name, Encoding.UTF8.GetBytes(text));
+
+    private sealed class Delivery : IDeliveryListener
+    {
+        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Completion => _completion.Task;
+
+        public void OnDelivered(int partition, long offset, long timestampMs) => _completion.TrySetResult();
+
+        public void OnFailed(KafkaException error) => _completion.TrySetException(error);
+    }
+}

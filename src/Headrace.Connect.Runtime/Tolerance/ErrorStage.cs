@@ -1,0 +1,26 @@
+namespace Headrace.Connect.Runtime.Tolerance;
+
+/// <summary>Where on a record's way an error happened.</summary>
+internal enum ErrorStage
+{
+    Transformation,
+    KeyConverter,
+    ValueConverter,
+    HeaderConverter,
+    KafkaProduce,
+    TaskPut,
+}
+
+internal static class ErrorStages
+{
+    public static string ToKafkaName(this ErrorStage stage) => stage switch
+    {
+        ErrorStage.Transformation => "TRANSFORMATION",
+        ErrorStage.KeyConverter => "KEY_CONVERTER",
+        ErrorStage.ValueConverter => "VALUE_CONVERTER",
+        ErrorStage.HeaderConverter => "HEADER_CONVERTER",
+        ErrorStage.KafkaProduce => "KAFKA_PRODUCE",
+        ErrorStage.TaskPut => "TASK_PUT",
+        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, null),
+    };
+}

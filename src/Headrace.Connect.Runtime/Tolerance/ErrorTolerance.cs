@@ -1,0 +1,93 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Tolerance;
+
+/// <summary>What a report says of the record that failed.</summary>
+/// <param name="Stage">Where it failed.</param>
+/// <param name="ClassName">The converter, transformation or task that failed.</param>
+/// <param name="Exception">Why.</param>
+/// <param name="Source">The record as the source task gave it; null for sinks.</param>
+/// <param name="Consumed">The record as it was read; null for sources.</param>
+internal sealed record FailedRecord(ErrorStage Stage, string ClassName, Exception Exception, Source.SourceRecord? Source, ConsumedPlace? Consumed);
+
+/// <summary>Takes reports of failed records.</summary>
+internal interface IErrorReporter
+{
+    /// <summary>Reports; completes when the report is safe. It never fails: what goes wrong is logged and counted.</summary>
+    Task ReportAsync(FailedRecord failed);
+}
+
+/// <summary>The retries of one operation: none yet by default.</summary>
+internal struct RetryState
+{
+    public int Attempts;
+    public DateTimeOffset Deadline;
+}
+
+/// <summary>Decides what becomes of a record whose conversion or transformation failed: retried, skipped, or the end of the task. Source: KIP-298.</summary>
+internal sealed class ErrorTolerance(
+    ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, IReadOnlyList<IErrorReporter> reporters, TimeProvider time, Random random, ILogger logger)
+{
+    private const int FirstDelayMs = 300;
+
+    public ErrorCounters Counters => counters;
+
+    public bool ToleratesErrors => config.TolerateErrors;
+
+    /// <summary>Whether an operation that failed is tried again, and how long to wait before.</summary>
+    public bool ShouldRetry(Exception exception, ref RetryState state, out TimeSpan delay)
+    {
+        counters.CountFailure();
+        delay = default;
+        if (exception is not RetriableException || config.RetryTimeoutMs == 0)
+            return false;
+        var now = time.GetUtcNow();
+        if (state.Attempts == 0)
+            state.Deadline = config.RetryTimeoutMs < 0 ? DateTimeOffset.MaxValue : now + TimeSpan.FromMilliseconds(Math.Min(config.RetryTimeoutMs, int.MaxValue));
+        if (now >= state.Deadline)
+            return false;
+        var milliseconds = FirstDelayMs * Math.Pow(2, Math.Min(state.Attempts, 30));
+        if (milliseconds > config.RetryDelayMaxMs)
+            milliseconds = random.NextDouble() * config.RetryDelayMaxMs;
+        delay = TimeSpan.FromMilliseconds(milliseconds);
+        if (now + delay > state.Deadline)
+            delay = state.Deadline - now;
+        state.Attempts++;
+        counters.CountRetry();
+        return true;
+    }
+
+    /// <summary>Reports a record that failed for good, and skips it if errors are tolerated.</summary>
+    /// <returns>Completes when the reports are safe.</returns>
+    /// <exception cref="ConnectException">Errors are not tolerated; reports have been started all the same.</exception>
+    public Task Fail(FailedRecord failed)
+    {
+        counters.CountError(time.GetUtcNow());
+        var reports = Report(failed);
+        if (!config.TolerateErrors)
+            throw new ConnectException("Tolerance exceeded in error handler", failed.Exception);
+        counters.CountSkipped();
+        return reports;
+    }
+
+    private Task Report(FailedRecord failed)
+    {
+        if (config.LogErrors)
+        {
+            counters.CountLogged();
+            logger.RecordFailed(failed.Exception, task, failed.Stage.ToKafkaName(), failed.ClassName, config.LogErrorMessages ? Describe(failed) : "");
+        }
+        return reporters.Count == 0 ? Task.CompletedTask : Task.WhenAll(reporters.Select(reporter => reporter.ReportAsync(failed)));
+    }
+
+    private static string Describe(FailedRecord failed)
+    {
+        if (failed.Consumed is { } consumed)
+            return $", where consumed record is {consumed}";
+        return failed.Source is { } source
+            ? $", where source record is = SourceRecord{{topic={source.Topic}, kafkaPartition={source.KafkaPartition?.ToString() ?? "null"}, key={source.Key}, value={source.Value}}}"
+            : "";
+    }
+}

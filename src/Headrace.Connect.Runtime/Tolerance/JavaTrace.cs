@@ -1,0 +1,38 @@
+using System.Text;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Tolerance;
+
+/// <summary>Writes exceptions as Java prints its stack traces, for statuses and dead letter headers that people and tools read.</summary>
+internal static class JavaTrace
+{
+    /// <summary>The class name that an exception has in Kafka Connect, or its .NET name.</summary>
+    public static string ClassName(Exception exception) => exception switch
+    {
+        ConfigException => "org.apache.kafka.common.config.ConfigException",
+        BadRequestException => "org.apache.kafka.connect.runtime.rest.errors.BadRequestException",
+        ConnectException when exception.GetType().Namespace == typeof(ConnectException).Namespace => "org.apache.kafka.connect.errors." + exception.GetType().Name,
+        _ => exception.GetType().FullName ?? exception.GetType().Name,
+    };
+
+    /// <summary>The trace: class, message, frames, then the causes.</summary>
+    public static string Of(Exception exception)
+    {
+        var text = new StringBuilder();
+        for (var current = exception; current is not null; current = current.InnerException)
+        {
+            if (text.Length > 0)
+                text.Append("Caused by: ");
+            text.Append(ClassName(current)).Append(": ").Append(current.Message).Append('\n');
+            if (current.StackTrace is not { } frames)
+                continue;
+            foreach (var line in frames.AsSpan().EnumerateLines())
+            {
+                var frame = line.Trim();
+                if (frame.StartsWith("at "))
+                    text.Append('\t').Append(frame).Append('\n');
+            }
+        }
+        return text.ToString();
+    }
+}
