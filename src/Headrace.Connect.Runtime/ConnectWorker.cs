@@ -1,5 +1,11 @@
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Validation;
+using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime;
@@ -13,8 +19,8 @@ public sealed class ConnectWorkerOptions
     /// <summary>The plugins that configurations may name.</summary>
     public required PluginRegistry Plugins { get; init; }
 
-    /// <summary>Checks connector configs before they are stored.</summary>
-    public required IConnectorConfigCheck ConfigCheck { get; init; }
+    /// <summary>Checks connector configs before they are stored; null for <see cref="ConnectorConfigValidator"/>.</summary>
+    public IConnectorConfigCheck? ConfigCheck { get; init; }
 
     /// <summary>Takes the logs.</summary>
     public required ILoggerFactory LoggerFactory { get; init; }
@@ -30,30 +36,110 @@ public sealed class ConnectWorkerOptions
 /// <remarks>Order of use: make it, give <see cref="Herder"/> to the REST API, bind the API's port, then <see cref="StartAsync"/>.</remarks>
 public sealed class ConnectWorker : IAsyncDisposable
 {
-    /// <summary>Makes a worker. Nothing runs yet.</summary>
+    private readonly WorkerConfig _config;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly WorkerStores _stores;
+    private readonly ProducerPool _producers;
+    private readonly Herder _herder;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _startup = Task.CompletedTask;
+    private string _workerId = "";
+    private Task? _stop;
+
+    /// <summary>Makes a worker. Nothing runs yet, and no broker is looked for.</summary>
     /// <param name="options">What it is made of.</param>
+    /// <exception cref="ConfigException">A client setting of the worker is wrong.</exception>
     public ConnectWorker(ConnectWorkerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        throw new NotImplementedException();
+        _config = options.Config;
+        _time = options.TimeProvider;
+        _logger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Worker");
+        try
+        {
+            _stores = WorkerStores.Create(_config, options.LoggerFactory, _time);
+        }
+        catch (ClientConfigException e)
+        {
+            throw new ConfigException(e.Message, e);
+        }
+        _producers = new(options.LoggerFactory, _time);
+        _herder = new(new(
+            _config,
+            options.Plugins,
+            options.ConfigCheck ?? new ConnectorConfigValidator(ConnectorValidationOptions.From(_config, _config.ResolveVariables), options.Plugins),
+            _stores.Configs,
+            _stores.Offsets,
+            _stores.Statuses,
+            new Worker(_config, options.Plugins, _stores.Offsets, _producers, options.LoggerFactory, _time),
+            () => _stores.Admin,
+            _time,
+            options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder")));
     }
 
     /// <summary>Manages the connectors. It takes calls before the start too; they are answered once the worker is ready.</summary>
-    public IHerder Herder => throw new NotImplementedException();
+    public IHerder Herder => _herder;
 
     /// <summary>Starts the worker's loop and returns at once; a broker that is away is waited for in the background.</summary>
     /// <param name="workerId">The advertised <c>host:port</c> of the REST API, which statuses name.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public Task StartAsync(string workerId, CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StartAsync(string workerId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _workerId = workerId;
+        _herder.Status.WorkerId = workerId;
+        _herder.Start();
+        _startup = Task.Run(StartUpAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
 
     /// <summary>Completes when the worker is ready to handle requests; fails if it can never become ready, with the reason for the user.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _herder.Ready.WaitAsync(cancellationToken);
 
     /// <summary>Stops connectors and tasks gracefully, within their time limits, commits what is safe, and closes the stores.</summary>
     /// <param name="cancellationToken">Cuts the graceful part short; what is left is then abandoned.</param>
-    public Task StopAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    public Task StopAsync(CancellationToken cancellationToken) => _stop ??= StopOnceAsync(cancellationToken);
 
     /// <summary>Stops the worker if it has not been stopped.</summary>
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(CancellationToken.None).ConfigureAwait(false);
+        _herder.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task StopOnceAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _startup.ConfigureAwait(false);
+        await _herder.StopAsync(cancellationToken).ConfigureAwait(false);
+        await _producers.DisposeAsync().ConfigureAwait(false);
+        await _stores.DisposeAsync().ConfigureAwait(false);
+        _logger.WorkerStopped(_workerId);
+    }
+
+    private async Task StartUpAsync()
+    {
+        var started = _time.GetUtcNow();
+        const string Stage = "initializing and reading to the end of internal topics";
+        _herder.Stage = new(Stage, started, null);
+        try
+        {
+            var clusterId = await _stores.StartAsync(_herder.OnConfigChange, _logger, _stopping.Token).ConfigureAwait(false);
+            _herder.Stage = new(Stage, started, _time.GetUtcNow());
+            _herder.SetReady(clusterId);
+            _logger.WorkerReady(_workerId, clusterId);
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            // Stopped before it was ready.
+        }
+        catch (Exception e)
+        {
+            _logger.WorkerStartFailed(e);
+            _herder.SetFailed(e);
+        }
+    }
 }

@@ -117,6 +117,15 @@ public sealed class WorkerConfig
         return config;
     }
 
+    /// <summary>Replaces variables (<c>${provider:path:key}</c>) in a connector's config by what the worker's config providers know.</summary>
+    /// <param name="config">A raw config.</param>
+    /// <exception cref="ConfigException">A provider failed.</exception>
+    public IReadOnlyDictionary<string, string?> ResolveVariables(IReadOnlyDictionary<string, string?> config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return Providers.Resolve(config);
+    }
+
     internal string? Text(string name) => Values.Values.GetValueOrDefault(name) as string;
 
     internal int Int(string name) => Convert.ToInt32(Values.Values[name], CultureInfo.InvariantCulture);

@@ -13,8 +13,9 @@ internal sealed class KafkaConfigStore : IConfigStore
     private readonly string _topic;
     private readonly InternalTopics _topics;
     private readonly TimeProvider _time;
-    private readonly ConfigTopicState _state;
-    private readonly TopicReader _reader;
+    private readonly ILogger _logger;
+    private ConfigTopicState _state;
+    private TopicReader? _reader;
     private Action<ConfigChange> _onChange = static _ => { };
     private volatile bool _isLoaded;
 
@@ -23,18 +24,25 @@ internal sealed class KafkaConfigStore : IConfigStore
         _topic = topic.Name;
         _topics = topics;
         _time = time;
+        _logger = logger;
         _state = new(logger);
-        _reader = topics.NewReader(topic.Name, "configs", OnRecord);
     }
 
     public ConfigSnapshot Snapshot => _state.Snapshot;
 
     /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => _reader.Completion;
+    public Task Completion => Reader.Completion;
+
+    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
 
     public async Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
     {
         _onChange = onChange;
+        // An attempt that failed half-way has read some of the records: the next one begins anew.
+        if (_reader is not null)
+            await _reader.DisposeAsync().ConfigureAwait(false);
+        _state = new(_logger);
+        _reader = _topics.NewReader(_topic, "configs", OnRecord);
         await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
         _isLoaded = true;
     }
@@ -48,7 +56,7 @@ internal sealed class KafkaConfigStore : IConfigStore
                 if (target is { } state)
                     await SendAsync(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state), token).ConfigureAwait(false);
                 await SendAsync(ConfigTopicRecords.ConnectorKey(connector), ConfigTopicRecords.Properties(config), token).ConfigureAwait(false);
-                await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+                await Reader.ReadToEndAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -58,7 +66,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         {
             await SendAsync(ConfigTopicRecords.ConnectorKey(connector), null, token).ConfigureAwait(false);
             await SendAsync(ConfigTopicRecords.TargetStateKey(connector), null, token).ConfigureAwait(false);
-            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -66,16 +74,16 @@ internal sealed class KafkaConfigStore : IConfigStore
         "Error writing task configurations to Kafka",
         async token =>
         {
-            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
             if (configs.Count > 0)
             {
                 await Task.WhenAll(configs.Select((config, task) =>
                     SendAsync(ConfigTopicRecords.TaskKey(new(connector, task)), ConfigTopicRecords.Properties(config), token))).ConfigureAwait(false);
-                await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+                await Reader.ReadToEndAsync(token).ConfigureAwait(false);
             }
             // The commit makes the tasks visible: it comes when all of them are safe.
             await SendAsync(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count), token).ConfigureAwait(false);
-            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -89,11 +97,11 @@ internal sealed class KafkaConfigStore : IConfigStore
         async token =>
         {
             await SendAsync(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request), token).ConfigureAwait(false);
-            await _reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
-    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? default;
 
     private void OnRecord(ConsumedRecord record)
     {

@@ -9,19 +9,26 @@ internal sealed class KafkaOffsetStore : IOffsetStore
     private readonly string _topic;
     private readonly InternalTopics _topics;
     private readonly OffsetTable _table = new();
-    private readonly TopicReader _reader;
+    private TopicReader? _reader;
 
     public KafkaOffsetStore(InternalTopic topic, InternalTopics topics)
     {
         _topic = topic.Name;
         _topics = topics;
-        _reader = topics.NewReader(topic.Name, "offsets", OnRecord);
     }
 
     /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => _reader.Completion;
+    public Task Completion => Reader.Completion;
 
-    public Task StartAsync(CancellationToken cancellationToken) => _reader.StartAsync(cancellationToken);
+    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync().ConfigureAwait(false); // an attempt that failed
+        _reader = _topics.NewReader(_topic, "offsets", OnRecord);
+        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public async Task<byte[]?[]> GetAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellationToken)
     {
@@ -43,13 +50,13 @@ internal sealed class KafkaOffsetStore : IOffsetStore
         await Task.WhenAll(sends).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _reader.DisposeAsync();
+    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? default;
 
     private async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await _reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.IsRetriable)
         {

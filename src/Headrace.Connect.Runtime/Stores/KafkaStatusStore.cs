@@ -13,7 +13,7 @@ internal sealed class KafkaStatusStore : IStatusStore
     private readonly InternalTopics _topics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private readonly TopicReader _reader;
+    private TopicReader? _reader;
     private readonly StatusTable _table = new();
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _lock = new();
@@ -27,13 +27,20 @@ internal sealed class KafkaStatusStore : IStatusStore
         _topics = topics;
         _logger = logger;
         _time = time;
-        _reader = topics.NewReader(topic.Name, "statuses", OnRecord);
     }
 
     /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => _reader.Completion;
+    public Task Completion => Reader.Completion;
 
-    public Task StartAsync(CancellationToken cancellationToken) => _reader.StartAsync(cancellationToken);
+    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (_reader is not null)
+            await _reader.DisposeAsync().ConfigureAwait(false); // an attempt that failed
+        _reader = _topics.NewReader(_topic, "statuses", OnRecord);
+        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
 
     public void Put(StatusRecord status) => Write(
         StatusTopicRecords.Key(status.Connector, status.Task), status.State == ExecutionState.Destroyed ? null : StatusTopicRecords.Value(status));
@@ -80,7 +87,8 @@ internal sealed class KafkaStatusStore : IStatusStore
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync().ConfigureAwait(false);
-        await _reader.DisposeAsync().ConfigureAwait(false);
+        if (_reader is not null)
+            await _reader.DisposeAsync().ConfigureAwait(false);
         _closed.Dispose();
     }
 

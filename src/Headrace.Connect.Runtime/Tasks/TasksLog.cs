@@ -30,4 +30,25 @@ internal static partial class TasksLog
 
     [LoggerMessage(5209, LogLevel.Information, "Task {Task} created topic {Topic} by the rules of group {Group}: partitions {Partitions}, replication factor {ReplicationFactor}")]
     public static partial void TopicCreated(this ILogger logger, ConnectorTaskId task, string topic, string group, int partitions, short replicationFactor);
+
+    [LoggerMessage(5210, LogLevel.Warning, "Sink task {Task} could not take {Count} records just now; they are put again")]
+    public static partial void PutRetried(this ILogger logger, Exception exception, ConnectorTaskId task, int count);
+
+    [LoggerMessage(5211, LogLevel.Error, "Sink task {Task} could not make its records safe before a commit and goes on at the last committed offsets")]
+    public static partial void PreCommitFailed(this ILogger logger, Exception exception, ConnectorTaskId task);
+
+    [LoggerMessage(5212, LogLevel.Warning, "Sink task {Task} could not make its records safe before it gave partitions up: records will repeat")]
+    public static partial void ClosingCommitFailed(this ILogger logger, Exception exception, ConnectorTaskId task);
+
+    [LoggerMessage(5213, LogLevel.Error, "The offsets of sink task {Task} could not be committed; the next commit tries again")]
+    public static partial void SinkCommitFailed(this ILogger logger, Exception exception, ConnectorTaskId task);
+
+    [LoggerMessage(5214, LogLevel.Warning, "Sink task {Task} wants to commit {Partition}@{Offset}, which is not a partition of the commit; ignored")]
+    public static partial void OffsetNotAssigned(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset);
+
+    [LoggerMessage(5215, LogLevel.Warning, "Sink task {Task} wants to commit {Partition}@{Offset}, beyond {Current}, which is where it has read to; ignored")]
+    public static partial void OffsetBeyondCurrent(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset, long current);
+
+    [LoggerMessage(5216, LogLevel.Warning, "Sink task {Task} wants to go on at {Partition}@{Offset}, a partition that it does not have; ignored")]
+    public static partial void RewindNotAssigned(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset);
 }

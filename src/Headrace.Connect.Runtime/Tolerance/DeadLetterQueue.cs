@@ -48,7 +48,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         var delivery = new Delivery();
         try
         {
-            while (!TrySend(failed, consumed.Record, delivery))
+            while (!TrySend(failed, consumed, delivery))
                 await _producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
             await delivery.Completion.ConfigureAwait(false);
         }
@@ -61,7 +61,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _producer.DisposeAsync();
 
-    private bool TrySend(FailedRecord failed, ConsumedRecord record, Delivery delivery) => _producer.TrySend(
+    private bool TrySend(FailedRecord failed, ConsumedPlace record, Delivery delivery) => _producer.TrySend(
         new()
         {
             Topic = _topic,
@@ -72,10 +72,10 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         },
         delivery);
 
-    private RecordHeader[] Headers(FailedRecord failed, ConsumedRecord record) =>
+    private RecordHeader[] Headers(FailedRecord failed, ConsumedPlace record) =>
     [
         .. record.Headers,
-        Text("topic", record.Topic),
+        Text("topic", record.Partition.Topic),
         Text("partition", record.Partition.Partition.ToString(CultureInfo.InvariantCulture)),
         Text("offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
         Text("connector.name", _task.Connector),

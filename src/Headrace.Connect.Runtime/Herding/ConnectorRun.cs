@@ -1,0 +1,172 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Sink;
+using Headrace.Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>One instance of a connector. Its code runs on threads of the pool, one call at a time, each with a deadline.</summary>
+internal sealed class ConnectorRun : IConnectorRun
+{
+    /// <summary>Long enough for a connector that looks for its database; a REST request waits as long.</summary>
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly string _name;
+    private readonly ConnectorConfig _config;
+    private readonly Config _raw;
+    private readonly Connector _connector;
+    private readonly OffsetReader? _offsets;
+    private readonly WorkerConfig _worker;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private bool _isStarted;
+    private bool _isStuck;
+
+    private ConnectorRun(string name, ConnectorConfig config, Config raw, Connector connector, OffsetReader? offsets, WorkerConfig worker, ILogger logger, TimeProvider time)
+    {
+        _name = name;
+        _config = config;
+        _raw = raw;
+        _connector = connector;
+        _offsets = offsets;
+        _worker = worker;
+        _logger = logger;
+        _time = time;
+    }
+
+    public string? Version { get; private set; }
+
+    public static async Task<IConnectorRun> StartAsync(
+        string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore, ILogger logger,
+        TimeProvider time)
+    {
+        // Everything from here on may run plugin code, constructors and static ones included.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var config = ConnectorConfig.Parse(name, worker.Providers.Resolve(raw));
+        var connector = plugins.CreateConnector(config.ConnectorClass);
+        var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
+        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, logger, time);
+        try
+        {
+            await run.CallAsync("initialize", CallTimeout, _ =>
+            {
+                run.Version = connector.Version;
+                Initialize(connector, events, offsets);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+            await run.TransitionAsync(target).ConfigureAwait(false);
+        }
+        catch
+        {
+            await run.StopAsync().ConfigureAwait(false);
+            throw;
+        }
+        return run;
+    }
+
+    public async Task TransitionAsync(TargetState target)
+    {
+        if (target == TargetState.Started && !_isStarted)
+        {
+            await CallAsync("start", CallTimeout, token => _connector.StartAsync(_config.Originals, token)).ConfigureAwait(false);
+            _isStarted = true;
+        }
+        else if (target != TargetState.Started && _isStarted)
+        {
+            _isStarted = false;
+            await CallAsync("stop", CallTimeout, _connector.StopAsync).ConfigureAwait(false);
+        }
+    }
+
+    public async Task<IReadOnlyList<Config>> GetTaskConfigsAsync()
+    {
+        IReadOnlyList<Config> configs = [];
+        var taskClass = "";
+        await CallAsync("ask for task configs of", CallTimeout, _ =>
+        {
+            configs = [.. _connector.GetTaskConfigs(_config.TasksMax)];
+            taskClass = TaskConfigs.ClassNameOf(_connector.TaskType);
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+        if (configs.Count > _config.TasksMax)
+        {
+            if (_config.IsTasksMaxEnforced)
+                throw new TooManyTasksException(_name, configs.Count, _config.TasksMax);
+            _logger.TooManyTasks(_name, configs.Count, _config.TasksMax);
+        }
+        return [.. configs.Select(config => TaskConfigs.Complete(config, taskClass, _raw, _worker.Providers))];
+    }
+
+    public async Task StopAsync()
+    {
+        try
+        {
+            // An instance that hangs in a call gets no other: its state is not known.
+            if (_isStarted && !_isStuck)
+                await CallAsync("stop", StopTimeout, _connector.StopAsync).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            _logger.ConnectorStopFailed(e, _name);
+        }
+        _isStarted = false;
+        _offsets?.Cancel();
+        if (!_isStuck)
+            (_connector as IDisposable)?.Dispose();
+    }
+
+    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets)
+    {
+        switch (connector)
+        {
+            case SourceConnector source:
+                source.Initialize(new SourceContext(events, offsets!));
+                break;
+            case SinkConnector sink:
+                sink.Initialize(new SinkContext(events));
+                break;
+            default:
+                throw new ConnectException($"{connector.GetType().FullName} is neither a source nor a sink connector.");
+        }
+    }
+
+    private async Task CallAsync(string what, TimeSpan timeout, Func<CancellationToken, Task> call)
+    {
+        using var limit = new CancellationTokenSource(timeout, _time);
+        var token = limit.Token;
+        var running = Task.Run(() => call(token), CancellationToken.None);
+        try
+        {
+            // The call is told when its time is over, and has a moment to end by itself before it is left alone.
+            await running.WaitAsync(timeout + TimeSpan.FromSeconds(1), _time).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            _isStuck = true;
+            _ = running.ContinueWith(
+                static (late, logger) => ((ILogger)logger!).LateCallFailed(late.Exception!), _logger, CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+            throw new ConnectException($"The attempt to {what} the connector {_name} has not ended within {timeout.TotalSeconds} seconds and was given up.", e);
+        }
+    }
+
+    private class Context(IConnectorEvents events) : IConnectorContext
+    {
+        public void RequestTaskReconfiguration() => events.OnReconfigurationRequested();
+
+        public void RaiseError(Exception exception) => events.OnError(exception);
+    }
+
+    private sealed class SourceContext(IConnectorEvents events, IOffsetStorageReader offsets) : Context(events), ISourceConnectorContext
+    {
+        public IOffsetStorageReader OffsetStorageReader => offsets;
+    }
+
+    private sealed class SinkContext(IConnectorEvents events) : Context(events), ISinkConnectorContext;
+}

@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+internal static partial class HerdingLog
+{
+    [LoggerMessage(5301, LogLevel.Information, "Connector {Connector} is {State}")]
+    public static partial void ConnectorIs(this ILogger logger, string connector, string state);
+
+    [LoggerMessage(5302, LogLevel.Error, "Connector {Connector} has failed and waits for a restart or another config")]
+    public static partial void ConnectorFailed(this ILogger logger, Exception exception, string connector);
+
+    [LoggerMessage(5303, LogLevel.Warning, "Connector {Connector} did not stop cleanly")]
+    public static partial void ConnectorStopFailed(this ILogger logger, Exception exception, string connector);
+
+    [LoggerMessage(5304, LogLevel.Warning, "A call into a connector that had been given up has failed")]
+    public static partial void LateCallFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5305, LogLevel.Warning, "Connector {Connector} has generated {Count} tasks, more than tasks.max={Max}; they run because tasks.max.enforce is false")]
+    public static partial void TooManyTasks(this ILogger logger, string connector, int count, int max);
+
+    [LoggerMessage(5306, LogLevel.Error, "Task {Task} could not be made and waits for a restart")]
+    public static partial void TaskNotMade(this ILogger logger, Exception exception, ConnectorTaskId task);
+
+    [LoggerMessage(5307, LogLevel.Warning, "Task {Task} did not stop within its time and is given up; its last offsets are not committed")]
+    public static partial void TaskGivenUp(this ILogger logger, ConnectorTaskId task);
+
+    [LoggerMessage(5308, LogLevel.Error, "The task configs of connector {Connector} could not be made or stored; the next try is in {DelayMs} ms")]
+    public static partial void TaskConfigsFailed(this ILogger logger, Exception exception, string connector, long delayMs);
+
+    [LoggerMessage(5309, LogLevel.Critical, "The herder met an error that is a bug in Headrace; it goes on")]
+    public static partial void HerderBug(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5310, LogLevel.Warning, "Kafka at {BootstrapServers} does not answer: {Reason} The worker keeps trying")]
+    public static partial void KafkaAway(this ILogger logger, string bootstrapServers, string reason);
+
+    [LoggerMessage(5311, LogLevel.Information, "Worker {WorkerId} is ready. Kafka cluster: {ClusterId}")]
+    public static partial void WorkerReady(this ILogger logger, string workerId, string clusterId);
+
+    [LoggerMessage(5312, LogLevel.Information, "Worker {WorkerId} has stopped")]
+    public static partial void WorkerStopped(this ILogger logger, string workerId);
+
+    [LoggerMessage(5313, LogLevel.Error, "The worker can't start")]
+    public static partial void WorkerStartFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5314, LogLevel.Warning, "Pausing connector {Connector} has no effect: it has failed")]
+    public static partial void PauseOfFailed(this ILogger logger, string connector);
+
+    [LoggerMessage(5315, LogLevel.Information, "Tasks of connector {Connector} written: {Count}")]
+    public static partial void TasksWritten(this ILogger logger, string connector, int count);
+
+    [LoggerMessage(5316, LogLevel.Warning, "The worker's stop was cut short: some connectors or tasks may not have stopped cleanly")]
+    public static partial void StopCutShort(this ILogger logger);
+}

@@ -1,0 +1,507 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+/// <summary>What the reconciler works with.</summary>
+/// <param name="Worker">Starts connectors and tasks.</param>
+/// <param name="Configs">What is wanted.</param>
+/// <param name="Status">Takes what is.</param>
+/// <param name="WriteTasks">Stores task configs, in turn with all other writes.</param>
+/// <param name="TaskStopTimeout">How long a task may take to stop.</param>
+/// <param name="Time">The time.</param>
+/// <param name="Logger">Takes the logs.</param>
+internal sealed record ReconcilerParts(
+    IWorker Worker,
+    IConfigStore Configs,
+    StatusWriter Status,
+    Func<string, IReadOnlyList<IReadOnlyDictionary<string, string?>>, Task> WriteTasks,
+    TimeSpan TaskStopTimeout,
+    TimeProvider Time,
+    ILogger Logger);
+
+/// <summary>
+/// Brings what runs in line with what the config store wants, connector by connector. Each connector and each task has one step under way at most; when it is
+/// over, wanted and actual state are compared anew. So any order of commands and failures ends in the wanted state, and one that hangs holds up nobody else.
+/// </summary>
+/// <remarks>All members run on the herder's loop. Steps run elsewhere and post their outcome back. <see cref="Reconcile"/> is where everything is decided.</remarks>
+internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
+{
+    private const int FirstRetryDelayMs = 250;
+    private const int RetryDelayMaxMs = 60_000;
+
+    private readonly Dictionary<string, ConnectorSlot> _slots = new(StringComparer.Ordinal);
+    private bool _isStopping;
+
+    public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
+
+    /// <summary>Compares wanted and actual state of a connector, and begins the next steps.</summary>
+    public void Reconcile(string connector)
+    {
+        if (_isStopping)
+            return;
+        var entry = parts.Configs.Snapshot[connector];
+        if (!_slots.TryGetValue(connector, out var slot))
+        {
+            if (entry.Config is null)
+                return;
+            _slots[connector] = slot = new(connector);
+        }
+        if (!slot.IsBusy)
+            ReconcileConnector(slot, entry);
+        ReconcileTasks(slot, entry);
+        if (entry.Config is null && slot is { Run: null, IsBusy: false, Tasks.Count: 0 })
+        {
+            _slots.Remove(connector);
+            parts.Status.OnConnectorDeleted(connector);
+            Fail(slot.RestartWaiters, new NotFoundException($"Unknown connector: {connector}"));
+            Complete(slot.SettleWaiters);
+        }
+        else if (slot.SettleWaiters.Count > 0 && slot.IsSettled)
+        {
+            Complete(slot.SettleWaiters);
+        }
+    }
+
+    /// <summary>Restarts a connector; the result completes when it is up again, or fails.</summary>
+    public Task RestartConnector(string connector)
+    {
+        Reconcile(connector);
+        if (!_slots.TryGetValue(connector, out var slot))
+            throw new NotFoundException($"Unknown connector: {connector}");
+        var waiter = NewWaiter(slot.RestartWaiters);
+        slot.IsRestartWanted = true;
+        Reconcile(connector);
+        return waiter;
+    }
+
+    /// <summary>Restarts a task; the result completes when it is up again, or fails.</summary>
+    public Task RestartTask(ConnectorTaskId task)
+    {
+        Reconcile(task.Connector);
+        if (!_slots.TryGetValue(task.Connector, out var slot) || !slot.Tasks.TryGetValue(task.Task, out var taskSlot))
+            throw new NotFoundException($"Unknown task: {task}");
+        var waiter = NewWaiter(taskSlot.RestartWaiters);
+        taskSlot.IsRestartWanted = true;
+        Reconcile(task.Connector);
+        return waiter;
+    }
+
+    /// <summary>Begins the restarts of a plan.</summary>
+    public void Restart(RestartPlan plan)
+    {
+        if (!_slots.TryGetValue(plan.Connector, out var slot))
+            return;
+        if (plan.RestartsConnector)
+        {
+            slot.IsRestartWanted = true;
+            parts.Status.OnConnectorRestarting(plan.Connector, slot.Run?.Version);
+        }
+        foreach (var task in plan.Tasks)
+        {
+            if (!slot.Tasks.TryGetValue(task, out var taskSlot))
+                continue;
+            taskSlot.IsRestartWanted = true;
+            parts.Status.OnTaskRestarting(taskSlot.Id, taskSlot.Run?.Version);
+        }
+        Reconcile(plan.Connector);
+    }
+
+    /// <summary>Completes when there is nothing left to do for a connector at the moment.</summary>
+    public Task WhenSettled(string connector)
+    {
+        Reconcile(connector);
+        return _slots.TryGetValue(connector, out var slot) && !slot.IsSettled ? NewWaiter(slot.SettleWaiters) : Task.CompletedTask;
+    }
+
+    /// <summary>Begins no more steps, and stops everything.</summary>
+    /// <returns>Completes when everything has stopped, or was given up.</returns>
+    public Task StopAllAsync()
+    {
+        _isStopping = true;
+        var stops = new List<Task>();
+        foreach (var slot in _slots.Values)
+        {
+            Fail(slot.RestartWaiters, new ConnectException("Worker is shutting down"));
+            Complete(slot.SettleWaiters);
+            if (slot.Run is { } run && !slot.IsBusy)
+                stops.Add(StopConnectorAsync(slot.Name, run));
+            foreach (var task in slot.Tasks.Values)
+            {
+                Fail(task.RestartWaiters, new ConnectException("Worker is shutting down"));
+                if (task is { Run: { } taskRun, IsBusy: false })
+                    stops.Add(StopTaskAsync(taskRun));
+            }
+        }
+        return Task.WhenAll(stops);
+    }
+
+    private void ReconcileConnector(ConnectorSlot slot, ConnectorEntry entry)
+    {
+        var target = entry.Target ?? TargetState.Started;
+        if (slot.Run is null && !slot.IsFailed)
+        {
+            if (entry.Config is not null)
+                StartConnector(slot, entry.Config, target);
+        }
+        else if (entry.Config is null || slot.IsRestartWanted || !ReferenceEquals(entry.Config, slot.Config))
+        {
+            LetGoOfConnector(slot);
+        }
+        else if (target != slot.Target)
+        {
+            if (!slot.IsFailed)
+                ChangeTarget(slot, target);
+            else if (target == TargetState.Stopped)
+                LetGoOfConnector(slot); // the next step makes it anew, stopped
+            else
+                KeepFailed(slot, target);
+        }
+        else if (slot.AreTasksWanted && !slot.IsFailed)
+        {
+            slot.AreTasksWanted = false;
+            if (target == TargetState.Started)
+                MakeTasks(slot);
+        }
+    }
+
+    private void KeepFailed(ConnectorSlot slot, TargetState target)
+    {
+        if (target == TargetState.Paused)
+            parts.Logger.PauseOfFailed(slot.Name);
+        slot.Target = target;
+    }
+
+    private void StartConnector(ConnectorSlot slot, IReadOnlyDictionary<string, string?> config, TargetState target)
+    {
+        slot.IsRestartWanted = false;
+        slot.Instance++;
+        slot.Config = config;
+        slot.Target = target;
+        var waiters = TakeWaiters(slot.RestartWaiters);
+        Step(
+            slot,
+            () => parts.Worker.StartConnectorAsync(slot.Name, config, target, new Events(this, slot)),
+            run =>
+            {
+                slot.Run = run;
+                if (_isStopping)
+                {
+                    _ = StopConnectorAsync(slot.Name, run);
+                    return;
+                }
+                slot.AreTasksWanted = target == TargetState.Started;
+                ReportTarget(slot);
+                Complete(waiters);
+            },
+            error =>
+            {
+                FailConnector(slot, error);
+                Fail(waiters, new ConnectException($"Failed to start connector: {slot.Name}", error));
+            });
+    }
+
+    private void LetGoOfConnector(ConnectorSlot slot)
+    {
+        var run = slot.Run;
+        slot.AreTasksWanted = false;
+        Step(
+            slot,
+            async () =>
+            {
+                if (run is not null)
+                    await run.StopAsync().ConfigureAwait(false);
+                return true;
+            },
+            _ =>
+            {
+                slot.Run = null;
+                slot.IsFailed = false;
+            },
+            error => FailConnector(slot, error));
+    }
+
+    private void ChangeTarget(ConnectorSlot slot, TargetState target)
+    {
+        slot.Target = target;
+        Step(
+            slot,
+            async () =>
+            {
+                await slot.Run!.TransitionAsync(target).ConfigureAwait(false);
+                return true;
+            },
+            _ =>
+            {
+                slot.AreTasksWanted = target == TargetState.Started;
+                ReportTarget(slot);
+            },
+            error => FailConnector(slot, error));
+    }
+
+    private void MakeTasks(ConnectorSlot slot) => Step(
+        slot,
+        async () =>
+        {
+            var configs = await slot.Run!.GetTaskConfigsAsync().ConfigureAwait(false);
+            var entry = parts.Configs.Snapshot[slot.Name];
+            // A connector that is being stopped or was given another config is asked again later, if at all.
+            if (!ReferenceEquals(entry.Config, slot.Config) || entry.Target != TargetState.Started || !TaskConfigs.Differ(configs, entry))
+                return -1;
+            await parts.WriteTasks(slot.Name, configs).ConfigureAwait(false);
+            return configs.Count;
+        },
+        count =>
+        {
+            slot.TaskFailures = 0;
+            if (count >= 0)
+                parts.Logger.TasksWritten(slot.Name, count);
+        },
+        error =>
+        {
+            if (error is TooManyTasksException)
+                FailConnector(slot, error);
+            else
+                RetryTasks(slot, error);
+        });
+
+    private void RetryTasks(ConnectorSlot slot, Exception error)
+    {
+        var delayMs = (long)Math.Min(FirstRetryDelayMs * Math.Pow(2, slot.TaskFailures++), RetryDelayMaxMs);
+        parts.Logger.TaskConfigsFailed(error, slot.Name, delayMs);
+        var run = slot.Run;
+        _ = RetryAsync();
+
+        async Task RetryAsync()
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(delayMs), parts.Time).ConfigureAwait(false);
+            post(() =>
+            {
+                if (!ReferenceEquals(slot.Run, run))
+                    return;
+                slot.AreTasksWanted = true;
+                Reconcile(slot.Name);
+            });
+        }
+    }
+
+    private void ReportTarget(ConnectorSlot slot)
+    {
+        parts.Status.OnConnector(slot.Name, slot.Target, slot.Run!.Version);
+        parts.Logger.ConnectorIs(slot.Name, slot.Target.ToString());
+    }
+
+    private void FailConnector(ConnectorSlot slot, Exception error)
+    {
+        slot.IsFailed = true;
+        slot.AreTasksWanted = false;
+        parts.Logger.ConnectorFailed(error, slot.Name);
+        parts.Status.OnConnectorFailed(slot.Name, slot.Run?.Version, error);
+    }
+
+    private void ReconcileTasks(ConnectorSlot slot, ConnectorEntry entry)
+    {
+        var wanted = entry.Config is null || entry.Target == TargetState.Stopped ? 0 : entry.VisibleTaskCount;
+        foreach (var task in slot.Tasks.Values.Where(static task => !task.IsBusy).ToArray())
+        {
+            var isWanted = task.Id.Task < wanted;
+            if (!isWanted || task.Commit != entry.Commits || task.IsRestartWanted)
+                LetGoOfTask(slot, task, isWanted);
+            else
+                task.Run?.SetTarget(entry.Target ?? TargetState.Started);
+        }
+        for (var number = 0; number < wanted; number++)
+        {
+            if (!slot.Tasks.ContainsKey(number) && entry.Tasks.TryGetValue(number, out var config))
+                StartTask(slot, new(new(slot.Name, number)), entry, config);
+        }
+    }
+
+    private void StartTask(ConnectorSlot slot, TaskSlot task, ConnectorEntry entry, IReadOnlyDictionary<string, string?> config)
+    {
+        slot.Tasks[task.Id.Task] = task;
+        task.Commit = entry.Commits;
+        task.IsRestartWanted = false;
+        var waiters = TakeWaiters(task.RestartWaiters);
+        Step(
+            slot,
+            task,
+            () => parts.Worker.CreateTaskAsync(task.Id, entry.Config!, config, entry.VisibleTaskCount, parts.Status),
+            run =>
+            {
+                task.Run = run;
+                if (_isStopping)
+                    run.RequestStop(); // it starts only to release what it holds
+                run.Start(parts.Configs.Snapshot[slot.Name].Target ?? TargetState.Started);
+                _ = WatchAsync(slot, task, run);
+                Complete(waiters);
+            },
+            error =>
+            {
+                task.IsFailed = true;
+                parts.Logger.TaskNotMade(error, task.Id);
+                parts.Status.OnFailed(task.Id, null, error);
+                Fail(waiters, new ConnectException($"Failed to start task: {task.Id}", error));
+            });
+    }
+
+    private void LetGoOfTask(ConnectorSlot slot, TaskSlot task, bool isWanted)
+    {
+        var run = task.Run;
+        Step(
+            slot,
+            task,
+            async () =>
+            {
+                if (run is not null)
+                    await StopTaskAsync(run).ConfigureAwait(false);
+                return true;
+            },
+            _ =>
+            {
+                task.Run = null;
+                slot.Tasks.Remove(task.Id.Task);
+                var entry = parts.Configs.Snapshot[slot.Name];
+                if (!isWanted && entry.Config is not null && task.Id.Task >= entry.VisibleTaskCount)
+                    parts.Status.OnTaskDeleted(task.Id);
+                // The next run takes over those who wait for a restart.
+                if (entry is { Config: not null, Target: not TargetState.Stopped } && entry.Tasks.TryGetValue(task.Id.Task, out var config) &&
+                    task.Id.Task < entry.VisibleTaskCount && !_isStopping)
+                {
+                    var next = new TaskSlot(task.Id);
+                    next.RestartWaiters.AddRange(task.RestartWaiters);
+                    StartTask(slot, next, entry, config);
+                }
+                else
+                {
+                    Fail(task.RestartWaiters, new NotFoundException($"Unknown task: {task.Id}"));
+                }
+            },
+            error => parts.Logger.HerderBug(error));
+    }
+
+    /// <summary>Notes when a run ends by itself, which is a failure.</summary>
+    private async Task WatchAsync(ConnectorSlot slot, TaskSlot task, TaskRun run)
+    {
+        await run.Completion.ConfigureAwait(false);
+        post(() =>
+        {
+            if (!ReferenceEquals(task.Run, run) || task.IsBusy)
+                return;
+            task.Run = null;
+            task.IsFailed = true;
+            Reconcile(slot.Name);
+        });
+    }
+
+    private async Task StopConnectorAsync(string connector, IConnectorRun run)
+    {
+        await run.StopAsync().ConfigureAwait(false);
+        parts.Status.OnConnectorStopped(connector);
+    }
+
+    private async Task StopTaskAsync(TaskRun run)
+    {
+        run.RequestStop();
+        try
+        {
+            await run.Completion.WaitAsync(parts.TaskStopTimeout, parts.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            run.Cancel();
+            parts.Logger.TaskGivenUp(run.Id);
+            parts.Status.OnStopped(run.Id);
+        }
+    }
+
+    private void Step<T>(ConnectorSlot slot, Func<Task<T>> step, Action<T> onSuccess, Action<Exception> onError)
+    {
+        slot.IsBusy = true;
+        _ = RunAsync(slot.Name, step, result => Finish(() => onSuccess(result)), error => Finish(() => onError(error)));
+
+        void Finish(Action outcome)
+        {
+            slot.IsBusy = false;
+            outcome();
+        }
+    }
+
+    private void Step<T>(ConnectorSlot slot, TaskSlot task, Func<Task<T>> step, Action<T> onSuccess, Action<Exception> onError)
+    {
+        task.IsBusy = true;
+        _ = RunAsync(slot.Name, step, result => Finish(() => onSuccess(result)), error => Finish(() => onError(error)));
+
+        void Finish(Action outcome)
+        {
+            task.IsBusy = false;
+            outcome();
+        }
+    }
+
+    /// <summary>Runs a step elsewhere; its outcome comes back to the loop, where states are compared anew.</summary>
+    private async Task RunAsync<T>(string connector, Func<Task<T>> step, Action<T> onSuccess, Action<Exception> onError)
+    {
+        Action outcome;
+        try
+        {
+            var result = await step().ConfigureAwait(false);
+            outcome = () => onSuccess(result);
+        }
+        catch (Exception e)
+        {
+            outcome = () => onError(e);
+        }
+        post(() =>
+        {
+            outcome();
+            Reconcile(connector);
+        });
+    }
+
+    private static Task NewWaiter(List<TaskCompletionSource> waiters)
+    {
+        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        waiters.Add(waiter);
+        return waiter.Task;
+    }
+
+    private static List<TaskCompletionSource> TakeWaiters(List<TaskCompletionSource> waiters)
+    {
+        var taken = new List<TaskCompletionSource>(waiters);
+        waiters.Clear();
+        return taken;
+    }
+
+    private static void Complete(List<TaskCompletionSource> waiters)
+    {
+        foreach (var waiter in TakeWaiters(waiters))
+            waiter.TrySetResult();
+    }
+
+    private static void Fail(List<TaskCompletionSource> waiters, Exception error)
+    {
+        foreach (var waiter in TakeWaiters(waiters))
+            waiter.TrySetException(error);
+    }
+
+    /// <summary>What a connector asks for, brought to the loop. What an instance that has been replaced asks for is of no interest.</summary>
+    private sealed class Events(Reconciler reconciler, ConnectorSlot slot) : IConnectorEvents
+    {
+        private readonly long _instance = slot.Instance;
+
+        public void OnReconfigurationRequested() => reconciler.Post(slot, _instance, () => slot.AreTasksWanted = true);
+
+        public void OnError(Exception exception) => reconciler.Post(slot, _instance, () => reconciler.FailConnector(slot, exception));
+    }
+
+    private void Post(ConnectorSlot slot, long instance, Action change) => post(() =>
+    {
+        if (slot.Instance != instance || slot.IsFailed)
+            return;
+        change();
+        Reconcile(slot.Name);
+    });
+}

@@ -1,0 +1,68 @@
+using Headrace.Connect.Runtime.Tasks;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>What this worker does of one connector. Owned by the herder's loop.</summary>
+internal sealed class ConnectorSlot(string name)
+{
+    public string Name { get; } = name;
+
+    /// <summary>The instance; null while there is none.</summary>
+    public IConnectorRun? Run { get; set; }
+
+    /// <summary>Counts instances, to tell what a replaced one still says from what the present one says.</summary>
+    public long Instance { get; set; }
+
+    /// <summary>The config that <see cref="Run"/>, or the attempt that failed, was made with.</summary>
+    public Config? Config { get; set; }
+
+    /// <summary>The state that the instance was brought into, or that its failure was seen in.</summary>
+    public TargetState Target { get; set; }
+
+    /// <summary>Whether the connector has failed; only a restart, another config or STOPPED change that.</summary>
+    public bool IsFailed { get; set; }
+
+    /// <summary>Whether a call into the connector is under way; until it is over nothing else is done with it.</summary>
+    public bool IsBusy { get; set; }
+
+    public bool IsRestartWanted { get; set; }
+
+    /// <summary>Whether the connector is to be asked for its tasks.</summary>
+    public bool AreTasksWanted { get; set; }
+
+    /// <summary>How often in a row the tasks could not be made or stored.</summary>
+    public int TaskFailures { get; set; }
+
+    public Dictionary<int, TaskSlot> Tasks { get; } = [];
+
+    /// <summary>Those who wait for the present restart.</summary>
+    public List<TaskCompletionSource> RestartWaiters { get; } = [];
+
+    /// <summary>Those who wait until there is nothing left to do.</summary>
+    public List<TaskCompletionSource> SettleWaiters { get; } = [];
+
+    public bool IsSettled => !IsBusy && !IsRestartWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.IsRestartWanted);
+}
+
+/// <summary>What this worker does of one task. Owned by the herder's loop.</summary>
+internal sealed class TaskSlot(ConnectorTaskId id)
+{
+    public ConnectorTaskId Id { get; } = id;
+
+    /// <summary>The run; null while there is none.</summary>
+    public TaskRun? Run { get; set; }
+
+    /// <summary>The commit of task configs that the run, or the attempt that failed, belongs to.</summary>
+    public long Commit { get; set; }
+
+    public bool IsFailed { get; set; }
+
+    /// <summary>Whether the task is being made or stopped.</summary>
+    public bool IsBusy { get; set; }
+
+    public bool IsRestartWanted { get; set; }
+
+    public List<TaskCompletionSource> RestartWaiters { get; } = [];
+}

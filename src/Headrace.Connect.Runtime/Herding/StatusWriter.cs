@@ -1,0 +1,65 @@
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Tolerance;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+/// <summary>Writes the states of connectors and tasks as this worker sees them. Safe from any thread.</summary>
+/// <remarks>What another worker may know better (FAILED, UNASSIGNED) is written with care for newer generations.</remarks>
+internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimeProvider time) : ITaskObserver
+{
+    /// <summary>The advertised address of this worker; set before anything runs.</summary>
+    public string WorkerId { get; set; } = "";
+
+    /// <summary>The generation of the worker group; 0 outside of a group.</summary>
+    public int Generation { get; set; }
+
+    public void OnConnector(string connector, TargetState target, string? version) => Put(connector, null, ToExecutionState(target), version);
+
+    public void OnConnectorFailed(string connector, string? version, Exception exception) =>
+        store.PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+
+    public void OnConnectorStopped(string connector) => store.PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
+
+    public void OnConnectorRestarting(string connector, string? version) => Put(connector, null, ExecutionState.Restarting, version);
+
+    public void OnTaskRestarting(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Restarting, version);
+
+    /// <summary>Forgets a connector with its tasks and topics.</summary>
+    public void OnConnectorDeleted(string connector)
+    {
+        foreach (var task in store.GetTasks(connector))
+            Put(connector, task.Task, ExecutionState.Destroyed, null);
+        Put(connector, null, ExecutionState.Destroyed, null);
+        foreach (var topic in store.GetTopics(connector))
+            store.DeleteTopic(topic, connector);
+    }
+
+    public void OnTaskDeleted(ConnectorTaskId task) => Put(task.Connector, task.Task, ExecutionState.Destroyed, null);
+
+    public void OnRunning(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Running, version);
+
+    public void OnPaused(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Paused, version);
+
+    public void OnFailed(ConnectorTaskId task, string? version, Exception exception) =>
+        store.PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+
+    public void OnStopped(ConnectorTaskId task) => store.PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
+
+    public void OnTopicUsed(ConnectorTaskId task, string topic)
+    {
+        if (tracksTopics && !store.HasTopic(topic, task.Connector))
+            store.PutTopic(new(topic, task.Connector, task.Task, time.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
+    private void Put(string connector, int? task, ExecutionState state, string? version) =>
+        store.Put(new(connector, task, state, WorkerId, Generation, null, version));
+
+    private static ExecutionState ToExecutionState(TargetState target) => target switch
+    {
+        TargetState.Started => ExecutionState.Running,
+        TargetState.Paused => ExecutionState.Paused,
+        TargetState.Stopped => ExecutionState.Stopped,
+        _ => throw new ArgumentOutOfRangeException(nameof(target), target, null),
+    };
+}

@@ -1,0 +1,157 @@
+using System.Text.RegularExpressions;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Sink;
+using Headrace.Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>Makes connectors and tasks with all that they work with.</summary>
+internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ILoggerFactory loggers, TimeProvider time)
+    : IWorker
+{
+    private readonly ILogger _connectorLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Connector");
+    private readonly ILogger _taskLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Task");
+
+    public Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events) =>
+        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, _connectorLogger, time);
+
+    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        var connector = ConnectorConfig.Parse(id.Connector, config.Providers.Resolve(connectorConfig));
+        if (taskCount > connector.TasksMax && connector.IsTasksMaxEnforced)
+            throw new TooManyTasksException(id.Connector, taskCount, connector.TasksMax);
+        var resolved = config.Providers.Resolve(taskConfig);
+        using var owned = new Owned();
+        var instance = plugins.CreateConnector(connector.ConnectorClass);
+        owned.Add(instance as IDisposable);
+        var task = PluginRegistry.CreateTask(instance.TaskType);
+        return task switch
+        {
+            SourceTask source => CreateSource(id, source, connector, resolved, observer),
+            SinkTask sink => await CreateSinkAsync(id, sink, connector, resolved, observer).ConfigureAwait(false),
+            _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
+        };
+    }
+
+    private SourceTaskLoop CreateSource(ConnectorTaskId id, SourceTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    {
+        using var owned = new Owned();
+        var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], time, Random.Shared, _taskLogger);
+        var pipeline = NewSourcePipeline(connector, errors, owned);
+        var topics = TopicCreation.Create(config, connector, id, _taskLogger, time);
+        owned.Add(topics);
+        var loop = new SourceTaskLoop(
+            id,
+            new()
+            {
+                Task = task,
+                Config = taskConfig,
+                Pipeline = pipeline,
+                Errors = errors,
+                OffsetReader = new(id.Connector, offsetStore),
+                OffsetStore = offsetStore,
+                Topics = topics,
+                Sender = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals)),
+                FlushInterval = config.OffsetFlushInterval,
+                FlushTimeout = config.OffsetFlushTimeout,
+                Time = time,
+                Logger = _taskLogger,
+            },
+            observer);
+        owned.Release();
+        return loop;
+    }
+
+    private SourceRecordPipeline NewSourcePipeline(ConnectorConfig connector, ErrorTolerance errors, Owned owned)
+    {
+        var converters = RecordConverters.Create(config, connector, plugins);
+        owned.Add(converters);
+        var chain = TransformationChain.Create(connector, plugins);
+        owned.Add(chain);
+        return new(chain, converters, errors);
+    }
+
+    private async Task<TaskRun> CreateSinkAsync(ConnectorTaskId id, SinkTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    {
+        using var owned = new Owned();
+        var counters = new ErrorCounters();
+        var consumer = ClientConfigs.SinkConsumer(config, connector.Originals, id);
+        var converters = RecordConverters.Create(config, connector, plugins);
+        owned.Add(converters);
+        var chain = TransformationChain.Create(connector, plugins);
+        owned.Add(chain);
+        var pattern = connector.TopicsRegex is { } regex ? ParsePattern(regex) : null;
+        if (pattern is null && connector.Topics.Count == 0)
+            throw new ConfigException("Must configure one of topics or topics.regex");
+
+        var deadLetters = connector.DeadLetterTopic is null
+            ? null
+            : await DeadLetterQueue.OpenAsync(config, connector, id, counters, _taskLogger, time, CancellationToken.None).ConfigureAwait(false);
+        var errors = new ErrorTolerance(connector, id, counters, deadLetters is null ? [] : [deadLetters], time, Random.Shared, _taskLogger);
+        var recent = deadLetters is not null || connector.LogErrors ? new RecentRecords() : null;
+        var loop = new SinkTaskLoop(
+            id,
+            new()
+            {
+                Task = task,
+                Config = taskConfig,
+                Topics = connector.Topics,
+                TopicPattern = pattern,
+                Consumer = consumer,
+                Pipeline = new(chain, converters, errors),
+                DeadLetterQueue = deadLetters,
+                Recent = recent,
+                ErrantRecords = recent is null
+                    ? null
+                    : new(errors, recent, () => RecordConverters.Create(config, connector, plugins), TaskConfigs.ClassNameOf(task.GetType())),
+                FlushInterval = config.OffsetFlushInterval,
+                FlushTimeout = config.OffsetFlushTimeout,
+                Time = time,
+                Logger = _taskLogger,
+            },
+            observer);
+        owned.Release();
+        return loop;
+    }
+
+    private static Regex ParsePattern(string pattern)
+    {
+        try
+        {
+            return new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        }
+        catch (ArgumentException e)
+        {
+            throw new ConfigException("topics.regex", pattern, $"Invalid regex: {e.Message}");
+        }
+    }
+
+    /// <summary>What is disposed again unless everything has been made.</summary>
+    private sealed class Owned : IDisposable
+    {
+        private readonly List<IDisposable> _parts = [];
+
+        public void Add(IDisposable? part)
+        {
+            if (part is not null)
+                _parts.Add(part);
+        }
+
+        public void Release() => _parts.Clear();
+
+        public void Dispose()
+        {
+            foreach (var part in _parts)
+                part.Dispose();
+        }
+    }
+}

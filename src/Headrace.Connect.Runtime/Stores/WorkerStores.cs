@@ -1,0 +1,123 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Stores;
+
+/// <summary>The stores of a worker, in memory and file or in topics, and the way to start them when the broker may be away.</summary>
+internal sealed class WorkerStores : IAsyncDisposable
+{
+    private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long refusals are put down to brokers that are not all up yet, such as a replication factor that is too large.</summary>
+    private static readonly TimeSpan RefusalsMax = TimeSpan.FromSeconds(60);
+
+    private readonly WorkerConfig _config;
+    private readonly TimeProvider _time;
+    private readonly InternalTopics? _topics;
+    private readonly InternalTopic[] _internal = [];
+
+    private WorkerStores(
+        WorkerConfig config, TimeProvider time, KafkaAdmin admin, InternalTopics? topics, InternalTopic[] internalTopics, IConfigStore configs, IOffsetStore offsets,
+        IStatusStore statuses)
+    {
+        _config = config;
+        _time = time;
+        Admin = admin;
+        _topics = topics;
+        _internal = internalTopics;
+        Configs = configs;
+        Offsets = offsets;
+        Statuses = statuses;
+    }
+
+    public KafkaAdmin Admin { get; }
+
+    public IConfigStore Configs { get; }
+
+    public IOffsetStore Offsets { get; }
+
+    public IStatusStore Statuses { get; }
+
+    /// <exception cref="ClientConfigException">A client setting is wrong.</exception>
+    public static WorkerStores Create(WorkerConfig config, ILoggerFactory loggers, TimeProvider time)
+    {
+        if (config.Mode == WorkerMode.Standalone)
+        {
+            var admin = new KafkaAdmin(ClientConfigs.ForInternalAdmin(config), loggers.CreateLogger("Headrace.Connect.Runtime.Stores.Admin"), time);
+            return new(config, time, admin, null, [], new MemoryConfigStore(), new FileOffsetStore(config.OffsetFile), new MemoryStatusStore());
+        }
+        var logger = loggers.CreateLogger("Headrace.Connect.Runtime.Stores");
+        var topics = new InternalTopics(config, loggers, time);
+        var configTopic = InternalTopic.ConnectorConfigs(config);
+        var offsetTopic = InternalTopic.Offsets(config);
+        var statusTopic = InternalTopic.Statuses(config);
+        return new(
+            config, time, topics.Admin, topics, [configTopic, offsetTopic, statusTopic], new KafkaConfigStore(configTopic, topics, logger, time),
+            new KafkaOffsetStore(offsetTopic, topics), new KafkaStatusStore(statusTopic, topics, logger, time));
+    }
+
+    /// <summary>Starts the stores, and keeps trying while the broker is away.</summary>
+    /// <returns>The id of the Kafka cluster.</returns>
+    /// <exception cref="ConnectException">The stores can't be started, whatever the broker does; the message says why.</exception>
+    public async Task<string> StartAsync(Action<ConfigChange> onChange, ILogger logger, CancellationToken cancellationToken)
+    {
+        var bootstrap = string.Join(',', _config.BootstrapServers);
+        DateTimeOffset? firstRefusal = null;
+        while (true)
+        {
+            var reason = "no answer yet.";
+            try
+            {
+                return await TryStartAsync(onChange, cancellationToken).ConfigureAwait(false);
+            }
+            catch (KafkaException e) when (!e.IsAuthentication)
+            {
+                reason = e.Message;
+                firstRefusal = e.IsRetriable ? null : firstRefusal ?? _time.GetUtcNow();
+                if (firstRefusal is { } first && _time.GetUtcNow() - first > RefusalsMax)
+                    throw new ConnectException($"Kafka at {bootstrap} refuses what the worker needs: {e.Message}", e);
+            }
+            catch (KafkaException e)
+            {
+                throw new ConnectException($"Kafka at {bootstrap} and the worker do not accept each other: {e.Message}", e);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // The attempt took too long.
+            }
+            logger.KafkaAway(bootstrap, reason);
+            await Task.Delay(RetryDelay, _time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Configs.DisposeAsync().ConfigureAwait(false);
+        await Offsets.DisposeAsync().ConfigureAwait(false);
+        await Statuses.DisposeAsync().ConfigureAwait(false);
+        if (_topics is not null)
+            await _topics.DisposeAsync().ConfigureAwait(false);
+        else
+            Admin.Dispose();
+    }
+
+    private async Task<string> TryStartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
+    {
+        var clusterId = await LookForClusterAsync(cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(_internal.Select(topic => topic.EnsureAsync(Admin, cancellationToken))).ConfigureAwait(false);
+        await Task.WhenAll(Offsets.StartAsync(cancellationToken), Statuses.StartAsync(cancellationToken), Configs.StartAsync(onChange, cancellationToken))
+            .ConfigureAwait(false);
+        return clusterId;
+    }
+
+    private async Task<string> LookForClusterAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(AttemptTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        return await Admin.GetClusterIdAsync(linked.Token).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,120 @@
+using Headrace.Connect.Sink;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>What a sink task may ask of its loop. Requests may come from any thread; the loop carries them out before its next poll.</summary>
+internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, TimeProvider time, Action wake) : ISinkTaskContext
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<TopicPartition> _paused = [];
+    private Dictionary<TopicPartition, long> _offsets = [];
+    private TimeSpan? _timeout;
+    private bool _isCommitRequested;
+    private bool _isPauseChanged;
+    private volatile IReadOnlyCollection<TopicPartition> _assignment = [];
+
+    public IReadOnlyDictionary<string, string?> Config => config;
+
+    public IReadOnlyCollection<TopicPartition> Assignment => _assignment;
+
+    public IErrantRecordReporter? ErrantRecordReporter { get; set; }
+
+    public TimeProvider TimeProvider => time;
+
+    public void Offset(TopicPartition partition, long offset)
+    {
+        lock (_lock)
+            _offsets[partition] = offset;
+    }
+
+    public void Timeout(TimeSpan delay)
+    {
+        lock (_lock)
+            _timeout = delay;
+    }
+
+    public void Pause(params IReadOnlyCollection<TopicPartition> partitions)
+    {
+        lock (_lock)
+        {
+            _paused.UnionWith(partitions);
+            _isPauseChanged = true;
+        }
+    }
+
+    public void Resume(params IReadOnlyCollection<TopicPartition> partitions)
+    {
+        lock (_lock)
+        {
+            _paused.ExceptWith(partitions);
+            _isPauseChanged = true;
+        }
+        wake();
+    }
+
+    public void RequestCommit()
+    {
+        lock (_lock)
+            _isCommitRequested = true;
+        wake();
+    }
+
+    public void SetAssignment(IReadOnlyCollection<TopicPartition> assignment) => _assignment = assignment;
+
+    /// <summary>Takes the offsets to go on at; null where there are none.</summary>
+    public Dictionary<TopicPartition, long>? TakeOffsets()
+    {
+        lock (_lock)
+        {
+            if (_offsets.Count == 0)
+                return null;
+            var taken = _offsets;
+            _offsets = [];
+            return taken;
+        }
+    }
+
+    public TimeSpan? TakeTimeout()
+    {
+        lock (_lock)
+        {
+            var taken = _timeout;
+            _timeout = null;
+            return taken;
+        }
+    }
+
+    public bool TakeCommitRequest()
+    {
+        lock (_lock)
+        {
+            var taken = _isCommitRequested;
+            _isCommitRequested = false;
+            return taken;
+        }
+    }
+
+    /// <summary>Whether pauses have changed since the last call.</summary>
+    public bool TakePauseChange()
+    {
+        lock (_lock)
+        {
+            var taken = _isPauseChanged;
+            _isPauseChanged = false;
+            return taken;
+        }
+    }
+
+    public bool IsPaused(TopicPartition partition)
+    {
+        lock (_lock)
+            return _paused.Contains(partition);
+    }
+
+    /// <summary>Forgets pauses of partitions that are gone.</summary>
+    public void Forget(IEnumerable<TopicPartition> partitions)
+    {
+        lock (_lock)
+            _paused.ExceptWith(partitions);
+    }
+}

@@ -1,0 +1,484 @@
+using System.Text.RegularExpressions;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Sink;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+using KafkaPartition = Headrace.Kafka.Client.TopicPartition;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>What a sink task works with. All of it belongs to the task, and is released with it.</summary>
+internal sealed class SinkTaskParts : IAsyncDisposable
+{
+    public required SinkTask Task { get; init; }
+
+    /// <summary>The task's settings with variables resolved.</summary>
+    public required IReadOnlyDictionary<string, string?> Config { get; init; }
+
+    /// <summary>The topics to read; empty where there is a pattern.</summary>
+    public required IReadOnlyList<string> Topics { get; init; }
+
+    /// <summary>The pattern of topics to read; null where they are listed.</summary>
+    public Regex? TopicPattern { get; init; }
+
+    public required ClientSettings Consumer { get; init; }
+
+    public required SinkRecordPipeline Pipeline { get; init; }
+
+    public DeadLetterQueue? DeadLetterQueue { get; init; }
+
+    public ErrantRecordReporter? ErrantRecords { get; init; }
+
+    public RecentRecords? Recent { get; init; }
+
+    public required TimeSpan FlushInterval { get; init; }
+
+    public required TimeSpan FlushTimeout { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Pipeline.Dispose();
+        ErrantRecords?.Dispose();
+        if (DeadLetterQueue is not null)
+            await DeadLetterQueue.DisposeAsync().ConfigureAwait(false);
+        (Task as IDisposable)?.Dispose();
+    }
+}
+
+/// <summary>
+/// Runs a sink task on a thread of its own: poll, convert, transform, put, and commit what the task says is safe. Everything happens on that thread, rebalances
+/// included, so that a partition is given up with all that was put of it.
+/// </summary>
+/// <remarks><see cref="Iterate"/> is the way of a batch. Source: the worker spec f.4.</remarks>
+internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
+{
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly SinkTaskParts _parts;
+    private readonly SinkTask _task;
+    private readonly SinkTaskContext _context;
+    private readonly SinkOffsets _offsets;
+    private readonly List<SinkRecord> _batch = [];
+    private readonly HashSet<string> _reportedTopics = new(StringComparer.Ordinal);
+    private readonly HashSet<TopicPartition> _assigned = [];
+    private readonly List<Task> _reports = [];
+    private RecordConsumer? _consumer;
+    private long _nextCommit;
+    private string? _lastTopic;
+    private bool _isRedelivering;
+    private bool _isPaused;
+    private bool _isClosed;
+
+    public SinkTaskLoop(ConnectorTaskId id, SinkTaskParts parts, ITaskObserver observer)
+        : base(id, observer)
+    {
+        _parts = parts;
+        _task = parts.Task;
+        _context = new(parts.Config, parts.Time, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords };
+        _offsets = new(id, parts.Logger);
+        Version = _task.Version;
+    }
+
+    protected override void Launch()
+    {
+        var thread = new Thread(Run) { IsBackground = true, Name = $"sink-task-{Id}" };
+        thread.Start();
+    }
+
+    protected override void OnTargetChanged() => Volatile.Read(ref _consumer)?.Wakeup();
+
+    private void Run()
+    {
+        Exception? error = null;
+        try
+        {
+            if (WaitForStart())
+            {
+                Start();
+                while (!IsStopping)
+                    Iterate();
+            }
+        }
+        catch (OperationCanceledException) when (IsStopping)
+        {
+            // The task was asked to stop while it waited.
+        }
+        catch (Exception e)
+        {
+            error = e is ConnectException ? e : new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
+            _parts.Logger.TaskFailed(error, Id);
+        }
+        ShutDown(error is not null);
+        End(error);
+    }
+
+    /// <summary>A task that is created paused starts when it is resumed.</summary>
+    private bool WaitForStart()
+    {
+        if (!IsPauseWanted)
+            return !IsStopping;
+        ReportPaused();
+        while (IsPauseWanted && !IsStopping)
+        {
+            var changed = WhenTargetChanges();
+            if (IsPauseWanted)
+                changed.Wait(Stopping);
+        }
+        return !IsStopping;
+    }
+
+    private void Start()
+    {
+        Volatile.Write(ref _consumer, new RecordConsumer(_parts.Consumer, _parts.Logger, _parts.Time));
+        _task.Initialize(_context);
+        Wait(_task.StartAsync(_parts.Config, Stopping));
+        if (_parts.TopicPattern is { } pattern)
+            _consumer!.Subscribe(pattern, this);
+        else
+            _consumer!.Subscribe(_parts.Topics, this);
+        ScheduleCommit();
+        ReportRunning();
+    }
+
+    private void Iterate()
+    {
+        if (_parts.Time.GetTimestamp() >= _nextCommit || _context.TakeCommitRequest())
+        {
+            Commit(_assigned, closing: false);
+            ScheduleCommit();
+        }
+        Rewind();
+        ApplyPauses();
+        var timeout = UntilNextCommit();
+        if (_context.TakeTimeout() is { } wanted && wanted < timeout)
+            timeout = wanted;
+        var consumed = _consumer!.Poll(timeout);
+        if (IsStopping)
+            return; // what was polled is not committed and will be read again
+        if (!_isRedelivering)
+            Convert(consumed);
+        else
+            GiveBack(consumed);
+        if (!IsStopping)
+            Put();
+    }
+
+    /// <summary>Records that came although everything is paused for a redelivery (of a partition that has just been assigned) are read again later.</summary>
+    private void GiveBack(ConsumedBatch consumed)
+    {
+        for (var i = consumed.Count - 1; i >= 0; i--)
+            _consumer!.Seek(consumed[i].Partition, consumed[i].Offset);
+    }
+
+    /// <summary>The hot path: each record of a poll through converters and transformations into the batch.</summary>
+    private void Convert(ConsumedBatch consumed)
+    {
+        _batch.Clear();
+        if (consumed.Count == 0)
+            return;
+        _parts.Recent?.Add(consumed);
+        var run = consumed[0].Partition;
+        var runOffset = 0L;
+        for (var i = 0; i < consumed.Count; i++)
+        {
+            var record = consumed[i];
+            var partition = record.Partition;
+            if (partition.Partition != run.Partition || !ReferenceEquals(partition.Topic, run.Topic))
+            {
+                _offsets.SetConsumed(Of(run), runOffset);
+                run = partition;
+            }
+            runOffset = record.Offset + 1;
+            if (!ReferenceEquals(partition.Topic, _lastTopic))
+                UseTopic(partition.Topic);
+            _parts.Pipeline.Begin(record);
+            PipelineStep step;
+            while ((step = _parts.Pipeline.Advance()) == PipelineStep.Retry)
+                Delay(_parts.Pipeline.RetryDelay);
+            if (step == PipelineStep.Ready)
+                _batch.Add(_parts.Pipeline.Record);
+            else if (!_parts.Pipeline.Reports.IsCompleted)
+                _reports.Add(_parts.Pipeline.Reports);
+        }
+        _offsets.SetConsumed(Of(run), runOffset);
+    }
+
+    private void Put()
+    {
+        try
+        {
+            Wait(_task.PutAsync(_batch, Cancelled));
+            _parts.ErrantRecords?.ThrowIfFailed();
+        }
+        catch (RetriableException e)
+        {
+            _parts.Logger.PutRetried(e, Id, _batch.Count);
+            // The same records are put again; polls go on meanwhile, without records, so that the group keeps the member.
+            if (!_isRedelivering)
+            {
+                _isRedelivering = true;
+                PauseAll();
+            }
+            return;
+        }
+        _offsets.TakeConsumed();
+        _batch.Clear();
+        if (_isRedelivering)
+        {
+            _isRedelivering = false;
+            if (!_isPaused)
+                ResumeAll();
+        }
+    }
+
+    private void Commit(IReadOnlyCollection<TopicPartition> partitions, bool closing)
+    {
+        if (partitions.Count == 0)
+            return;
+        WaitForReports(partitions);
+        var offered = _offsets.Current(partitions);
+        IReadOnlyDictionary<TopicPartition, long> allowed;
+        try
+        {
+            allowed = Wait(_task.PreCommitAsync(offered, Cancelled));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (closing)
+            {
+                _parts.Logger.ClosingCommitFailed(e, Id);
+                return;
+            }
+            _parts.Logger.PreCommitFailed(e, Id);
+            _offsets.Rewind();
+            _batch.Clear();
+            foreach (var (partition, offset) in _offsets.Committed)
+                _consumer!.Seek(Of(partition), offset);
+            EndRedelivery();
+            return;
+        }
+        finally
+        {
+            if (closing)
+                Wait(_task.CloseAsync(partitions, Cancelled));
+        }
+        Commit(_offsets.ToCommit(offered, allowed), closing);
+    }
+
+    private void Commit(Dictionary<TopicPartition, long> offsets, bool closing)
+    {
+        if (offsets.Count == 0 || Cancelled.IsCancellationRequested)
+            return;
+        var kafka = offsets.ToDictionary(static entry => Of(entry.Key), static entry => entry.Value);
+        if (!closing)
+        {
+            _consumer!.BeginCommit(kafka, _parts.FlushTimeout, (_, error) => OnCommitted(offsets, error));
+            return;
+        }
+        try
+        {
+            _consumer!.Commit(kafka, _parts.FlushTimeout);
+            OnCommitted(offsets, null);
+        }
+        catch (KafkaException e)
+        {
+            OnCommitted(offsets, e);
+        }
+    }
+
+    private void OnCommitted(Dictionary<TopicPartition, long> offsets, KafkaException? error)
+    {
+        if (error is null)
+            _offsets.SetCommitted(offsets);
+        else
+            _parts.Logger.SinkCommitFailed(error, Id);
+    }
+
+    /// <summary>Reports of failed records have to be safe before the offsets behind them are committed.</summary>
+    private void WaitForReports(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (_reports.Count > 0)
+        {
+            Wait(Task.WhenAll(_reports));
+            _reports.Clear();
+        }
+        if (_parts.ErrantRecords?.Take(partitions) is { Length: > 0 } reports)
+            Wait(Task.WhenAll(reports));
+    }
+
+    private void Rewind()
+    {
+        if (_context.TakeOffsets() is not { } wanted)
+            return;
+        foreach (var (partition, offset) in wanted)
+        {
+            if (!_assigned.Contains(partition))
+            {
+                _parts.Logger.RewindNotAssigned(Id, partition, offset);
+                continue;
+            }
+            _consumer!.Seek(Of(partition), offset);
+            _offsets.Reset(partition, offset);
+        }
+    }
+
+    private void ApplyPauses()
+    {
+        if (IsPauseWanted != _isPaused)
+        {
+            _isPaused = IsPauseWanted;
+            if (_isPaused)
+            {
+                PauseAll();
+                Commit(_assigned, closing: false);
+                ReportPaused();
+            }
+            else
+            {
+                if (!_isRedelivering)
+                    ResumeAll();
+                ReportRunning();
+            }
+        }
+        if (!_context.TakePauseChange() || _isPaused || _isRedelivering)
+            return;
+        PauseAsTaskWants(_assigned);
+    }
+
+    private void PauseAll() => _consumer!.Pause(ToKafka(_assigned));
+
+    private void ResumeAll() => PauseAsTaskWants(_assigned);
+
+    private void PauseAsTaskWants(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        _consumer!.Pause(ToKafka(partitions.Where(_context.IsPaused)));
+        _consumer.Resume(ToKafka(partitions.Where(partition => !_context.IsPaused(partition))));
+    }
+
+    private void EndRedelivery()
+    {
+        if (!_isRedelivering)
+            return;
+        _isRedelivering = false;
+        if (!_isPaused)
+            ResumeAll();
+    }
+
+    void IRebalanceListener.OnPartitionsAssigned(IReadOnlyList<KafkaPartition> partitions)
+    {
+        if (partitions.Count == 0)
+            return;
+        var added = partitions.Select(Of).ToArray();
+        foreach (var partition in partitions)
+            _offsets.Reset(Of(partition), _consumer!.Position(partition));
+        _assigned.UnionWith(added);
+        _context.SetAssignment([.. _assigned]);
+        if (_isPaused || _isRedelivering)
+            _consumer!.Pause(partitions);
+        Wait(_task.OpenAsync(added, Cancelled));
+    }
+
+    void IRebalanceListener.OnPartitionsRevoked(IReadOnlyList<KafkaPartition> partitions)
+    {
+        if (!_isClosed)
+            GiveUp([.. partitions.Select(Of)], isLost: false);
+    }
+
+    void IRebalanceListener.OnPartitionsLost(IReadOnlyList<KafkaPartition> partitions)
+    {
+        if (!_isClosed)
+            GiveUp([.. partitions.Select(Of)], isLost: true);
+    }
+
+    private void GiveUp(IReadOnlyCollection<TopicPartition> partitions, bool isLost)
+    {
+        if (partitions.Count == 0)
+            return;
+        try
+        {
+            if (isLost)
+            {
+                _parts.ErrantRecords?.Take(partitions);
+                Wait(_task.CloseAsync(partitions, Cancelled));
+            }
+            else
+            {
+                Commit(partitions, closing: true);
+            }
+        }
+        finally
+        {
+            foreach (var partition in partitions)
+                _offsets.Forget(partition);
+            _assigned.ExceptWith(partitions);
+            _context.Forget(partitions);
+            _context.SetAssignment([.. _assigned]);
+            _batch.RemoveAll(record => partitions.Contains(record.Original));
+        }
+    }
+
+    /// <summary>Gives up all partitions, stops the task and leaves the group. It does not fail.</summary>
+    private void ShutDown(bool hasFailed)
+    {
+        if (!Cancelled.IsCancellationRequested)
+            Try(() => GiveUp([.. _assigned], isLost: false));
+        _isClosed = true;
+        Try(() => Wait(_task.StopAsync(Cancelled)));
+        Try(() => _consumer?.Close(Cancelled.IsCancellationRequested ? TimeSpan.Zero : CloseTimeout));
+        Try(() => Wait(_parts.DisposeAsync()));
+
+        void Try(Action step)
+        {
+            try
+            {
+                step();
+            }
+            catch (Exception e)
+            {
+                if (!hasFailed || e is not OperationCanceledException)
+                    _parts.Logger.StopFailed(e, Id);
+            }
+        }
+    }
+
+    private void UseTopic(string topic)
+    {
+        _lastTopic = topic;
+        if (_reportedTopics.Add(topic))
+            ReportTopic(topic);
+    }
+
+    private void ScheduleCommit() => _nextCommit = _parts.Time.GetTimestamp() + (long)(_parts.FlushInterval.TotalSeconds * _parts.Time.TimestampFrequency);
+
+    private TimeSpan UntilNextCommit()
+    {
+        var left = _parts.Time.GetElapsedTime(_parts.Time.GetTimestamp(), _nextCommit);
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+
+    private void Delay(TimeSpan delay) => Wait(Task.Delay(delay, _parts.Time, Stopping));
+
+    // The thread is the task's own: it has nothing else to do while it waits.
+    private static void Wait(ValueTask call)
+    {
+        if (call.IsCompletedSuccessfully)
+            call.GetAwaiter().GetResult();
+        else
+            call.AsTask().GetAwaiter().GetResult();
+    }
+
+    private static void Wait(Task call) => call.GetAwaiter().GetResult();
+
+    private static T Wait<T>(ValueTask<T> call) => call.IsCompletedSuccessfully ? call.Result : call.AsTask().GetAwaiter().GetResult();
+
+    private static KafkaPartition[] ToKafka(IEnumerable<TopicPartition> partitions) => [.. partitions.Select(Of)];
+
+    private static TopicPartition Of(KafkaPartition partition) => new(partition.Topic, partition.Partition);
+
+    private static KafkaPartition Of(TopicPartition partition) => new(partition.Topic, partition.Partition);
+}
