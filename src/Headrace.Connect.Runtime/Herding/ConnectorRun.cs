@@ -43,21 +43,21 @@ internal sealed class ConnectorRun : IConnectorRun
     public string? Version { get; private set; }
 
     public static async Task<IConnectorRun> StartAsync(
-        string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore, ILogger logger,
-        TimeProvider time)
+        string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore,
+        ILoggerFactory loggers, TimeProvider time)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var config = ConnectorConfig.Parse(name, worker.Providers.Resolve(raw));
         var connector = plugins.CreateConnector(config.ConnectorClass);
         var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
-        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, logger, time);
+        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, loggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try
         {
             await run.CallAsync("initialize", CallTimeout, _ =>
             {
                 run.Version = connector.Version;
-                Initialize(connector, events, offsets);
+                Initialize(connector, events, offsets, loggers.CreateLogger(TaskConfigs.ClassNameOf(connector.GetType())));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
             await run.TransitionAsync(target).ConfigureAwait(false);
@@ -121,15 +121,15 @@ internal sealed class ConnectorRun : IConnectorRun
             (_connector as IDisposable)?.Dispose();
     }
 
-    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets)
+    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets, ILogger logger)
     {
         switch (connector)
         {
             case SourceConnector source:
-                source.Initialize(new SourceContext(events, offsets!));
+                source.Initialize(new SourceContext(events, logger, offsets!));
                 break;
             case SinkConnector sink:
-                sink.Initialize(new SinkContext(events));
+                sink.Initialize(new SinkContext(events, logger));
                 break;
             default:
                 throw new ConnectException($"{connector.GetType().FullName} is neither a source nor a sink connector.");
@@ -156,17 +156,19 @@ internal sealed class ConnectorRun : IConnectorRun
         }
     }
 
-    private class Context(IConnectorEvents events) : IConnectorContext
+    private class Context(IConnectorEvents events, ILogger logger) : IConnectorContext
     {
+        public ILogger Logger => logger;
+
         public void RequestTaskReconfiguration() => events.OnReconfigurationRequested();
 
         public void RaiseError(Exception exception) => events.OnError(exception);
     }
 
-    private sealed class SourceContext(IConnectorEvents events, IOffsetStorageReader offsets) : Context(events), ISourceConnectorContext
+    private sealed class SourceContext(IConnectorEvents events, ILogger logger, IOffsetStorageReader offsets) : Context(events, logger), ISourceConnectorContext
     {
         public IOffsetStorageReader OffsetStorageReader => offsets;
     }
 
-    private sealed class SinkContext(IConnectorEvents events) : Context(events), ISinkConnectorContext;
+    private sealed class SinkContext(IConnectorEvents events, ILogger logger) : Context(events, logger), ISinkConnectorContext;
 }

@@ -17,11 +17,10 @@ using Config = IReadOnlyDictionary<string, string?>;
 internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ILoggerFactory loggers, TimeProvider time)
     : IWorker
 {
-    private readonly ILogger _connectorLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Connector");
     private readonly ILogger _taskLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Task");
 
     public Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events) =>
-        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, _connectorLogger, time);
+        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, loggers, time);
 
     public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
     {
@@ -65,6 +64,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,
                 Logger = _taskLogger,
+                PluginLogger = loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
             },
             observer);
         owned.Release();
@@ -117,6 +117,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,
                 Logger = _taskLogger,
+                PluginLogger = loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
             },
             observer);
         owned.Release();

@@ -1,9 +1,10 @@
 using Headrace.Connect.Sink;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
 /// <summary>What a sink task may ask of its loop. Requests may come from any thread; the loop carries them out before its next poll.</summary>
-internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, TimeProvider time, Action wake) : ISinkTaskContext
+internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, TimeProvider time, ILogger logger, Action wake) : ISinkTaskContext
 {
     private readonly Lock _lock = new();
     private readonly HashSet<TopicPartition> _paused = [];
@@ -20,6 +21,8 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
     public IErrantRecordReporter? ErrantRecordReporter { get; set; }
 
     public TimeProvider TimeProvider => time;
+
+    public ILogger Logger => logger;
 
     public void Offset(TopicPartition partition, long offset)
     {

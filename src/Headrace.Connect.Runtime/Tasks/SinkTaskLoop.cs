@@ -40,6 +40,9 @@ internal sealed class SinkTaskParts : IAsyncDisposable
 
     public required ILogger Logger { get; init; }
 
+    /// <summary>For the task itself, under the name of its class.</summary>
+    public required ILogger PluginLogger { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         Pipeline.Dispose();
@@ -79,7 +82,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     {
         _parts = parts;
         _task = parts.Task;
-        _context = new(parts.Config, parts.Time, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords };
+        _context = new(parts.Config, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords };
         _offsets = new(id, parts.Logger);
         Version = _task.Version;
     }

@@ -35,6 +35,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
 
     public required ILogger Logger { get; init; }
 
+    /// <summary>For the task itself, under the name of its class.</summary>
+    public required ILogger PluginLogger { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         Pipeline.Dispose();
@@ -473,5 +476,7 @@ internal sealed class SourceTaskLoop : TaskRun
         public ITransactionContext? TransactionContext => null;
 
         public TimeProvider TimeProvider => parts.Time;
+
+        public ILogger Logger => parts.PluginLogger;
     }
 }
