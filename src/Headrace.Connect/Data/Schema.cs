@@ -213,7 +213,7 @@ public sealed class Schema : IEquatable<Schema>
         return _fieldsByName.GetValueOrDefault(name);
     }
 
-    private static bool ParametersEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right)
+    internal static bool ParametersEqual(IReadOnlyDictionary<string, string>? left, IReadOnlyDictionary<string, string>? right)
     {
         if (ReferenceEquals(left, right))
             return true;

@@ -15,6 +15,8 @@ internal static class JavaNumberText
     /// <summary>How many characters a number takes at most: <c>-2.2250738585072014E-308</c> and the like.</summary>
     public const int SizeMax = 32;
 
+    private const long MantissaMask = (1L << 52) - 1;
+
     public static string Of(double value)
     {
         Span<byte> text = stackalloc byte[SizeMax];
@@ -44,6 +46,12 @@ internal static class JavaNumberText
         Span<byte> scientific = stackalloc byte[SizeMax];
         Span<byte> shortest = stackalloc byte[SizeMax];
         value.TryFormat(shortest, out var shortestLength, default, CultureInfo.InvariantCulture);
+
+        // The platform's shortest text reads back as another number for two powers of two, whose neighbours are not equally far away.
+        if ((BitConverter.DoubleToInt64Bits(value) & MantissaMask) == 0
+            && double.Parse(shortest[..shortestLength], NumberStyles.Float, CultureInfo.InvariantCulture) != value)
+            Format(value, "E16", shortest, out shortestLength);
+
         var number = Digits.Of(shortest[..shortestLength], stackalloc byte[SizeMax]);
         if (number.Count == 1)
         {

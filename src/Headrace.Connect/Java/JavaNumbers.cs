@@ -8,7 +8,7 @@ internal static class JavaNumbers
     /// <summary>The value of a decimal digit of any script, -1 for anything else.</summary>
     public static int DigitOf(char character) => character <= '\u007F'
         ? (uint)(character - '0') <= 9 ? character - '0' : -1
-        : CharUnicodeInfo.GetDecimalDigitValue(character);
+        : char.IsDigit(character) ? CharUnicodeInfo.GetDecimalDigitValue(character) : -1;
 
     /// <summary>Reads a whole number: an optional sign and at least one digit, nothing else.</summary>
     public static bool TryParseInteger(ReadOnlySpan<char> text, long minimum, long maximum, out long value)
@@ -62,6 +62,44 @@ internal static class JavaNumbers
                 ? Assign((float)special.Value, out value)
                 : float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value));
     }
+
+    /// <summary>A number as <c>intValue</c> gives it: integers keep their low bits, floating-point numbers are cut off and end at the limits.</summary>
+    public static int ToInt32(in DataValue number) => number.Kind switch
+    {
+        DataKind.Float32 => (int)number.AsFloat32(),
+        DataKind.Float64 => (int)number.AsFloat64(),
+        _ => (int)ToInt64(number),
+    };
+
+    /// <summary>A number as <c>longValue</c> gives it: decimals keep their low bits, floating-point numbers are cut off and end at the limits.</summary>
+    public static long ToInt64(in DataValue number) => number.Kind switch
+    {
+        DataKind.Float32 => (long)number.AsFloat32(),
+        DataKind.Float64 => (long)number.AsFloat64(),
+        DataKind.Decimal => number.AsDecimal().ToInt64Wrapping(),
+        _ => number.RawBits,
+    };
+
+    /// <summary>A number as <c>floatValue</c> gives it.</summary>
+    public static float ToSingle(in DataValue number) => number.Kind switch
+    {
+        DataKind.Float32 => number.AsFloat32(),
+        DataKind.Float64 => (float)number.AsFloat64(),
+        DataKind.Decimal => number.AsDecimal().ToSingle(),
+        _ => number.RawBits,
+    };
+
+    /// <summary>A number as <c>doubleValue</c> gives it.</summary>
+    public static double ToDouble(in DataValue number) => number.Kind switch
+    {
+        DataKind.Float32 => number.AsFloat32(),
+        DataKind.Float64 => number.AsFloat64(),
+        DataKind.Decimal => number.AsDecimal().ToDouble(),
+        _ => number.RawBits,
+    };
+
+    /// <summary>Whether Java has the kind as a <c>Number</c>.</summary>
+    public static bool IsNumber(DataKind kind) => kind is (>= DataKind.Int8 and <= DataKind.Float64) or DataKind.Decimal;
 
     /// <summary>Text without the characters up to the space at both ends, as Java's <c>trim</c> leaves it.</summary>
     public static ReadOnlySpan<char> Trim(ReadOnlySpan<char> text)
