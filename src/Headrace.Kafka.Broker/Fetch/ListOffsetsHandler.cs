@@ -20,6 +20,7 @@ internal sealed class ListOffsetsHandler(TopicCatalog catalog, ILogger<ListOffse
     private const long LatestTiered = -5;
     private const long EarliestPendingUpload = -6;
     private const sbyte ReadCommitted = 1;
+    private const int LeaderEpochVersionMin = 4;
 
     public ValueTask<ListOffsetsResponse?> HandleAsync(RequestContext context, ListOffsetsRequest request, CancellationToken cancellationToken)
     {
@@ -30,7 +31,12 @@ internal sealed class ListOffsetsHandler(TopicCatalog catalog, ILogger<ListOffse
             response.Topics.Add(topicResponse);
             catalog.TryGet(asked.Name, out var topic);
             foreach (var partition in asked.Partitions)
-                topicResponse.Partitions.Add(Find(topic?.FindPartition(partition.PartitionIndex), partition, request.IsolationLevel == ReadCommitted));
+            {
+                var found = Find(topic?.FindPartition(partition.PartitionIndex), partition, request.IsolationLevel == ReadCommitted);
+                if (found.Offset >= 0 && context.Version >= LeaderEpochVersionMin)
+                    found.LeaderEpoch = Partition.LeaderEpoch;
+                topicResponse.Partitions.Add(found);
+            }
         }
 
         return new(response);
@@ -56,10 +62,10 @@ internal sealed class ListOffsetsHandler(TopicCatalog catalog, ILogger<ListOffse
             switch (asked.Timestamp)
             {
                 case Latest:
-                    Answer(response, isCommitted ? partition.LastStableOffset : partition.Log.HighWatermark);
+                    response.Offset = isCommitted ? partition.LastStableOffset : partition.Log.HighWatermark;
                     break;
                 case Earliest or EarliestLocal:
-                    Answer(response, partition.Log.LogStartOffset);
+                    response.Offset = partition.Log.LogStartOffset;
                     break;
                 case LatestTiered or EarliestPendingUpload:
                     break;   // nothing is tiered, nothing waits to be: -1
@@ -80,18 +86,11 @@ internal sealed class ListOffsetsHandler(TopicCatalog catalog, ILogger<ListOffse
         return response;
     }
 
-    private static void Answer(ListOffsetsResponse.ListOffsetsPartitionResponse response, long offset)
-    {
-        response.Offset = offset;
-        response.LeaderEpoch = Partition.LeaderEpoch;
-    }
-
     private static void Answer(ListOffsetsResponse.ListOffsetsPartitionResponse response, OffsetAndTimestamp? found)
     {
         if (found is not { } record)
             return;
         response.Offset = record.Offset;
         response.Timestamp = record.Timestamp;
-        response.LeaderEpoch = Partition.LeaderEpoch;
     }
 }
