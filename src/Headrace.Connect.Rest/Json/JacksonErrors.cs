@@ -44,13 +44,13 @@ internal static class JacksonErrors
     /// <param name="body">The whole body.</param>
     /// <param name="before">The reader as it was before it tried.</param>
     /// <param name="afterName">Whether the token before was a field name (its colon has been read).</param>
+    /// <param name="isEntering">Whether the token was to be the value of the chain's last field: only a text is read when the reader already is inside the field.</param>
     /// <param name="chain">Where in the object graph the reader is.</param>
-    public static RestException Explain(ReadOnlySpan<byte> body, in Utf8JsonReader before, bool afterName, List<string> chain)
+    public static RestException Explain(ReadOnlySpan<byte> body, in Utf8JsonReader before, bool afterName, bool isEntering, List<string> chain)
     {
         var scanner = new TokenScanner(body, (int)before.BytesConsumed);
         var (reason, position) = scanner.Explain(before.TokenType, afterName, out var isInText);
-        // A text is read lazily, when the reader already is inside the field.
-        return At(body, position, reason, isInText || chain.Count > 0 && before.TokenType != JsonTokenType.PropertyName ? chain : null);
+        return At(body, position, reason, isEntering && !isInText ? chain[..^1] : chain);
     }
 
     /// <summary>Resolves the escapes of a valid JSON text, halves of surrogate pairs included.</summary>

@@ -87,7 +87,7 @@ internal ref struct RequestJson
     private CreateConnectorRequest CreateRequest()
     {
         StartBean(CreateRequestClass);
-        string? name = null;
+        string? name = null, unknown = null;
         OrderedDictionary<string, string?>? config = null;
         TargetState? initialState = null;
         while (NextProperty() is { } property)
@@ -107,10 +107,12 @@ internal ref struct RequestJson
                     initialState = InitialState();
                     break;
                 default:
-                    throw UnknownField(CreateRequestClass, property, "3 known properties: \"config\", \"name\", \"initial_state\"");
+                    SkipUnknown(ref unknown, property);
+                    break;
             }
             _chain.Clear();
         }
+        EnsureKnown(CreateRequestClass, unknown, "3 known properties: \"config\", \"name\", \"initial_state\"");
         return new(name, config, initialState);
     }
 
@@ -118,14 +120,19 @@ internal ref struct RequestJson
     {
         StartBean(OffsetsClass);
         List<ConnectorOffset?>? offsets = null;
+        string? unknown = null;
         while (NextProperty() is { } property)
         {
             if (property != "offsets")
-                throw UnknownField(OffsetsClass, property, "one known property: \"offsets\"");
+            {
+                SkipUnknown(ref unknown, property);
+                continue;
+            }
             Enter(OffsetsClass, property);
             offsets = _reader.TokenType == JsonTokenType.Null ? null : OffsetList();
             _chain.Clear();
         }
+        EnsureKnown(OffsetsClass, unknown, "one known property: \"offsets\"");
         return offsets;
     }
 
@@ -149,10 +156,14 @@ internal ref struct RequestJson
     {
         StartBean(OffsetClass);
         SourceMap? partition = null, offset = null;
+        string? unknown = null;
         while (NextProperty() is { } property)
         {
             if (property is not ("partition" or "offset"))
-                throw UnknownField(OffsetClass, property, "2 known properties: \"partition\", \"offset\"");
+            {
+                SkipUnknown(ref unknown, property);
+                continue;
+            }
             Enter(OffsetClass, property);
             var map = _reader.TokenType == JsonTokenType.Null ? null : ObjectMap();
             if (property == "partition")
@@ -161,6 +172,7 @@ internal ref struct RequestJson
                 offset = map;
             _chain.RemoveAt(_chain.Count - 1);
         }
+        EnsureKnown(OffsetClass, unknown, "2 known properties: \"partition\", \"offset\"");
         return new(partition, offset);
     }
 
@@ -294,22 +306,28 @@ internal ref struct RequestJson
 
     private void Enter(string type, string property)
     {
-        Read();
         _chain.Add($"{type}[\"{property}\"]");
+        Read(isEntering: true);
     }
 
-    private void Read()
+    private void Read(bool isEntering = false)
     {
         var before = _reader;
         try
         {
             if (!_reader.Read())
-                throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, _chain);
+                throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, isEntering, _chain);
             _wasPropertyName = _reader.TokenType == JsonTokenType.PropertyName;
         }
         catch (JsonException)
         {
-            throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, _chain);
+            throw JacksonErrors.Explain(_bytes, before, _wasPropertyName, isEntering, _chain);
+        }
+        // "nulll" is one wrong word, not a null with something behind it.
+        if (_reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
+            && _reader.BytesConsumed < _bytes.Length && TokenScanner.IsWordByte(_bytes[(int)_reader.BytesConsumed]))
+        {
+            throw JacksonErrors.Explain(_bytes, before, before.TokenType == JsonTokenType.PropertyName, isEntering, _chain);
         }
     }
 
@@ -321,12 +339,25 @@ internal ref struct RequestJson
         throw Error($"Trailing token (of type {TokenName()}) found after value (bound as `{type}`): not allowed as per `DeserializationFeature.FAIL_ON_TRAILING_TOKENS`");
     }
 
-    private RestException UnknownField(string type, string property, string known)
+    // The whole object is read before a field that it should not have is an error.
+    private void SkipUnknown(ref string? unknown, string property)
     {
-        Read(); // the parser stands at the field's value when it notices, and says so
-        _chain.Add($"{type}[\"{property}\"]");
-        var end = _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? _reader.TokenStartIndex : _reader.BytesConsumed;
-        return JacksonErrors.At(_bytes, (int)end, $"Unrecognized field \"{property}\" (class {type}), not marked as ignorable ({known})", _chain);
+        unknown ??= property;
+        Read();
+        for (var depth = _reader.CurrentDepth; _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray || _reader.CurrentDepth > depth;)
+        {
+            Read();
+            if (_reader.CurrentDepth == depth && _reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
+                break;
+        }
+    }
+
+    private readonly void EnsureKnown(string type, string? unknown, string known)
+    {
+        if (unknown is null)
+            return;
+        _chain.Add($"{type}[\"{unknown}\"]");
+        throw JacksonErrors.At(_bytes, (int)_reader.BytesConsumed, $"Unrecognized field \"{unknown}\" (class {type}), not marked as ignorable ({known})", _chain);
     }
 
     private readonly RestException WrongToken(string type)

@@ -30,10 +30,10 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         {
             if (IsAtEnd)
                 return Within(container);
-            return Value(isNested: true, out isInText);
+            return Value(container, opened, out isInText);
         }
         if (container == '\0')
-            return IsAtEnd ? ("Unexpected end-of-input", _position) : CloseMarker(container, opened) ?? Value(isNested: false, out isInText);
+            return IsAtEnd ? ("Unexpected end-of-input", _position) : CloseMarker(container, opened) ?? Value(container, opened, out isInText);
         if (IsAtEnd)
             return Unclosed(container, opened);
         if (CloseMarker(container, opened) is { } wrong)
@@ -48,10 +48,10 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             if (IsAtEnd)
                 return Within(container);
         }
-        return container == '{' ? Field() : Value(isNested: true, out isInText);
+        return container == '{' ? Field(opened) : Value(container, opened, out isInText);
     }
 
-    private (string, int) Field()
+    private (string, int) Field(int opened)
     {
         if (Current != '"')
             return (Unexpected("was expecting double-quote to start field name"), _position);
@@ -66,10 +66,10 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         _position++;
         if (SkipWhiteSpace() is { } inner)
             return inner;
-        return IsAtEnd ? Within('{') : Value(isNested: true, out _);
+        return IsAtEnd ? Within('{') : Value('{', opened, out _);
     }
 
-    private (string, int) Value(bool isNested, out bool isInText)
+    private (string, int) Value(char container, int opened, out bool isInText)
     {
         isInText = false;
         var first = Current;
@@ -79,14 +79,14 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             return Text("in VALUE_STRING") ?? ("Unexpected character", _position);
         }
         if (first is >= (byte)'0' and <= (byte)'9' or (byte)'-')
-            return Number();
+            return Number(container, opened);
         if (first is (byte)'+')
             return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position);
         if (IsNameByte(first))
             return Word();
         if (first == '/')
             return (Unexpected("maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)"), _position);
-        if (first is (byte)'}' or (byte)']' or (byte)',' && isNested)
+        if (first is (byte)'}' or (byte)']' or (byte)',' && container != '\0')
             return (Unexpected("expected a value"), _position);
         return (Unexpected("expected a valid value " + Values), _position);
     }
@@ -94,7 +94,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     private (string, int) Word()
     {
         var start = _position;
-        while (!IsAtEnd && (IsNameByte(Current) || Current is >= (byte)'0' and <= (byte)'9'))
+        while (!IsAtEnd && IsWordByte(Current))
             _position++;
         var word = Encoding.UTF8.GetString(_body[start.._position]);
         return word is "NaN" or "Infinity"
@@ -102,7 +102,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             : ($"Unrecognized token '{word}': was expecting {Values}", start);
     }
 
-    private (string, int) Number()
+    private (string, int) Number(char container, int opened)
     {
         var start = _position;
         if (Current == '-')
@@ -132,7 +132,14 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             if (Digits() == 0)
                 return NoDigit("Exponent indicator not followed by a digit");
         }
-        return IsAtEnd ? ("Unexpected end-of-input", _position) : (Unexpected("Expected space separating root-level values"), _position);
+        if (IsAtEnd)
+            return container == '\0' ? ("Unexpected end-of-input", _position) : Unclosed(container, opened);
+        return (Unexpected(container switch
+        {
+            '{' => "was expecting comma to separate Object entries",
+            '[' => "was expecting comma to separate Array entries",
+            _ => "Expected space separating root-level values",
+        }), _position);
     }
 
     private (string, int) NoDigit(string reason) => IsAtEnd ? ("Unexpected end-of-input in null", _position) : (Unexpected(reason, inNumber: true), _position);
@@ -157,7 +164,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
                 return null;
             }
             if (c < 0x20)
-                return ($"Illegal unquoted character ((CTRL-CHAR, code {c})): has to be escaped using backslash to be included in {(where == "in field name" ? "name" : "string value")}", _position + 1);
+                return ($"Illegal unquoted character ((CTRL-CHAR, code {c})): has to be escaped using backslash to be included in {(where == "in field name" ? "name" : "string value")}", _position);
             if (c != '\\')
                 continue;
             _position++;
@@ -176,7 +183,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             }
             else if (!"\"\\/bfnrt"u8.Contains(Current))
             {
-                return ($"Unrecognized character escape {Shown(Current)}", _position + 1);
+                return ($"Unrecognized character escape {Shown(Current)}", _position);
             }
         }
         return ($"Unexpected end-of-input {where}", _position);
@@ -238,6 +245,9 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     }
 
     private readonly string Unexpected(string reason, bool inNumber = false) => $"Unexpected character ({Shown(Current)}){(inNumber ? " in numeric value" : "")}: {reason}";
+
+    /// <summary>Whether a byte goes on with a word such as "null".</summary>
+    public static bool IsWordByte(byte value) => IsNameByte(value) || value is >= (byte)'0' and <= (byte)'9';
 
     private static string Shown(byte value) => $"'{(char)value}' (code {value})";
 
