@@ -58,7 +58,15 @@ public sealed class RecordBatchBuilder : IDisposable
 
     /// <summary>Appends a record at the next offset.</summary>
     /// <param name="timestampMs">Milliseconds since 1970.</param>
-    /// <param name="key">The key. A null array of a variable becomes an empty one when it is converted: say <c>null</c> itself.</param>
+    /// <param name="key">The key, or null.</param>
+    /// <param name="value">The value, or null.</param>
+    /// <param name="headers">The headers in their order.</param>
+    public void Append(long timestampMs, byte[]? key, byte[]? value, params ReadOnlySpan<RecordHeader> headers) =>
+        AppendAt(_lastOffsetDelta + 1, timestampMs, ToMemory(key), ToMemory(value), headers);
+
+    /// <summary>Appends a record at the next offset.</summary>
+    /// <param name="timestampMs">Milliseconds since 1970.</param>
+    /// <param name="key">The key, or null. C# makes an empty memory of a null array, also in <c>x is null ? null : x.AsMemory()</c>: that is an empty key.</param>
     /// <param name="value">The value, as the key.</param>
     /// <param name="headers">The headers in their order.</param>
     public void Append(long timestampMs, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, params ReadOnlySpan<RecordHeader> headers) =>
@@ -102,7 +110,7 @@ public sealed class RecordBatchBuilder : IDisposable
         _records.Advance(position + headers.Length);
     }
 
-    /// <summary>Appends how a transaction ended, the one record of a control batch.</summary>
+    /// <summary>Appends how a transaction ended, the one record of a control batch, and makes this and the batches after it control batches.</summary>
     public void AppendEndMarker(bool isCommit, int coordinatorEpoch, long timestampMs)
     {
         IsControl = true;
@@ -154,6 +162,8 @@ public sealed class RecordBatchBuilder : IDisposable
         _compressed.Dispose();
         _compression.Dispose();
     }
+
+    private static ReadOnlyMemory<byte>? ToMemory(byte[]? bytes) => bytes is null ? new ReadOnlyMemory<byte>?() : bytes.AsMemory();
 
     private static int SizeOf(bool isPresent, int size) => isPresent ? Varint.Size(size) + size : 1;
 
