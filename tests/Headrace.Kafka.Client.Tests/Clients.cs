@@ -45,6 +45,17 @@ internal static class Clients
         Assert.Equal(count, listener.Delivered.Count);
     }
 
+    /// <summary>Writes records whose key and value are their number, wherever the keys send them.</summary>
+    public static async Task WriteWithKeysAsync(this RealKafka kafka, string topic, int count)
+    {
+        await using var producer = kafka.Producer();
+        var listener = new Deliveries();
+        for (var i = 0; i < count; i++)
+            producer.TrySend(new ProducerRecord { Topic = topic, Key = Bytes($"{i}"), Value = Bytes($"{i}") }, listener);
+        Assert.True(await producer.FlushAsync(Long, CancellationToken.None));
+        Assert.Equal(count, listener.Delivered.Count);
+    }
+
     /// <summary>Polls until so many records came, and returns their values as text.</summary>
     public static List<string> Read(this RecordConsumer consumer, int count) => [.. consumer.ReadRecords(count).Select(record => Text(record.ValueSpan))];
 

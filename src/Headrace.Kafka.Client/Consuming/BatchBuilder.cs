@@ -73,7 +73,7 @@ internal sealed class BatchBuilder
     {
         if (_headerCount == _headers.Length)
             Array.Resize(ref _headers, Math.Max(16, _headerCount * 2));
-        _headers[_headerCount++] = new(HeaderKey(key), isNull ? null : _chunk.AsMemory(Copy(value), value.Length));
+        _headers[_headerCount++] = new(HeaderKey(key), isNull ? (ReadOnlyMemory<byte>?)null : _chunk.AsMemory(Copy(value), value.Length));
         entry.HeaderCount++;
     }
 

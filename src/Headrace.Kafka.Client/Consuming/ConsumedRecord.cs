@@ -42,11 +42,13 @@ public readonly struct ConsumedRecord
     /// <summary>The value's bytes; empty for null.</summary>
     public ReadOnlySpan<byte> ValueSpan => Entry.Bytes.AsSpan(Entry.ValueStart, Math.Max(0, Entry.ValueLength));
 
+    // The casts matter: without them the compiler makes an empty memory of null, by the conversion from a null array.
+
     /// <summary>The key, or null. The bytes never change and may be kept; that keeps some of the record's neighbours alive, 80 KB or so.</summary>
-    public ReadOnlyMemory<byte>? Key => Entry.KeyLength < 0 ? null : Entry.Bytes.AsMemory(Entry.KeyStart, Entry.KeyLength);
+    public ReadOnlyMemory<byte>? Key => Entry.KeyLength < 0 ? (ReadOnlyMemory<byte>?)null : Entry.Bytes.AsMemory(Entry.KeyStart, Entry.KeyLength);
 
     /// <summary>The value, or null. The bytes never change and may be kept like the key's.</summary>
-    public ReadOnlyMemory<byte>? Value => Entry.ValueLength < 0 ? null : Entry.Bytes.AsMemory(Entry.ValueStart, Entry.ValueLength);
+    public ReadOnlyMemory<byte>? Value => Entry.ValueLength < 0 ? (ReadOnlyMemory<byte>?)null : Entry.Bytes.AsMemory(Entry.ValueStart, Entry.ValueLength);
 
     /// <summary>The headers, in order. Their values may be kept like the key's.</summary>
     public ReadOnlySpan<RecordHeader> Headers => _batch.HeadersOf(Entry);

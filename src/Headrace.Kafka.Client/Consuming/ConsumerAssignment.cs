@@ -58,7 +58,11 @@ internal sealed class ConsumerAssignment(IConsumer<byte[], byte[]> consumer, Act
     {
         Assignment++;
         foreach (var id in partitions)
-            _partitions[id] = new(id, Assignment) { Position = starts.TryGetValue(id, out var start) && start >= 0 ? start : PartitionState.Unknown };
+        {
+            var state = _partitions[id] = new(id, Assignment);
+            if (starts.TryGetValue(id, out var start))
+                (state.Position, state.Special) = start >= 0 ? (start, (long?)null) : (PartitionState.Unknown, start);
+        }
         _isOutOfStep = true;   // librdkafka may still have one of them paused from another time
     }
 
@@ -123,7 +127,7 @@ internal sealed class ConsumerAssignment(IConsumer<byte[], byte[]> consumer, Act
     private void SendTo(PartitionState partition, long offset)
     {
         partition.PendingSeek = offset;
-        partition.Position = offset >= 0 ? offset : PartitionState.Unknown;
+        (partition.Position, partition.Special) = offset >= 0 ? (offset, (long?)null) : (PartitionState.Unknown, offset);
         _isOutOfStep = true;
     }
 

@@ -15,6 +15,9 @@ internal sealed class PartitionState(TopicPartition id, int assignment)
     /// <summary>The offset of the next record to hand out, or <see cref="Unknown"/> before the first record of a partition that starts at a looked-up place.</summary>
     public long Position { get; set; } = Unknown;
 
+    /// <summary>Which of <see cref="StartOffset"/>'s values the partition was sent to while <see cref="Position"/> is unknown; null if to none.</summary>
+    public long? Special { get; set; }
+
     /// <summary>What the owner wants; librdkafka is told after a rebalance.</summary>
     public bool IsPaused { get; set; }
 

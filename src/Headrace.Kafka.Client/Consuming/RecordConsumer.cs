@@ -208,7 +208,7 @@ public sealed class RecordConsumer : IDisposable
         var state = _assignment.Get(partition);
         if (state.Position != PartitionState.Unknown)
             return state.Position;
-        var starts = state.PendingSeek is { } special
+        var starts = state.Special is { } special
             ? new Dictionary<TopicPartition, long> { [partition] = _starts.LookUp(partition, special) }
             : _starts.Find([partition]);
         return state.Position = starts.TryGetValue(partition, out var start)

@@ -145,6 +145,12 @@ public sealed class RecordProducer : IAsyncDisposable
         return await single.Delivered.ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}?, ReadOnlyMemory{byte}?, int, CancellationToken)"/>
+    /// <remarks>Without this overload a null array would be sent as an empty value.</remarks>
+    public Task<RecordMetadata> SendAsync(
+        string topic, byte[]? key, byte[]? value, int partition = ProducerRecord.AnyPartition, CancellationToken cancellationToken = default) =>
+        SendAsync(topic, key is null ? (ReadOnlyMemory<byte>?)null : key, value is null ? (ReadOnlyMemory<byte>?)null : value, partition, cancellationToken);
+
     /// <summary>Sends what waits without lingering and completes when everything taken before the call is reported.</summary>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>

@@ -1,0 +1,90 @@
+using Headrace.Kafka.Protocol;
+using Headrace.TestKit;
+using static Headrace.Kafka.Client.Tests.Clients;
+
+namespace Headrace.Kafka.Client.Tests.Administration;
+
+public sealed class KafkaAdminTests(KafkaFixture fixture)
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task CreatesDescribesAndDeletesTopics()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var admin = kafka.Admin();
+        var topic = NewName("admin");
+        Assert.Equal("MkU3OEVBNTcwNTJENDM2Qg", await admin.GetClusterIdAsync(Cancellation));
+
+        Assert.True(await admin.CreateTopicAsync(new NewTopic(topic, 3, 1, new Dictionary<string, string> { ["cleanup.policy"] = "compact" }), Cancellation));
+        Assert.False(await admin.CreateTopicAsync(new NewTopic(topic, 3, 1), Cancellation));
+        Assert.Equal("compact", (await admin.DescribeTopicConfigsAsync(topic, Cancellation))["cleanup.policy"]);
+        Assert.Contains(new TopicListing(topic, false, 3), await admin.ListTopicsAsync(Cancellation));
+        var described = await admin.DescribeTopicsAsync([topic, "there-is-no-such-topic"], Cancellation);
+        Assert.Equal([topic], described.Keys);
+        Assert.Equal([0, 1, 2], described[topic].Partitions.Select(partition => partition.Partition));
+        Assert.All(described[topic].Partitions, partition => Assert.Equal((1, 1, 1), (partition.Leader, partition.Replicas.Single(), partition.InSyncReplicas.Single())));
+
+        Assert.True(await admin.DeleteTopicAsync(topic, Cancellation));
+        Assert.False(await admin.DeleteTopicAsync(topic, Cancellation));
+    }
+
+    [Fact]
+    public async Task BadTopics_AreErrorsThatSayWhy()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var admin = kafka.Admin();
+        var replication = await Assert.ThrowsAsync<KafkaException>(() => admin.CreateTopicAsync(new NewTopic(NewName("admin"), 1, 3), Cancellation));
+        Assert.Equal(ErrorCode.InvalidReplicationFactor, replication.Code);
+        var config = await Assert.ThrowsAsync<KafkaException>(
+            () => admin.CreateTopicAsync(new NewTopic(NewName("admin"), 1, 1, new Dictionary<string, string> { ["cleanup.policy"] = "nonsense" }), Cancellation));
+        Assert.Equal(ErrorCode.InvalidConfig, config.Code);
+        Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await Assert.ThrowsAsync<KafkaException>(() => admin.DescribeTopicConfigsAsync("no-such-topic", Cancellation))).Code);
+    }
+
+    [Fact]
+    public async Task ListsOffsets_AndMovesThoseOfGroups()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var admin = kafka.Admin();
+        var topic = await kafka.CreateTopicAsync(partitions: 2);
+        TopicPartition a = new(topic, 0), b = new(topic, 1);
+        var group = NewName("group");
+        await kafka.WriteAsync(topic, ["0", "1", "2"]);
+
+        Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 0, [b] = 0 }, await admin.GetBeginningOffsetsAsync([a, b], Cancellation));
+        Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 3, [b] = 0 }, await admin.GetEndOffsetsAsync([a, b], IsolationLevel.ReadUncommitted, Cancellation));
+        Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 3, [b] = 0 }, await admin.GetEndOffsetsAsync([a, b], IsolationLevel.ReadCommitted, Cancellation));
+
+        Assert.Empty(await admin.GetGroupOffsetsAsync(group, Cancellation));
+        await admin.AlterGroupOffsetsAsync(group, new Dictionary<TopicPartition, long> { [a] = 2, [b] = 0 }, Cancellation);
+        Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 2, [b] = 0 }, await admin.GetGroupOffsetsAsync(group, Cancellation));
+        await admin.DeleteGroupOffsetsAsync(group, [b], Cancellation);
+        Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 2 }, await admin.GetGroupOffsetsAsync(group, Cancellation));
+
+        using (var consumer = kafka.Consumer(("group.id", group)))
+        {
+            consumer.Subscribe([topic]);
+            Assert.Equal(["2"], consumer.Read(1));
+            Assert.Equal(ErrorCode.UnknownMemberId,
+                (await Assert.ThrowsAsync<KafkaException>(() => admin.AlterGroupOffsetsAsync(group, new Dictionary<TopicPartition, long> { [a] = 1 }, Cancellation))).Code);
+            Assert.Equal(ErrorCode.GroupSubscribedToTopic, (await Assert.ThrowsAsync<KafkaException>(() => admin.DeleteGroupOffsetsAsync(group, [a], Cancellation))).Code);
+            Assert.Equal(ErrorCode.NonEmptyGroup, (await Assert.ThrowsAsync<KafkaException>(() => admin.DeleteGroupAsync(group, Cancellation))).Code);
+        }
+        Assert.True(await admin.DeleteGroupAsync(group, Cancellation));
+        Assert.False(await admin.DeleteGroupAsync(group, Cancellation));
+    }
+
+    [Fact]
+    public async Task NoBroker_IsATimeoutThatNamesTheAddress()
+    {
+        var address = $"127.0.0.1:{FreePort.Next()}";
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = address, ["default.api.timeout.ms"] = "500" }), new TestLogger());
+        foreach (var call in (Func<Task>[])[() => admin.GetClusterIdAsync(Cancellation), () => admin.ListTopicsAsync(Cancellation), () => admin.GetGroupOffsetsAsync("g", Cancellation)])
+        {
+            var error = await Assert.ThrowsAsync<KafkaException>(call);
+            Assert.True(error.IsRetriable, error.Message);
+            Assert.Contains(address, error.Message, StringComparison.Ordinal);
+        }
+    }
+}
