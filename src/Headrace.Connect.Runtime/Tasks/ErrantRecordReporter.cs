@@ -117,7 +117,7 @@ internal sealed class RecentRecords
             for (var i = 0; i < batches[b].Count; i++)
             {
                 var candidate = batches[b][i];
-                if (candidate.Offset == record.KafkaOffset && candidate.Partition.Partition == record.Original.Partition && candidate.Topic == record.Original.Topic)
+                if (candidate.Offset == record.KafkaOffset && candidate.Partition == record.Original.Partition && candidate.Topic == record.Original.Topic)
                     return candidate;
             }
         }

@@ -104,9 +104,9 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
         }
         var timestamp = _consumed.TimestampMs;
         if (timestamp < -1)
-            throw new ConnectException($"The record {_consumed.Partition}@{_consumed.Offset} has the timestamp {timestamp}, which is not a point in time.");
+            throw new ConnectException($"The record {_consumed.TopicPartition}@{_consumed.Offset} has the timestamp {timestamp}, which is not a point in time.");
         _current = new SinkRecord(
-            _consumed.Topic, _consumed.Partition.Partition, _key.Schema, _key.Value, _value.Schema, _value.Value, _consumed.Offset,
+            _consumed.Topic, _consumed.Partition, _key.Schema, _key.Value, _value.Schema, _value.Value, _consumed.Offset,
             timestamp < 0 ? null : timestamp, ToConnectType(_consumed.TimestampType), headers);
         Next();
     }

@@ -175,7 +175,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     private void GiveBack(ConsumedBatch consumed)
     {
         for (var i = consumed.Count - 1; i >= 0; i--)
-            _consumer!.Seek(consumed[i].Partition, consumed[i].Offset);
+            _consumer!.Seek(consumed[i].TopicPartition, consumed[i].Offset);
     }
 
     /// <summary>The hot path: each record of a poll through converters and transformations into the batch.</summary>
@@ -185,12 +185,12 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         if (consumed.Count == 0)
             return;
         _parts.Recent?.Add(consumed);
-        var run = consumed[0].Partition;
+        var run = consumed[0].TopicPartition;
         var runOffset = 0L;
         for (var i = 0; i < consumed.Count; i++)
         {
             var record = consumed[i];
-            var partition = record.Partition;
+            var partition = record.TopicPartition;
             if (partition.Partition != run.Partition || !ReferenceEquals(partition.Topic, run.Topic))
             {
                 _offsets.SetConsumed(Of(run), runOffset);

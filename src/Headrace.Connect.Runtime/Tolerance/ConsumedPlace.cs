@@ -7,7 +7,7 @@ internal sealed class ConsumedPlace
 {
     public ConsumedPlace(in ConsumedRecord record)
     {
-        Partition = new(record.Topic, record.Partition.Partition);
+        Partition = new(record.Topic, record.Partition);
         Offset = record.Offset;
         TimestampMs = record.TimestampMs;
         TimestampType = record.TimestampType;
