@@ -1,0 +1,120 @@
+using System.Diagnostics.CodeAnalysis;
+using Headrace.Connect;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Source;
+
+namespace Headrace.Connector.File;
+
+/// <summary>Reads the lines of a file, or of standard input.</summary>
+[KafkaConnectName("org.apache.kafka.connect.file.FileStreamSourceTask")]
+[SuppressMessage("Design", "CA1001", Justification = "The framework stops every task, and StopAsync closes the input.")]
+public sealed class FileStreamSourceTask : SourceTask
+{
+    /// <summary>How long a poll without lines takes, so that the task can be paused.</summary>
+    private static readonly TimeSpan PollMax = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly List<SourceRecord> _records = [];
+    private readonly LineSplitter _lines = new();
+    private FileStreamSourceConfig? _config;
+    private IFileInput? _input;
+    private SourceMap? _partition;
+    private TimeSpan _wait = FirstWait;
+
+    /// <inheritdoc/>
+    public override string Version => FileConnectorVersion.Value;
+
+    /// <inheritdoc/>
+    public override async Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
+    {
+        _config = new FileStreamSourceConfig(config);
+        if (_config.File is not { } file)
+        {
+            _input = new StreamInput("standard input", Console.OpenStandardInput);
+        }
+        else if (NativeFile.IsStream(file))
+        {
+            // A pipe can't be read from a place, so that it has no offsets, like standard input.
+            _input = new StreamInput($"'{file}'", () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        }
+        else
+        {
+            _partition = FilePosition.Partition(file);
+            var offset = await Context.OffsetStorageReader.GetOffsetAsync(_partition, cancellationToken).ConfigureAwait(false);
+            _input = new FollowedFile(file, offset is null ? null : ToStored(offset), Context.TimeProvider, Context.Logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
+    {
+        _records.Clear();
+        var start = Context.TimeProvider.GetTimestamp();
+        while (!TryTakeLines())
+        {
+            var left = PollMax - Context.TimeProvider.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero)
+                return null;
+
+            // A file that is written to all the time is looked at often, a quiet one seldom.
+            await Task.Delay(left < _wait ? left : _wait, Context.TimeProvider, cancellationToken).ConfigureAwait(false);
+            _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+        }
+
+        _wait = FirstWait;
+        return _records;
+    }
+
+    /// <inheritdoc/>
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        _input?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    private static StoredPosition ToStored(SourceMap offset)
+    {
+        if (!offset.TryGetValue(FilePosition.PositionName, out var position) || position.IsNull)
+            return new StoredPosition(0, null);
+        if (position.Kind != DataKind.Int64)
+            throw new ConnectException("Offset position is the incorrect type");
+        var head = offset[FilePosition.HeadName];
+        return new StoredPosition(position.AsInt64(), head.Kind == DataKind.String ? head.AsString() : null);
+    }
+
+    /// <summary>Takes the lines that are there, up to a batch.</summary>
+    /// <returns>Whether there were any.</returns>
+    private bool TryTakeLines()
+    {
+        var (config, input) = (_config, _input);
+        if (config is null || input is null)
+            throw new InvalidOperationException("The task has not been started.");
+
+        var timestamp = Context.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+        while (_records.Count < config.BatchSize)
+        {
+            if (_lines.TryTake(out var line))
+            {
+                Add(config, input, line, timestamp);
+                continue;
+            }
+
+            var state = input.Fill(_lines);
+            if (state == InputState.Waiting)
+                break;
+            if (state == InputState.Ended && _lines.TryTakeLast(out line))
+                Add(config, input, line, timestamp);
+        }
+
+        return _records.Count > 0;
+    }
+
+    private void Add(FileStreamSourceConfig config, IFileInput input, in DataValue line, long timestamp)
+    {
+        var offset = input.Head is { } head ? FilePosition.Offset(_lines.LinePosition, head) : null;
+        _records.Add(new SourceRecord(_partition, offset, config.Topic, null, null, default, Schema.String, line, timestamp));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Headrace.Connector.File;
+
+/// <summary>Which file something is, whatever its name: what a rename does not change.</summary>
+internal readonly record struct FileIdentity(ulong Device, ulong Node);
+
+/// <summary>What Linux knows of files and the platform's classes don't tell. On other systems each method answers that it doesn't know.</summary>
+internal static partial class NativeFile
+{
+    private const int EmptyPathFlag = 0x1000;
+    private const int CurrentFolder = -100;
+    private const uint BasicStats = 0x7ff;
+    private const int StatxSize = 256;
+    private const int SetStatusFlags = 4;
+    private const int AppendFlag = 0x400;
+    private const int TypeMask = 0xF000;
+    private const int RegularType = 0x8000;
+    private const int FolderType = 0x4000;
+
+    /// <summary>Which file a handle has open; null where that can't be told.</summary>
+    public static FileIdentity? IdentityOf(SafeFileHandle handle)
+    {
+        Span<byte> stats = stackalloc byte[StatxSize];
+        return TryStat(handle, "", EmptyPathFlag, stats)
+            ? new FileIdentity(
+                ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stats[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stats[140..]),
+                BinaryPrimitives.ReadUInt64LittleEndian(stats[32..]))
+            : null;
+    }
+
+    /// <summary>Whether a path names a pipe, terminal or other device: something that can be read once only.</summary>
+    public static bool IsStream(string path)
+    {
+        Span<byte> stats = stackalloc byte[StatxSize];
+        return TryStat(null, path, 0, stats) && (BinaryPrimitives.ReadUInt16LittleEndian(stats[28..]) & TypeMask) is not (RegularType or FolderType);
+    }
+
+    /// <summary>Makes every write go to the end of the file, whoever else writes to it. False where the system can't.</summary>
+    public static bool TrySetAppend(SafeFileHandle handle) => OperatingSystem.IsLinux() && FileControl(handle, SetStatusFlags, AppendFlag) == 0;
+
+    /// <summary>Keeps a few bytes beside a file. False where the file system can't.</summary>
+    public static bool TrySetAttribute(SafeFileHandle handle, string name, ReadOnlySpan<byte> value) =>
+        OperatingSystem.IsLinux() && SetAttribute(handle, name, value, (nuint)value.Length, 0) == 0;
+
+    /// <summary>Gets the bytes that were kept beside a file; their number, or -1 where there are none.</summary>
+    public static int GetAttribute(SafeFileHandle handle, string name, Span<byte> value) =>
+        OperatingSystem.IsLinux() ? (int)GetAttribute(handle, name, value, (nuint)value.Length) : -1;
+
+    private static bool TryStat(SafeFileHandle? handle, string path, int flags, Span<byte> stats)
+    {
+        if (!OperatingSystem.IsLinux() || !BitConverter.IsLittleEndian)
+            return false;
+        try
+        {
+            return handle is null
+                ? StatPath(CurrentFolder, path, flags, BasicStats, stats) == 0
+                : StatHandle(handle, path, flags, BasicStats, stats) == 0;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // A C library before statx (glibc 2.28, musl 1.2): the caller has another way.
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatHandle(SafeFileHandle handle, string path, int flags, uint mask, Span<byte> stats);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatPath(int folder, string path, int flags, uint mask, Span<byte> stats);
+
+    [LibraryImport("libc", EntryPoint = "fcntl")]
+    private static partial int FileControl(SafeFileHandle handle, int command, int argument);
+
+    [LibraryImport("libc", EntryPoint = "fsetxattr", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetAttribute(SafeFileHandle handle, string name, ReadOnlySpan<byte> value, nuint size, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fgetxattr", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint GetAttribute(SafeFileHandle handle, string name, Span<byte> value, nuint size);
+}
