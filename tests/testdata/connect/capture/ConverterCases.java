@@ -308,7 +308,7 @@ public final class ConverterCases {
             SchemaAndValue value = converter instanceof Converter
                 ? ((Converter) converter).toConnectData("t", bytes)
                 : ((HeaderConverter) converter).toConnectHeader("t", "h", bytes);
-            node.set("output", Text.schemaAndValue(value.schema(), value.value()));
+            node.set("output", value == null ? Text.schemaAndValue(null, null) : Text.schemaAndValue(value.schema(), value.value()));
         } catch (Exception e) {
             node.setAll(Text.error(e));
         }
