@@ -30,14 +30,15 @@ public sealed class RealKafka : IAsyncDisposable
     public string Log => _process.Output;
 
     /// <summary>Starts a broker and waits until it answers. Skips the running test, with the reason, where the peers are absent.</summary>
-    /// <param name="extraSettings">Lines of server.properties that win over the script's own.</param>
+    /// <param name="extraSettings">Lines of server.properties that win over the script's own. <c>{port}</c> and <c>{controller}</c> stand for the ports of the broker.</param>
     /// <param name="environment">More of what the script takes: KAFKA_OPTS, KAFKA_FORMAT_ARGS, …</param>
     public static async Task<RealKafka> StartAsync(string extraSettings = "", IReadOnlyDictionary<string, string>? environment = null)
     {
         Peers.SkipUnlessPresent();
         var folder = new TempFolder("kafka");
         var port = FreePort.Next(0, 100);   // the script's controller listens 100 above the broker
-        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_EXTRA"] = folder.WriteText("extra.properties", extraSettings) };
+        var settings = extraSettings.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{controller}", $"{port + 100}", StringComparison.Ordinal);
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_EXTRA"] = folder.WriteText("extra.properties", settings) };
         variables.TryAdd("KAFKA_HEAP", Heap);
         var kafka = new RealKafka(folder, PeerProcess.Start("kafka-broker", [folder.Combine("broker"), $"{port}"], variables), port);
         try
