@@ -450,7 +450,8 @@ public sealed class RecordConsumer : IDisposable
                 _isClosed = true;
                 _batches!.Dispose();
             }
-            _commits.Report();
+            if (!_isAbandoned)
+                _commits.Report();
             _commitQueue!.Dispose();
             _consumer.Dispose();
             return;
