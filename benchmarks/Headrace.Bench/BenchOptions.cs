@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Headrace.Bench;
+
+/// <summary>What the user of <c>./bench</c> can set, and where things are.</summary>
+internal sealed record BenchOptions
+{
+    public int Runs { get; init; } = 5;
+
+    public long Records { get; init; } = 2_000_000;
+
+    /// <summary>Measures only the sides whose name contains this text.</summary>
+    public string Only { get; init; } = "";
+
+    public string Root { get; } = FindRoot();
+
+    public string Headrace => Path.Combine(Root, "headrace");
+
+    public string Peers => Environment.GetEnvironmentVariable("HEADRACE_PEERS") ?? Path.Combine(Root, "..", "shared", "peers");
+
+    public string PeerProgram(string name) => Path.Combine(Peers, "bin", name);
+
+    public static BenchOptions Parse(ReadOnlySpan<string> args)
+    {
+        var options = new BenchOptions();
+        for (var i = 0; i + 1 < args.Length; i += 2)
+        {
+            options = args[i] switch
+            {
+                "--runs" => options with { Runs = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
+                "--records" => options with { Records = long.Parse(args[i + 1], CultureInfo.InvariantCulture) },
+                "--only" => options with { Only = args[i + 1] },
+                _ => throw new ArgumentException($"'{args[i]}' is not an option of ./bench."),
+            };
+        }
+
+        return options;
+    }
+
+    private static string FindRoot()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            if (File.Exists(Path.Combine(folder.FullName, "Headrace.slnx")))
+                return folder.FullName;
+        }
+
+        throw new InvalidOperationException("The repository's root was not found above " + AppContext.BaseDirectory);
+    }
+}

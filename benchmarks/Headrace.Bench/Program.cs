@@ -1,0 +1,22 @@
+using Headrace.Bench;
+
+var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Task> Run)>(StringComparer.Ordinal)
+{
+    ["file"] = ("file -> topic and topic -> file, 2 M lines of 100 bytes, String converter, beside Kafka Connect and bare Confluent.Kafka", FileBench.RunAsync),
+    ["start"] = ("start to REST ready, idle memory, and embedded broker start to first acknowledged record, beside Kafka", StartBench.RunAsync),
+    ["broker"] = ("produce and consume with the Java performance tools, acks=all, beside one Apache Kafka node", BrokerBench.RunAsync),
+};
+
+if (args is ["limit", var direction, var bootstrapServers, var topic, var file, var records])
+    return BareClient.Run(direction, bootstrapServers, topic, file, long.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
+
+if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measurement))
+{
+    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--only SIDE]");
+    foreach (var (name, (summary, _)) in measurements)
+        Console.Error.WriteLine($"  {name,-8} {summary}");
+    return 2;
+}
+
+await measurement.Run(BenchOptions.Parse(args.AsSpan(1)));
+return 0;
