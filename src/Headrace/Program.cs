@@ -1,2 +1,12 @@
-System.Console.WriteLine("headrace 0.1.0");
-return 0;
+using System.CommandLine;
+using Headrace.Commands;
+
+var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable broker in the same process.")
+{
+    StartCommand.Create(),
+    ConnectStandaloneCommand.Create(),
+    BrokerCommand.Create(),
+};
+
+// Ctrl-C and SIGTERM are the commands' own: they stop gracefully, however long that takes.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });

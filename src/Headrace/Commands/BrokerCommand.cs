@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Hosting;
+using Headrace.Kafka.Broker;
+using Headrace.Logging;
+
+namespace Headrace.Commands;
+
+/// <summary><c>headrace broker</c>: the embedded broker alone.</summary>
+internal static class BrokerCommand
+{
+    public static Command Create()
+    {
+        var settings = new Argument<string?>("server.properties")
+        {
+            Description = "Settings with the names of Kafka's server.properties.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var data = CommonOptions.Data();
+        var port = CommonOptions.KafkaPort();
+        var command = new Command("broker", "Runs the durable single-node broker alone.") { settings, data, port };
+        command.SetAction((arguments, _) => StartErrors.ReportAsync(
+            () => RunAsync(arguments.GetValue(settings), arguments.GetRequiredValue(data), arguments.GetValue(port))));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string? settingsFile, string data, int port)
+    {
+        using var shutdown = new ShutdownSignal();
+        using var loggerFactory = ProgramLogging.Create(Console.Error);
+        var settings = settingsFile is null ? [] : PropertiesFile.Read(settingsFile);
+        await using var broker = await KafkaBroker.StartAsync(
+            new()
+            {
+                DataDirectory = data,
+                Port = port,
+                Settings = settings.Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal),
+            },
+            loggerFactory,
+            shutdown.Token);
+        Console.WriteLine($"Headrace's broker is up: Kafka at {broker.BootstrapServers}, data in {Path.GetFullPath(data)}. Ctrl-C stops it.");
+        await shutdown.WaitAsync();
+        return ExitCode.Success;
+    }
+}

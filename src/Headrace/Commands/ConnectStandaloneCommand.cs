@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Hosting;
+using Headrace.Logging;
+
+namespace Headrace.Commands;
+
+/// <summary><c>headrace connect-standalone</c>: one worker without a group, with the argument form and files of Kafka's script.</summary>
+internal static class ConnectStandaloneCommand
+{
+    public static Command Create()
+    {
+        var worker = new Argument<string>("worker.properties") { Description = "The worker's settings, with the keys of Kafka Connect's standalone worker." };
+        var connectors = new Argument<string[]>("connector") { Description = "Connectors to run: .properties or .json files.", Arity = ArgumentArity.ZeroOrMore };
+        var command = new Command("connect-standalone", "Runs a worker that keeps source offsets in a file and everything else in memory.") { worker, connectors };
+        command.SetAction((arguments, _) => StartErrors.ReportAsync(() => RunAsync(arguments.GetRequiredValue(worker), arguments.GetValue(connectors) ?? [])));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(string workerFile, string[] connectorFiles)
+    {
+        using var shutdown = new ShutdownSignal();
+        using var loggerFactory = ProgramLogging.Create(Console.Error);
+        var connectors = connectorFiles.Select(ConnectorFile.Read).ToList();
+        var config = WorkerConfig.Parse(WorkerMode.Standalone, PropertiesFile.Read(workerFile));
+        await using var host = await WorkerHost.StartAsync(config, loggerFactory, shutdown.Token);
+        foreach (var connector in connectors)
+        {
+            try
+            {
+                await host.Herder.PutConnectorConfigAsync(connector.Name, connector.Config, connector.InitialState, allowReplace: false, shutdown.Token);
+            }
+            catch (ConnectException e) when (e is BadRequestException or AlreadyExistsException)
+            {
+                await Console.Error.WriteLineAsync($"headrace: connector '{connector.Name}' can't be created: {e.Message}");
+                return ExitCode.InvalidConnector;
+            }
+        }
+
+        await shutdown.WaitAsync();
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,20 @@
+using Headrace.Connect.Converters;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connector.File;
+
+namespace Headrace.Hosting;
+
+/// <summary>The plugins that are part of the program.</summary>
+internal static class BuiltInPlugins
+{
+    public static PluginRegistry Create()
+    {
+        var builder = PluginRegistry.CreateBuilder();
+        builder.Add(() => new FileStreamSourceConnector());
+        builder.Add(() => new FileStreamSinkConnector());
+        builder.Add(() => new JsonConverter());
+        builder.Add(() => new StringConverter());
+        builder.Add(() => new ByteArrayConverter());
+        return builder.Build();
+    }
+}

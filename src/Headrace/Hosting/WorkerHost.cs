@@ -1,0 +1,63 @@
+using Headrace.Connect.Rest;
+using Headrace.Connect.Runtime;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Validation;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Hosting;
+
+/// <summary>A worker with its REST API: composed, started and stopped in the right order.</summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly ConnectWorker _worker;
+    private readonly RestServer _rest;
+
+    private WorkerHost(ConnectWorker worker, RestServer rest)
+    {
+        _worker = worker;
+        _rest = rest;
+    }
+
+    public IHerder Herder => _worker.Herder;
+
+    /// <summary>The address under which the REST API is advertised, with a slash at its end.</summary>
+    public Uri RestUrl => _rest.AdvertisedUrl;
+
+    /// <summary>Binds the REST API's port, which tells at once whether it is free, and starts the worker. A broker that is away is waited for in the background.</summary>
+    public static async Task<WorkerHost> StartAsync(WorkerConfig config, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+    {
+        var plugins = BuiltInPlugins.Create();
+        var validation = new ConnectorValidator(config, plugins);
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validation, LoggerFactory = loggerFactory });
+        try
+        {
+            var rest = await RestServer.StartAsync(RestServerOptions.From(config), worker.Herder, plugins, validation, loggerFactory, cancellationToken);
+            try
+            {
+                await worker.StartAsync(rest.AdvertisedUrl.Authority, cancellationToken);
+                return new(worker, rest);
+            }
+            catch
+            {
+                await rest.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            await worker.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _worker.WaitUntilReadyAsync(cancellationToken);
+
+    /// <summary>Stops the API first, so that nothing new comes in, then connectors and tasks.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _rest.DisposeAsync();
+        await _worker.StopAsync(CancellationToken.None);
+        await _worker.DisposeAsync();
+    }
+}
