@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
-using Headrace.Kafka.Client;
-using Headrace.Kafka.Client.Admin;
 
 namespace Headrace.Demo;
 

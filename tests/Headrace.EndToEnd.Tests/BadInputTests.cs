@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Sockets;
+using Headrace.TestKit;
+
+namespace Headrace.EndToEnd.Tests;
+
+/// <summary>What users do wrong and what machines do to them: each a clear message without a stack trace, nothing lost, nothing hanging.</summary>
+public sealed class BadInputTests(KafkaFixture kafka)
+{
+    [Fact]
+    public async Task RestPortInUse_EndsWithAMessageThatNamesIt()
+    {
+        using var occupied = Occupy(out var port);
+        using var folder = new TempFolder();
+
+        await using var program = HeadraceProcess.Start("start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}");
+
+        Assert.Equal(1, await program.WaitForExitAsync());
+        AssertClear(program, $"{port}", "in use");
+    }
+
+    [Fact]
+    public async Task KafkaPortInUse_EndsWithAMessageThatNamesIt()
+    {
+        using var occupied = Occupy(out var port);
+        using var folder = new TempFolder();
+
+        await using var program = HeadraceProcess.Start("start", "--data", folder.Combine("data"), "--kafka-port", $"{port}", "--rest-port", $"{FreePort.Next()}");
+
+        Assert.Equal(1, await program.WaitForExitAsync());
+        AssertClear(program, $"{port}", "in use");
+    }
+
+    [Fact]
+    public async Task SecondProcessOnTheSameData_EndsWithAMessageThatNamesTheFolder_AndTheFirstGoesOn()
+    {
+        await using var journey = new FileJourney(null);
+        await journey.StartAsync();
+        await journey.UntilReadyAsync();
+
+        await using var second = HeadraceProcess.Start("start", "--data", journey.Data, "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{FreePort.Next()}");
+
+        Assert.Equal(1, await second.WaitForExitAsync());
+        AssertClear(second, journey.Data);
+        Assert.True(await journey.Rest.IsReadyAsync());
+    }
+
+    [Theory]
+    [InlineData("{bad", "Unexpected character ('b' (code 98)): was expecting double-quote to start field name", HttpStatusCode.InternalServerError)]
+    [InlineData("""{"name":"x","config":{}}""", "Connector config {name=x} contains no connector type", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"x","config":{"connector.class":"Bogus"}}""", "Failed to find any class that implements Connector and which name matches Bogus", HttpStatusCode.BadRequest)]
+    [InlineData("""{"name":"x","config":{"connector.class":"FileStreamSource"}}""", "Missing required configuration \\\"topic\\\" which has no default value.", HttpStatusCode.BadRequest)]
+    public async Task BadConnector_IsRefusedWithTheReason(string body, string message, HttpStatusCode status)
+    {
+        await using var journey = new FileJourney(null);
+        await journey.StartAsync();
+        await journey.UntilReadyAsync();
+
+        var answer = await journey.Rest.SendAsync(HttpMethod.Post, "connectors", body);
+
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(message, answer.Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", journey.Program!.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BrokerThatComesLater_IsWaitedFor_AndThePipelineRuns()
+    {
+        Peers.SkipUnlessPresent();
+        var kafkaPort = FreePort.Next();
+        await using var journey = new FileJourney($"127.0.0.1:{kafkaPort}");
+        Lines.Write(journey.Input, 1000);
+        await journey.StartAsync();
+        await journey.Program!.UntilPrintedAsync($"127.0.0.1:{kafkaPort}");
+
+        using var data = new TempFolder("late-broker");
+        await using var broker = HeadraceProcess.Start("broker", "--data", data.Combine("data"), "--kafka-port", $"{kafkaPort}");
+        await journey.UntilReadyAsync();
+        await journey.CreateConnectorsAsync();
+
+        await journey.UntilOutputAsync(() => Lines.CountLines(journey.Output) == 1000, "all lines have arrived");
+        Assert.DoesNotContain("   at ", journey.Program!.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StandaloneWithAnInvalidConnector_EndsWithCode3AndAllErrors()
+    {
+        using var folder = new TempFolder();
+        var worker = folder.WriteText("worker.properties", $"""
+            bootstrap.servers={(await kafka.StartedAsync()).BootstrapServers}
+            listeners=http://127.0.0.1:{FreePort.Next()}
+            key.converter=org.apache.kafka.connect.storage.StringConverter
+            value.converter=org.apache.kafka.connect.storage.StringConverter
+            offset.storage.file.filename={folder.Combine("offsets")}
+            """);
+        var connector = folder.WriteText("bad.properties", "name=bad\nconnector.class=FileStreamSource\ntasks.max=none\n");
+
+        await using var program = HeadraceProcess.Start("connect-standalone", worker, connector);
+
+        Assert.Equal(3, await program.WaitForExitAsync());
+        AssertClear(program, "Missing required configuration \"topic\" which has no default value.", "Invalid value none for configuration tasks.max: Not a number of type INT");
+    }
+
+    [Fact]
+    public async Task WorkerFileThatIsNotThere_EndsWithAMessageThatNamesIt()
+    {
+        await using var program = HeadraceProcess.Start("connect-standalone", "/nowhere/worker.properties");
+
+        Assert.Equal(1, await program.WaitForExitAsync());
+        AssertClear(program, "/nowhere/worker.properties");
+    }
+
+    private static TcpListener Occupy(out int port)
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return listener;
+    }
+
+    private static void AssertClear(HeadraceProcess program, params string[] parts)
+    {
+        foreach (var part in parts)
+            Assert.Contains(part, program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", program.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("Unhandled exception", program.Errors, StringComparison.Ordinal);
+    }
+}
