@@ -1,4 +1,4 @@
 using Headrace.TestKit;
 
 [assembly: AssemblyFixture(typeof(KafkaFixture))]
-[assembly: CollectionBehavior(DisableTestParallelization = true)]   // processes of these tests are heavy; two cores are not many
+[assembly: CollectionBehavior(CollectionBehavior.CollectionPerAssembly)]   // one at a time: the processes of these tests are heavy, and two cores are not many

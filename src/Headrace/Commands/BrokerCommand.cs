@@ -27,7 +27,7 @@ internal static class BrokerCommand
     private static async Task<int> RunAsync(string? settingsFile, string data, int port)
     {
         using var shutdown = new ShutdownSignal();
-        using var loggerFactory = ProgramLogging.Create(Console.Error);
+        using var logging = new ProgramLogging(Console.Error);
         var settings = settingsFile is null ? [] : PropertiesFile.Read(settingsFile);
         await using var broker = await KafkaBroker.StartAsync(
             new()
@@ -36,7 +36,7 @@ internal static class BrokerCommand
                 Port = port,
                 Settings = settings.Where(s => s.Value is not null).ToDictionary(s => s.Key, s => s.Value!, StringComparer.Ordinal),
             },
-            loggerFactory,
+            logging.Factory,
             shutdown.Token);
         Console.WriteLine($"Headrace's broker is up: Kafka at {broker.BootstrapServers}, data in {Path.GetFullPath(data)}. Ctrl-C stops it.");
         await shutdown.WaitAsync();

@@ -22,10 +22,10 @@ internal static class ConnectStandaloneCommand
     private static async Task<int> RunAsync(string workerFile, string[] connectorFiles)
     {
         using var shutdown = new ShutdownSignal();
-        using var loggerFactory = ProgramLogging.Create(Console.Error);
+        using var logging = new ProgramLogging(Console.Error);
         var connectors = connectorFiles.Select(ConnectorFile.Read).ToList();
         var config = WorkerConfig.Parse(WorkerMode.Standalone, PropertiesFile.Read(workerFile));
-        await using var host = await WorkerHost.StartAsync(config, loggerFactory, shutdown.Token);
+        await using var host = await WorkerHost.StartAsync(config, logging, shutdown.Token);
         foreach (var connector in connectors)
         {
             try

@@ -47,11 +47,11 @@ internal static class StartCommand
 
         // The demo's table owns the terminal; the log goes to a file then.
         await using var logFile = options.Demo ? new StreamWriter(Path.Combine(options.Data, "headrace.log"), append: true) : null;
-        using var loggerFactory = ProgramLogging.Create(logFile ?? Console.Error);
+        using var logging = new ProgramLogging(logFile ?? Console.Error);
         var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : PropertiesFile.Read(options.WorkerFile);
-        await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, loggerFactory, shutdown.Token);
+        await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, logging.Factory, shutdown.Token);
         var config = WorkerConfig.Parse(WorkerMode.Distributed, Settings(options, workerFile, broker));
-        await using var host = await WorkerHost.StartAsync(config, loggerFactory, shutdown.Token);
+        await using var host = await WorkerHost.StartAsync(config, logging, shutdown.Token);
         await host.WaitUntilReadyAsync(shutdown.Token);
         var seconds = (DateTime.Now - began).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Console.WriteLine($"""

@@ -3,7 +3,7 @@ using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Validation;
-using Microsoft.Extensions.Logging;
+using Headrace.Logging;
 
 namespace Headrace.Hosting;
 
@@ -25,17 +25,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Uri RestUrl => _rest.AdvertisedUrl;
 
     /// <summary>Binds the REST API's port, which tells at once whether it is free, and starts the worker. A broker that is away is waited for in the background.</summary>
-    public static async Task<WorkerHost> StartAsync(WorkerConfig config, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
+    public static async Task<WorkerHost> StartAsync(WorkerConfig config, ProgramLogging logging, CancellationToken cancellationToken)
     {
         var plugins = BuiltInPlugins.Create();
-        var validation = new ConnectorValidator(config, plugins);
-        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validation, LoggerFactory = loggerFactory });
+        var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config), plugins);
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory });
         try
         {
-            var rest = await RestServer.StartAsync(RestServerOptions.From(config), worker.Herder, plugins, validation, loggerFactory, cancellationToken);
+            var rest = await RestServer.StartAsync(
+                RestServerOptions.From(config, ProgramVersion.Commit), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
             try
             {
-                await worker.StartAsync(rest.AdvertisedUrl.Authority, cancellationToken);
+                await worker.StartAsync(rest.WorkerId, cancellationToken);
                 return new(worker, rest);
             }
             catch

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Headrace.Connect.Runtime.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Logging;
@@ -9,10 +10,9 @@ namespace Headrace.Logging;
 /// Writes one line a log entry, in the form that Kafka's own log files have: <c>[2026-11-24 16:00:00,123] INFO message (category)</c>. An exception adds the
 /// messages of its chain; its stack trace is written only when the category logs at debug level.
 /// </summary>
-internal sealed class LineLoggerProvider(TextWriter output, LogLevel level, TimeProvider time) : ILoggerProvider
+internal sealed class LineLoggerProvider(TextWriter output, LoggerLevels levels, TimeProvider time) : ILoggerProvider
 {
     private readonly ConcurrentDictionary<string, LineLogger> _loggers = new(StringComparer.Ordinal);
-    private readonly LogLevel _level = level;
     private readonly Lock _lock = new();
 
     public ILogger CreateLogger(string categoryName) => _loggers.GetOrAdd(categoryName, name => new LineLogger(name, this));
@@ -23,6 +23,8 @@ internal sealed class LineLoggerProvider(TextWriter output, LogLevel level, Time
             output.Flush();
     }
 
+    private bool IsEnabled(string category, LogLevel entryLevel) => levels.IsEnabled(category, entryLevel);
+
     private void Write(string category, LogLevel entryLevel, string message, Exception? exception)
     {
         var line = new StringBuilder(160)
@@ -31,7 +33,7 @@ internal sealed class LineLoggerProvider(TextWriter output, LogLevel level, Time
         for (var cause = exception; cause is not null; cause = cause.InnerException)
             line.Append(": ").Append(cause.Message);
         line.Append(" (").Append(category).Append(')');
-        if (exception is not null && _level <= LogLevel.Debug)
+        if (exception is not null && levels.IsEnabled(category, LogLevel.Debug))
             line.AppendLine().Append(exception);
 
         lock (_lock)
@@ -57,7 +59,7 @@ internal sealed class LineLoggerProvider(TextWriter output, LogLevel level, Time
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= provider._level && logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => provider.IsEnabled(category, logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {

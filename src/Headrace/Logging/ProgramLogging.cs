@@ -1,19 +1,32 @@
+using Headrace.Connect.Runtime.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Logging;
 
-/// <summary>Makes the program's loggers.</summary>
-internal static class ProgramLogging
+/// <summary>The program's loggers and their levels, which the REST API can change.</summary>
+internal sealed class ProgramLogging : IDisposable
 {
     private const string LevelVariable = "HEADRACE_LOG_LEVEL";
 
-    /// <summary>Logs to a writer, standard error unless the terminal belongs to something else.</summary>
-    public static ILoggerFactory Create(TextWriter output)
+    private readonly LineLoggerProvider _provider;
+
+    /// <summary>Logs to a writer: standard error, unless the terminal belongs to something else.</summary>
+    public ProgramLogging(TextWriter output)
     {
         var level = Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable(LevelVariable), ignoreCase: true, out var wanted) ? wanted : LogLevel.Information;
-        return LoggerFactory.Create(builder => builder
-            .SetMinimumLevel(level)
-            .AddFilter("Microsoft", level <= LogLevel.Debug ? level : LogLevel.Warning)
-            .AddProvider(new LineLoggerProvider(output, level, TimeProvider.System)));
+        Levels = new LoggerLevels(level);
+        Levels.Configure("Microsoft", level <= LogLevel.Debug ? level : LogLevel.Warning);
+        _provider = new LineLoggerProvider(output, Levels, TimeProvider.System);
+        Factory = new LoggerFactory([_provider], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
+    }
+
+    public LoggerLevels Levels { get; }
+
+    public ILoggerFactory Factory { get; }
+
+    public void Dispose()
+    {
+        Factory.Dispose();
+        _provider.Dispose();
     }
 }
