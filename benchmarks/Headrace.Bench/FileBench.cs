@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Headrace.Bench;
@@ -104,20 +105,18 @@ internal static class FileBench
         async Task MeasureChildAsync(string direction, string file, Report? report)
         {
             var log = Path.Combine(folder, "limit.log");
-            var began = Stopwatch.GetTimestamp();
-            var timed = MeasuredProcess.Start(WorkerCores, log, null, "/usr/bin/env", "bash", "-c",
-                "\"$0\" \"$@\"; code=$?; read -r user system < <(times | tail -n 1); echo \"$user $system\"; exit $code",
-                Environment.ProcessPath!, "limit", direction, kafka.BootstrapServers, topic, file, options.Records.ToString(System.Globalization.CultureInfo.InvariantCulture));
-            await using (timed)
+            var child = MeasuredProcess.Start(
+                WorkerCores, log, null, Environment.ProcessPath!, "limit", direction, kafka.BootstrapServers, topic, file, options.Records.ToString(CultureInfo.InvariantCulture));
+            await using (child)
             {
-                if (await timed.WaitForExitAsync(TimeSpan.FromMinutes(10)) != 0)
-                    throw new InvalidOperationException(timed.Output());
+                if (await child.WaitForExitAsync(TimeSpan.FromMinutes(10)) != 0)
+                    throw new InvalidOperationException(child.Output());
             }
 
-            var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-            var cpu = timed.Output().Trim().Split('\n')[^1].Split(' ').Sum(ParseTimes);
-            report?.Add(Name, "records/s", options.Records / seconds);
-            report?.Add(Name, "CPU s per M records", cpu * 1_000_000 / options.Records);
+            var figures = child.Output().Trim().Split(' ').Select(f => double.Parse(f, CultureInfo.InvariantCulture)).ToArray();
+            report?.Add(Name, "records/s", options.Records / figures[0]);
+            report?.Add(Name, "CPU s per M records", figures[1] * 1_000_000 / options.Records);
+            report?.Add(Name, "peak MB", figures[2]);
         }
     }
 
@@ -155,10 +154,4 @@ internal static class FileBench
     }
 
     private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
-
-    private static double ParseTimes(string minutesAndSeconds)
-    {
-        var parts = minutesAndSeconds.TrimEnd('s').Split('m');
-        return (double.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) * 60) + double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture);
-    }
 }
