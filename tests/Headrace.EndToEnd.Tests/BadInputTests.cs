@@ -64,6 +64,22 @@ public sealed class BadInputTests(KafkaFixture kafka)
     }
 
     [Fact]
+    public async Task SourceFileThatCantBeRead_FailsTheTaskWithItsName_AndHarmsNoOtherConnector()
+    {
+        await using var journey = new FileJourney(null);
+        Lines.Write(journey.Input, 1000);
+        await journey.StartAsync();
+        await journey.UntilReadyAsync();
+
+        await journey.Rest.PutFileSourceAsync("unreadable", "/proc/self/mem", "other");   // opens, and can't be read
+        await journey.CreateConnectorsAsync();
+
+        await journey.UntilOutputAsync(() => Lines.CountLines(journey.Output) == 1000, "the other pipeline has copied all lines");
+        await journey.Program!.UntilAsync(async () => (await journey.Rest.TaskStateAsync("unreadable")).State == "FAILED", "the task has failed");
+        Assert.Contains("/proc/self/mem", (await journey.Rest.TaskStateAsync("unreadable")).Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BrokerThatComesLater_IsWaitedFor_AndThePipelineRuns()
     {
         Peers.SkipUnlessPresent();

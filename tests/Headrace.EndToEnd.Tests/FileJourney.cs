@@ -5,16 +5,18 @@ namespace Headrace.EndToEnd.Tests;
 /// <summary>The main job: a file, through a topic, into a file; run over REST, on whichever broker.</summary>
 internal sealed class FileJourney : IAsyncDisposable
 {
-    public const string Topic = "lines";
+    private const string Topic = "lines";
 
     private readonly TempFolder _folder = new("journey");
     private readonly string? _externalBootstrapServers;
     private readonly int _kafkaPort = FreePort.Next();
     private readonly int _restPort = FreePort.Next();
 
-    public FileJourney(string? externalBootstrapServers)
+    public FileJourney(string? externalBootstrapServers, string? dataFolder = null, string? outputFile = null)
     {
         _externalBootstrapServers = externalBootstrapServers;
+        Data = dataFolder ?? _folder.Combine("data");
+        Output = outputFile ?? _folder.Combine("out.txt");
         Rest = new RestClient(_restPort);
     }
 
@@ -24,11 +26,18 @@ internal sealed class FileJourney : IAsyncDisposable
 
     public string Input => _folder.Combine("in.txt");
 
-    public string Output => _folder.Combine("out.txt");
+    public string Output { get; }
 
     public string FromTopic => _folder.Combine("topic.txt");
 
-    public string Data => _folder.Combine("data");
+    public string Data { get; }
+
+    // Names of its own: journeys share the real broker.
+    public string TopicName => Topic + "-" + Path.GetFileName(_folder.Path);
+
+    public string SourceName => "source-" + Path.GetFileName(_folder.Path);
+
+    public string SinkName => "sink-" + Path.GetFileName(_folder.Path);
 
     public string BootstrapServers => _externalBootstrapServers ?? $"127.0.0.1:{_kafkaPort}";
 
@@ -42,7 +51,7 @@ internal sealed class FileJourney : IAsyncDisposable
         {
             arguments.AddRange("--worker", _folder.WriteText("worker.properties", $"""
                 bootstrap.servers={_externalBootstrapServers}
-                group.id={_folder.Path}
+                group.id={Path.GetFileName(_folder.Path)}
                 config.storage.topic={Path.GetFileName(_folder.Path)}-configs
                 offset.storage.topic={Path.GetFileName(_folder.Path)}-offsets
                 status.storage.topic={Path.GetFileName(_folder.Path)}-status
@@ -56,12 +65,9 @@ internal sealed class FileJourney : IAsyncDisposable
 
     public async Task CreateConnectorsAsync()
     {
-        var suffix = Path.GetFileName(_folder.Path);
-        await Rest.PutFileSourceAsync("source-" + suffix, Input, TopicName);
-        await Rest.PutFileSinkAsync("sink-" + suffix, TopicName, Output);
+        await Rest.PutFileSourceAsync(SourceName, Input, TopicName);
+        await Rest.PutFileSinkAsync(SinkName, TopicName, Output);
     }
-
-    public string TopicName => Topic + "-" + Path.GetFileName(_folder.Path);
 
     public Task UntilOutputAsync(Func<bool> condition, string what) =>
         Program!.UntilAsync(() => Task.FromResult(condition()), what, TimeSpan.FromMinutes(5));
