@@ -29,6 +29,14 @@ public sealed partial class DocumentationTests
             () => Task.FromResult(File.Exists(output) && File.ReadAllText(output) == "one\ntwo\nthree\n"), "the README's file has been copied");
     }
 
+    [Fact]
+    public void WritingAConnector_ShowsTheExampleThatTheTestsCompileAndRun()
+    {
+        var example = File.ReadAllText(RepositoryRoot.Combine("tests", "Headrace.EndToEnd.Tests", "Examples", "CounterSource.cs"));
+
+        Assert.Contains(example, File.ReadAllText(RepositoryRoot.Combine("docs", "writing-a-connector.md")), StringComparison.Ordinal);
+    }
+
     private static IEnumerable<string> Blocks(string file) =>
         ShellBlock().Matches(File.ReadAllText(RepositoryRoot.Combine(file))).Select(m => m.Groups[1].Value);
 
