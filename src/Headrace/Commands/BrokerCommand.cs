@@ -28,7 +28,7 @@ internal static class BrokerCommand
     {
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
-        var settings = settingsFile is null ? [] : PropertiesFile.Read(settingsFile);
+        IReadOnlyDictionary<string, string?> settings = settingsFile is null ? new Dictionary<string, string?>() : PropertiesFile.Read(settingsFile);
         await using var broker = await KafkaBroker.StartAsync(
             new()
             {

@@ -1,4 +1,5 @@
 using Headrace.Connect.Converters;
+using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connector.File;
 
@@ -15,6 +16,12 @@ internal static class BuiltInPlugins
         builder.Add(() => new JsonConverter());
         builder.Add(() => new StringConverter());
         builder.Add(() => new ByteArrayConverter());
+        builder.Add(() => new ShortConverter());
+        builder.Add(() => new IntegerConverter());
+        builder.Add(() => new LongConverter());
+        builder.Add(() => new FloatConverter());
+        builder.Add(() => new DoubleConverter());
+        builder.Add(() => new BooleanConverter());
         return builder.Build();
     }
 }
