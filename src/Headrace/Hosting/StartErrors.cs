@@ -18,7 +18,8 @@ internal static class StartErrors
         }
         catch (Exception e) when (e is ConnectException or BrokerStartException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync("headrace: " + Describe(e));
+            // Its message says all there is to say; its cause is the system's wording of the same.
+            await Console.Error.WriteLineAsync("headrace: " + (e is BrokerStartException ? e.Message : Describe(e)));
             return ExitCode.Failure;
         }
     }
