@@ -158,20 +158,36 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
     private int Find(in DataValue key)
     {
         if (_buckets is null)
-        {
-            for (var i = 0; i < _used; i++)
-            {
-                if (DataValueComparer.Equals(_entries[i].Key, key))
-                    return i;
-            }
-
-            return -1;
-        }
+            return key.Reference is string text ? FindText(text, key) : FindAny(key);
 
         var hash = DataValueComparer.GetHashCode(key);
         for (var i = _buckets[BucketOf(hash)] - 1; i >= 0; i = _entries[i].Next - 1)
         {
             if (_entries[i].Hash == hash && DataValueComparer.Equals(_entries[i].Key, key))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private int FindAny(in DataValue key)
+    {
+        for (var i = 0; i < _used; i++)
+        {
+            if (DataValueComparer.Equals(_entries[i].Key, key))
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The same for a text kept as a string: most keys are, and then nothing has to be asked what it is.</summary>
+    private int FindText(string text, in DataValue key)
+    {
+        var entries = _entries.AsSpan(0, _used);
+        for (var i = 0; i < entries.Length; i++)
+        {
+            if (entries[i].Key.Reference is string other ? other == text : DataValueComparer.Equals(entries[i].Key, key))
                 return i;
         }
 

@@ -10,7 +10,8 @@ namespace Headrace.Connect.Data;
 /// <remarks>
 /// Numbers, booleans and points in time live in the bits, and the reference is a tag that names their kind. Text and bytes are either an object of their own or
 /// a slice of a larger array (offset and length in the bits), so that a line of a file or a field of a fetched batch is a value without being copied. A slice
-/// shares its array: whoever makes one promises that the array does not change afterwards.
+/// shares its array: whoever makes one promises that the array does not change afterwards. Numbers, texts and the like convert by themselves; where the branches
+/// of a conditional or switch expression have several number types, say <c>From</c>, or the compiler widens them to one before it converts.
 /// </remarks>
 [DebuggerDisplay("{Kind}: {ToString()}")]
 public readonly struct DataValue : IEquatable<DataValue>

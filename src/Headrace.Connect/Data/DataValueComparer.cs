@@ -14,6 +14,10 @@ internal static class DataValueComparer
         if (left.IsSameAs(right))
             return true;
 
+        // Keys of maps are texts more often than not.
+        if (left.Reference is string leftText && right.Reference is string rightText)
+            return leftText == rightText;
+
         var kind = left.Kind;
         if (kind != right.Kind)
             return false;

@@ -132,7 +132,12 @@ public sealed class Struct : IEquatable<Struct>
     public Struct Set(Field field, DataValue value)
     {
         ref var slot = ref Slot(field);
-        SchemaValidator.Validate(field.Schema, value, field.Name);
+
+        // A value of the right kind and without parts fits; whatever else it is, the validator knows.
+        var kind = value.Kind;
+        if (kind != field.Schema.ValueKind || kind is DataKind.Array or DataKind.Map or DataKind.Struct)
+            SchemaValidator.Validate(field.Schema, value, field.Name);
+
         slot = value;
         return this;
     }

@@ -14,6 +14,7 @@ internal ref struct ValueParser
     private const int TimeLength = 13;
     private const int TimestampLength = 24;
     private const int DateLength = 10;
+    private const int IntegerLengthMax = 18;
 
     private readonly string _text;
     private ValueTokens _tokens;
@@ -30,6 +31,10 @@ internal ref struct ValueParser
         // Most header values are plain words, which nothing below would make anything else of.
         if (text.Length == 0 || (text[0] > ' ' && text[0] is not ('n' or 't' or 'f' or '+' or '-' or '[' or '{') && !char.IsDigit(text[0])))
             return new(Schema.String, text);
+
+        // Nor of whole numbers: a date has other characters than digits.
+        if (text.Length <= IntegerLengthMax && JavaNumbers.TryParseInteger(text, long.MinValue, long.MaxValue, out var integer))
+            return OfInteger(integer);
 
         return new ValueParser(text).ParseTop();
     }
@@ -289,19 +294,21 @@ internal ref struct ValueParser
         return true;
     }
 
+    private static SchemaAndValue OfInteger(long integer)
+    {
+        if (integer == (sbyte)integer)
+            return new(Schema.Int8, (sbyte)integer);
+        if (integer == (short)integer)
+            return new(Schema.Int16, (short)integer);
+
+        return integer == (int)integer ? new(Schema.Int32, (int)integer) : new(Schema.Int64, integer);
+    }
+
     /// <summary>The smallest type that holds a number: an integer if it is whole, else a float, a double or a decimal by its range, never mind its digits.</summary>
     private static SchemaAndValue OfNumber(BigDecimal number)
     {
         if (number.TryToInt64(out var integer))
-        {
-            if (integer == (sbyte)integer)
-                return new(Schema.Int8, (sbyte)integer);
-            if (integer == (short)integer)
-                return new(Schema.Int16, (short)integer);
-
-            return integer == (int)integer ? new(Schema.Int32, (int)integer) : new(Schema.Int64, integer);
-        }
-
+            return OfInteger(integer);
         if (number.Scale != 0)
         {
             if (number.ToSingle() is var single && float.IsFinite(single))
