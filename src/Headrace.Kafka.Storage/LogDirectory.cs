@@ -174,6 +174,9 @@ internal sealed class LogDirectory : IAsyncDisposable
                     _strays.Remove(id);
                 }
 
+                // All flushes at the end: the first one carries most of what the others ask for.
+                foreach (var log in made)
+                    Disk.FlushFolder(log.Folder);
                 Disk.FlushFolder(Path);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e) || e is StorageException)

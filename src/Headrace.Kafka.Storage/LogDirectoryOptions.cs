@@ -17,7 +17,7 @@ internal sealed record LogDirectoryOptions
     public string? ClusterId { get; init; }
 
     /// <summary>How soon appends that nobody waits for become durable, and so visible.</summary>
-    public TimeSpan FlushInterval { get; init; } = TimeSpan.FromMilliseconds(5);
+    public TimeSpan FlushInterval { get; init => field = ForTimer(value); } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How many partitions are flushed at the same time.</summary>
     public int FlushThreads { get; init; } = 2;
@@ -26,16 +26,19 @@ internal sealed record LogDirectoryOptions
     public long CheckpointBytes { get; init; } = 64 << 20;
 
     /// <summary>How often the recovery points of changed partitions are written (Kafka's <c>log.flush.offset.checkpoint.interval.ms</c>).</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan CheckpointInterval { get; init => field = ForTimer(value); } = TimeSpan.FromMinutes(1);
 
     /// <summary><c>producer.id.expiration.ms</c>: how long an idle producer's last batches are remembered.</summary>
     public TimeSpan ProducerIdExpiration { get; init; } = TimeSpan.FromDays(1);
 
     /// <summary><c>log.retention.check.interval.ms</c>.</summary>
-    public TimeSpan RetentionCheckInterval { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan RetentionCheckInterval { get; init => field = ForTimer(value); } = TimeSpan.FromMinutes(5);
 
     /// <summary><c>log.cleaner.backoff.ms</c>: how often compaction looks for something to do.</summary>
-    public TimeSpan CleanerBackoff { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan CleanerBackoff { get; init => field = ForTimer(value); } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How many keys compaction looks at in one go, about 40 bytes of memory each; the rest of a log comes the next time.</summary>
+    public int CleanerKeysMax { get; init; } = 2_000_000;
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
@@ -45,4 +48,7 @@ internal sealed record LogDirectoryOptions
 
     /// <summary>The file system; tests replace it by one that fails.</summary>
     public IDisk Disk { get; init; } = PhysicalDisk.Instance;
+
+    // What a timer takes: settings may say "practically never" with a larger number.
+    private static TimeSpan ForTimer(TimeSpan interval) => TimeSpan.FromMilliseconds(Math.Clamp(interval.TotalMilliseconds, 1, int.MaxValue));
 }

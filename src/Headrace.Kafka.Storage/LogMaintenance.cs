@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace Headrace.Kafka.Storage;
 
-/// <summary>What is done to logs in the background: recovery points, forgetting idle producers. One thing at a time.</summary>
+/// <summary>What is done to logs in the background: recovery points, forgetting idle producers, retention, compaction.</summary>
 internal sealed class LogMaintenance : IAsyncDisposable
 {
     private readonly LogDirectoryOptions _options;
@@ -22,6 +22,8 @@ internal sealed class LogMaintenance : IAsyncDisposable
     {
         _loops.Add(Task.Run(() => CheckpointDueLogsAsync(_stop.Token)));
         _loops.Add(Task.Run(() => EveryAsync(_options.CheckpointInterval, CheckpointAll, _stop.Token)));
+        _loops.Add(Task.Run(() => EveryAsync(_options.RetentionCheckInterval, cancellationToken => CleanAll(log => log.ApplyRetention(), cancellationToken), _stop.Token)));
+        _loops.Add(Task.Run(() => EveryAsync(_options.CleanerBackoff, cancellationToken => CleanAll(log => log.Compact(_options.CleanerKeysMax, cancellationToken), cancellationToken), _stop.Token)));
     }
 
     /// <summary>A log took many bytes since its last recovery point.</summary>
@@ -69,6 +71,31 @@ internal sealed class LogMaintenance : IAsyncDisposable
             log.ExpireProducers(_options.ProducerIdExpiration);
             if (log.NeedsCheckpoint)
                 Checkpoint(log);
+        }
+    }
+
+    private void CleanAll(Action<PartitionLog> clean, CancellationToken cancellationToken)
+    {
+        foreach (var log in _logs())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                clean(log);
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                // this log is being deleted
+            }
+            catch (StorageException e)
+            {
+                if (e.Failure != StorageFailure.Closed)
+                    _options.Logger.CleanupFailed(e, log.Id);
+            }
+            catch (Protocol.Records.RecordBatchException e)
+            {
+                _options.Logger.CleanupFailed(e, log.Id); // a batch that can't be read stays as it is
+            }
         }
     }
 

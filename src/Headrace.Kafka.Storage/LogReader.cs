@@ -22,7 +22,7 @@ internal static class LogReader
             {
                 var limit = LimitOf(segments[i], end);
                 if (limit == 0)
-                    break;
+                    continue; // not visible yet, or empty after compaction
 
                 // After compaction or retention nothing at or behind the offset may be left in this segment: the next one has it then.
                 if (ReadFrom(segments[i], limit, offset, last, bytesMax, atLeastOneBatch, log.Config.IndexIntervalBytes) is { } found)
@@ -30,9 +30,7 @@ internal static class LogReader
             }
             catch (ObjectDisposedException)
             {
-                // Retention or compaction replaced the segment between our look at the list and the read.
-                if (log.Segments == segments)
-                    throw new StorageException(StorageFailure.Closed, $"The log of {log.Id} is closed.");
+                WaitForReplacement(log);
                 return Read(log, end, offset, bytesMax, offsetEnd, atLeastOneBatch);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
@@ -220,18 +218,13 @@ internal static class LogReader
     {
         while (true)
         {
-            var segments = log.Segments;
             try
             {
                 return search();
             }
-            catch (ObjectDisposedException) when (log.Segments != segments)
+            catch (ObjectDisposedException)
             {
-                // Retention or compaction replaced a segment: look again.
-            }
-            catch (ObjectDisposedException e)
-            {
-                throw new StorageException(StorageFailure.Closed, $"The log of {log.Id} is closed.", e);
+                WaitForReplacement(log);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
             {
@@ -242,6 +235,14 @@ internal static class LogReader
                 throw new StorageException(StorageFailure.Corrupt, $"A record batch in the log of {log.Id} is damaged: {e.Message}", e);
             }
         }
+    }
+
+    /// <summary>Retention or compaction closed a segment under a reader: the new list is there in a moment. Or the log itself was closed.</summary>
+    private static void WaitForReplacement(PartitionLog log)
+    {
+        if (log.Failure is { } failure)
+            throw new StorageException(failure.Failure, failure.Message, failure);
+        Thread.Sleep(1); // compaction deletes and renames a few files meanwhile
     }
 
     private static StorageException Damaged(LogSegment segment, long position, long offset) => new(StorageFailure.Corrupt,

@@ -107,8 +107,7 @@ internal sealed class LogRecovery
             if (_state is { } state && state.RecoveryOffset > state.LogStartOffset)
                 throw Damaged($"{_folder} has no segment, but the log of {_id} ended at offset {state.RecoveryOffset}");
             segments.Add(new(_disk, _folder, _state?.RecoveryOffset ?? 0));
-            segments[0].Create();
-            _disk.FlushFolder(_folder);
+            segments[0].Create(); // whoever makes a new partition flushes the folder
         }
 
         if (_state is null && !isNew && segments[0].File.Length > 0)
@@ -180,8 +179,7 @@ internal sealed class LogRecovery
             // The first timestamp is asked for in the newest segment only.
             var max = segment.Times.Last is { } last ? new OffsetAndTimestamp(segment.BaseOffset + last.Value, last.Key, -1) : new(-1, -1, -1);
             segment.Restore(length, max, max.Timestamp);
-            if (length == 0 || max.Timestamp >= 0 || _disk.FileExists(segment.Times.Path))
-                return;
+            return;
         }
 
         RebuildIndex(segment, length, persist: true);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Protocol.Records;
+using Headrace.Kafka.Storage.Cleaning;
 using Headrace.Kafka.Storage.Disk;
 using Headrace.Kafka.Storage.Flushing;
 using Headrace.Kafka.Storage.Producers;
@@ -33,6 +34,7 @@ internal sealed class PartitionLog
     private StorageException? _failure;
     private long _failedAt;
     private bool _isTailDirty;
+    private volatile bool _isClosing;
 
     private FlushSchedule _schedule;
     private TaskCompletionSource? _nextFlush;
@@ -94,6 +96,9 @@ internal sealed class PartitionLog
 
     /// <summary>The segments of the moment.</summary>
     internal LogSegment[] Segments => Volatile.Read(ref _segments);
+
+    /// <summary>The log is about to be closed: a compaction stops.</summary>
+    internal bool IsClosing => _isClosing;
 
     /// <summary>Up to where the log was compacted.</summary>
     internal long CleanedOffset { get; private set; }
@@ -232,6 +237,7 @@ internal sealed class PartitionLog
         {
             ThrowIfUnreadable();
             AdvanceLogStartCheckpointLocked(beforeOffset);
+            DropSegmentsCheckpointLocked(LogStartOffset);
             return LogStartOffset;
         }
     }
@@ -247,6 +253,85 @@ internal sealed class PartitionLog
     /// <summary>Whether anything was appended since the last recovery point.</summary>
     internal bool NeedsCheckpoint => Failure is null && Volatile.Read(ref _checkpointOffset) < LogEndOffset;
 
+    /// <summary>Removes what retention and the log start offset leave no reason to keep.</summary>
+    /// <exception cref="StorageException">The disk refused.</exception>
+    internal void ApplyRetention()
+    {
+        lock (_checkpointLock)
+        {
+            if (Failure is not null)
+                return;
+            var now = NowMs();
+            lock (_lock)
+            {
+                if (LogRetention.IsTooOld(ActiveLocked, _config, now))
+                    RollLocked(); // an old segment goes even where nothing new is written
+            }
+
+            var first = LogRetention.FirstKept(Segments, LogStartOffset, _config, now);
+            if (first == Segments[0].BaseOffset)
+                return;
+            AdvanceLogStartCheckpointLocked(first);
+            DropSegmentsCheckpointLocked(first);
+        }
+    }
+
+    /// <summary>Compacts the log where that is worth it; returns whether it was.</summary>
+    /// <exception cref="StorageException">The disk refused, or the log is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled: the log is as it was, or compacted in part.</exception>
+    internal bool Compact(int keysMax, CancellationToken cancellationToken)
+    {
+        lock (_checkpointLock)
+        {
+            var config = _config;
+            if (Failure is not null || !config.CleanupPolicy.HasFlag(CleanupPolicy.Compact) || LogCompaction.Plan(this, config, NowMs()) is not { } plan)
+                return false;
+            try
+            {
+                // The recovery point moves into the active segment first: what is replaced lies below it.
+                CheckpointLocked(LogStartOffset);
+                using (var compaction = new LogCompaction(_services.Disk, this, config, NowMs(), keysMax, cancellationToken))
+                    CleanedOffset = compaction.Run(plan.Segments, plan.DirtyOffset);
+                CheckpointLocked(LogStartOffset);
+                _services.Logger.Compacted(Id, plan.DirtyOffset, CleanedOffset, Size);
+                return true;
+            }
+            catch (Exception e) when (DiskErrors.IsDiskError(e))
+            {
+                throw DiskErrors.ToStorageException(e, $"The log of {Id} could not be compacted");
+            }
+        }
+    }
+
+    /// <summary>Compaction: a written file takes the place of closed segments. The caller is in <see cref="Compact"/>.</summary>
+    internal void Replace(IReadOnlyList<LogSegment> old, LogSegment cleaned, long nextBaseOffset)
+    {
+        try
+        {
+            SegmentReplacement.Replace(_services.Disk, Folder, old, nextBaseOffset);
+            cleaned.Seal();
+            lock (_lock)
+                Volatile.Write(ref _segments, [.. _segments.Where(segment => segment.BaseOffset < old[0].BaseOffset), cleaned, .. _segments.Where(segment => segment.BaseOffset >= nextBaseOffset)]);
+        }
+        catch (Exception e) when (DiskErrors.IsDiskError(e))
+        {
+            // Half of the files are replaced: the next start finishes that.
+            cleaned.Dispose();
+            var failure = new StorageException(StorageFailure.Io,
+                $"Compacted segments of {Id} could not be put in place: {e.Message} The partition can't be used until the broker is started again; check the disk first.", e);
+            _services.Logger.LogUnusable(failure, Id);
+            Fail(failure);
+            throw failure;
+        }
+    }
+
+    /// <summary>Whether a batch is the last one of its producer.</summary>
+    internal bool IsLastBatchOfProducer(long producerId, long lastOffset)
+    {
+        lock (_lock)
+            return _producers.IsLastBatchOfProducer(producerId, lastOffset);
+    }
+
     /// <summary>Forgets idle producers.</summary>
     internal void ExpireProducers(TimeSpan expiration)
     {
@@ -258,6 +343,7 @@ internal sealed class PartitionLog
     /// <param name="isDeleted">The files go away: nothing is flushed.</param>
     internal void Close(bool isDeleted)
     {
+        _isClosing = true; // or a compaction would hold the lock for long
         lock (_checkpointLock)
         {
             try
@@ -530,6 +616,33 @@ internal sealed class PartitionLog
             return;
         CheckpointLocked(offset);
         Volatile.Write(ref _logStartOffset, offset);
+    }
+
+    private void DropSegmentsCheckpointLocked(long offset)
+    {
+        var dropped = new List<LogSegment>();
+        lock (_lock)
+        {
+            var first = 0;
+            while (first < _segments.Length - 1 && _segments[first + 1].BaseOffset <= offset)
+                dropped.Add(_segments[first++]);
+            if (first == 0)
+                return;
+            Volatile.Write(ref _segments, _segments[first..]);
+        }
+
+        try
+        {
+            foreach (var segment in dropped)
+                SegmentReplacement.Delete(_services.Disk, segment);
+        }
+        catch (Exception e) when (DiskErrors.IsDiskError(e))
+        {
+            // They are below the log start offset, which is durable: the next start removes what is left.
+            _services.Logger.RemoveFailed(e, Folder);
+        }
+
+        _services.Logger.SegmentsRemoved(Id, dropped.Count, offset);
     }
 
     private StorageException FlushFailed(Exception e)

@@ -49,4 +49,13 @@ internal static partial class StorageLog
 
     [LoggerMessage(3014, LogLevel.Error, "The data folder {Path} could not be marked as stopped in order")]
     public static partial void MarkFailed(this ILogger logger, Exception exception, string path);
+
+    [LoggerMessage(3015, LogLevel.Information, "{Partition}: {Count} segments removed, the log begins at offset {Offset} or later")]
+    public static partial void SegmentsRemoved(this ILogger logger, TopicPartition partition, int count, long offset);
+
+    [LoggerMessage(3016, LogLevel.Information, "{Partition}: compacted from offset {From} to {To}, {Bytes} bytes are left")]
+    public static partial void Compacted(this ILogger logger, TopicPartition partition, long from, long to, long bytes);
+
+    [LoggerMessage(3017, LogLevel.Error, "{Partition} could not be cleaned up; tried again later")]
+    public static partial void CleanupFailed(this ILogger logger, Exception exception, TopicPartition partition);
 }

@@ -119,8 +119,8 @@ internal sealed class LogSegment : IDisposable
     public void Seal()
     {
         AddTimeEntry(); // the last entry tells a later start the segment's largest timestamp
-        Offsets.Persist(Offsets.Count);
-        Times.Persist(Times.Count);
+        Offsets.Persist(Offsets.Count, isComplete: true);
+        Times.Persist(Times.Count, isComplete: true);
     }
 
     /// <summary>Where to start looking for the batch that holds <paramref name="offset"/>.</summary>

@@ -39,7 +39,7 @@ internal sealed class SegmentIndex : IDisposable
     /// <summary>An index with 8-byte keys: timestamps to offsets.</summary>
     public static SegmentIndex OfTimes(IDisk disk, string path) => new(disk, path, sizeof(long));
 
-    public string Path { get; private set; }
+    public string Path { get; }
 
     /// <summary>All entries, in memory and on the disk.</summary>
     public int Count
@@ -122,7 +122,9 @@ internal sealed class SegmentIndex : IDisposable
     }
 
     /// <summary>Writes and flushes the first <paramref name="count"/> entries. May be called again after a failure.</summary>
-    public void Persist(int count)
+    /// <param name="count">How many entries.</param>
+    /// <param name="isComplete">No more will follow: the file is made even if there is no entry, so that a missing one can be told from an empty one.</param>
+    public void Persist(int count, bool isComplete = false)
     {
         lock (_persistLock)
         {
@@ -134,7 +136,7 @@ internal sealed class SegmentIndex : IDisposable
                 if (_disposed)
                     return;
                 start = _persistedCount;
-                if (count < start || (count == start && _file is not null))
+                if (count < start || (count == start && !isComplete))
                     return;
                 file = FileLocked();
                 bytes = new byte[(count - start) * EntryBytes];
@@ -158,18 +160,6 @@ internal sealed class SegmentIndex : IDisposable
         }
     }
 
-    /// <summary>Forgets the newest entries until there are <paramref name="count"/>, none of them persisted.</summary>
-    public void TruncatePendingTo(int count)
-    {
-        lock (_lock)
-        {
-            var keep = Math.Max(0, count - _persistedCount);
-            if (keep < _pending.Count)
-                _pending.RemoveRange(keep, _pending.Count - keep);
-            _last = _pending.Count > 0 ? _pending[^1] : _persistedCount > 0 ? ReadEntryLocked(_persistedCount - 1) : null;
-        }
-    }
-
     /// <summary>Forgets all entries, in memory; the file is overwritten by the next <see cref="Persist"/>.</summary>
     public void Clear()
     {
@@ -180,21 +170,6 @@ internal sealed class SegmentIndex : IDisposable
             _last = null;
         }
     }
-
-    /// <summary>How many of the entries have a value below <paramref name="value"/> or, for <paramref name="byKey"/>, a key below it.</summary>
-    public int CountBelow(long value, bool byKey)
-    {
-        lock (_lock)
-        {
-            var count = _pending.Count;
-            while (count > 0 && (byKey ? _pending[count - 1].Key : _pending[count - 1].Value) >= value)
-                count--;
-            return _persistedCount + count;
-        }
-    }
-
-    /// <summary>The files were renamed: later opens use the new name.</summary>
-    public void MovedTo(string path) => Path = path;
 
     public void Dispose()
     {
