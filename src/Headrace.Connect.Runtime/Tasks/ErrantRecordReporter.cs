@@ -81,7 +81,7 @@ internal sealed class ErrantRecordReporter(ErrorTolerance errors, RecentRecords 
 
             ReadOnlyMemory<byte>? Bytes(bool hasValue)
             {
-                ReadOnlyMemory<byte>? bytes = hasValue ? buffer.Slice(0, buffer.Length).ToArray() : null;
+                ReadOnlyMemory<byte>? bytes = hasValue ? buffer.Slice(0, buffer.Length).ToArray() : (ReadOnlyMemory<byte>?)null; // uncast, null would be empty
                 buffer.Truncate(0);
                 return bytes;
             }

@@ -148,7 +148,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
             // The client keeps headers until they are sent: they need bytes of their own.
             ReadOnlyMemory<byte>? bytes = converters.Header.FromConnectHeader(record.Topic!, header.Key, header.Schema, header.Value, _buffer)
                 ? _buffer.Slice(0, _buffer.Length).ToArray()
-                : null;
+                : (ReadOnlyMemory<byte>?)null; // without the cast, null would become empty
             _headers.Add(new(header.Key, bytes));
             _convertedHeaders.Add(new Header.Header(header.Key, Schema.OptionalBytes, bytes is { } value ? DataValue.From(value.ToArray()) : default));
         }

@@ -1,0 +1,62 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.TestKit;
+
+namespace Headrace.Connect.Runtime.Tests.Configuration;
+
+public sealed class ConfigProvidersTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Resolve_ReplacesVariablesOfAllProviders()
+    {
+        var secrets = _folder.WriteText("s.properties", "user=me\npass=a:b${x}\n");
+        _folder.WriteText("key", "k\n");
+        Environment.SetEnvironmentVariable("HEADRACE_TEST_VALUE", "v");
+
+        Assert.Equal("me/a:b${x}", Resolve($"${{file:{secrets}:user}}/${{file:{secrets}:pass}}"));
+        Assert.Equal("k\n", Resolve($"${{dir:{_folder.Path}:key}}"));
+        Assert.Equal("v", Resolve("${env:HEADRACE_TEST_VALUE}"));
+    }
+
+    [Theory]
+    [InlineData("${none:a:b}")]
+    [InlineData("${env:HEADRACE_TEST_NOTHING}")]
+    [InlineData("${env")]
+    [InlineData("$x")]
+    [InlineData("${}")]
+    public void Resolve_LeavesUnknownTextAlone(string text) => Assert.Equal(text, Resolve(text));
+
+    [Fact]
+    public void Resolve_FailsForAnUnreadableFile() => Assert.Throws<ConfigException>(() => Resolve("${file:/nowhere/x:y}"));
+
+    [Fact]
+    public void Resolve_ReadsNothingOutsideOfAllowedPaths()
+    {
+        var secrets = _folder.WriteText("s.properties", "a=1");
+        Directory.CreateDirectory(_folder.Combine("allowed"));
+        var providers = ConfigProviders.From(new Dictionary<string, string?>
+        {
+            ["config.providers"] = "file",
+            ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
+            ["config.providers.file.param.allowed.paths"] = _folder.Combine("allowed"),
+        });
+        var config = new Dictionary<string, string?> { ["x"] = $"${{file:{_folder.Combine("allowed")}/../s.properties:a}}", ["y"] = $"${{file:{secrets}:a}}" };
+        Assert.Same(config, providers.Resolve(config));
+    }
+
+    [Fact]
+    public void From_RefusesAnUnknownClass() => Assert.Throws<ConfigException>(() => ConfigProviders.From(
+        new Dictionary<string, string?> { ["config.providers"] = "a", ["config.providers.a.class"] = "Nope" }));
+
+    private static string? Resolve(string text) => ConfigProviders.From(new Dictionary<string, string?>
+    {
+        ["config.providers"] = "file, dir,env",
+        ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
+        ["config.providers.dir.class"] = "org.apache.kafka.common.config.provider.DirectoryConfigProvider",
+        ["config.providers.env.class"] = "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
+    }).Resolve(new Dictionary<string, string?> { ["x"] = text })["x"];
+}

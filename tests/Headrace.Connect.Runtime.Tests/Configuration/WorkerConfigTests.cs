@@ -1,0 +1,59 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+
+namespace Headrace.Connect.Runtime.Tests.Configuration;
+
+public sealed class WorkerConfigTests
+{
+    [Fact]
+    public void Definitions_HaveKafkaConnectsNumberOfSettings()
+    {
+        Assert.Equal(133, WorkerConfig.DistributedDefinition.Count);
+        Assert.Equal(52, WorkerConfig.StandaloneDefinition.Count);
+    }
+
+    [Fact]
+    public void Parse_AppliesDefaults()
+    {
+        var config = TestWorker.Distributed();
+        Assert.Equal(["http://:8083"], config.Listeners);
+        Assert.Null(config.AdminListeners);
+        Assert.Equal(TimeSpan.FromSeconds(60), config.OffsetFlushInterval);
+        Assert.Equal(25, config.Int("offset.storage.partitions"));
+        Assert.Equal("org.apache.kafka.connect.storage.SimpleHeaderConverter", config.HeaderConverter);
+        Assert.True(config.TopicTrackingEnabled);
+        Assert.False(config.ExactlyOnceSourceEnabled);
+    }
+
+    [Theory]
+    [InlineData("offset.storage.partitions", "0", "Number of partitions must be positive, or -1 to use the broker's default")]
+    [InlineData("offset.flush.interval.ms", "x", "Not a number of type LONG")]
+    [InlineData("connect.protocol", "bogus", "Invalid value bogus for configuration connect.protocol")]
+    [InlineData("listeners", "ftp://h:1", "Listener protocol must be either \"http\" or \"https\".")]
+    [InlineData("listeners", "foo", "Listener doesn't have the right format (protocol://hostname:port).")]
+    [InlineData("listeners", "", "at least one URL is expected")]
+    [InlineData("inter.worker.verification.algorithms", "HmacSHA512", "Signature algorithm must be present in")]
+    public void Parse_RefusesWithKafkasText(string key, string value, string message)
+    {
+        var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed((key, value)));
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NamesAMissingSetting()
+    {
+        var error = Assert.Throws<ConfigException>(() => WorkerConfig.Parse(WorkerMode.Standalone, new Dictionary<string, string?>()));
+        Assert.Equal("Missing required configuration \"bootstrap.servers\" which has no default value.", error.Message);
+    }
+
+    [Fact]
+    public void Parse_ResolvesVariables()
+    {
+        Environment.SetEnvironmentVariable("HEADRACE_TEST_GROUP", "g7");
+        var config = TestWorker.Distributed(
+            ("config.providers", "env"),
+            ("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider"),
+            ("group.id", "${env:HEADRACE_TEST_GROUP}"));
+        Assert.Equal("g7", config.GroupId);
+    }
+}
