@@ -31,7 +31,7 @@ internal static partial class HerdingLog
     [LoggerMessage(5309, LogLevel.Critical, "The herder met an error that is a bug in Headrace; it goes on")]
     public static partial void HerderBug(this ILogger logger, Exception exception);
 
-    [LoggerMessage(5310, LogLevel.Warning, "Kafka at {BootstrapServers} does not answer: {Reason} The worker keeps trying")]
+    [LoggerMessage(5310, LogLevel.Warning, "The worker waits for Kafka at {BootstrapServers} and keeps trying: {Reason}")]
     public static partial void KafkaAway(this ILogger logger, string bootstrapServers, string reason);
 
     [LoggerMessage(5311, LogLevel.Information, "Worker {WorkerId} is ready. Kafka cluster: {ClusterId}")]

@@ -55,7 +55,7 @@ internal sealed record InternalTopic(
     {
         var prefix = kind + ".storage.";
         var configs = config.WithPrefix(prefix);
-        foreach (var own in (string[])["topic", "partitions", "replication.factor", CleanupPolicy])
+        foreach (var own in (string[])["topic", "partitions", "replication.factor", "file.filename", CleanupPolicy])
             configs.Remove(own);
         configs[CleanupPolicy] = "compact";
         return new(prefix + "topic", config.Text(prefix + "topic")!, partitions, (short)config.Int(prefix + "replication.factor"), configs, content);

@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Stores;
@@ -12,7 +13,9 @@ internal sealed class WorkerStores : IAsyncDisposable
     private static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long refusals are put down to brokers that are not all up yet, such as a replication factor that is too large.</summary>
+    private static readonly TimeSpan LogInterval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a replication factor that is too large is put down to brokers that are not all up yet.</summary>
     private static readonly TimeSpan RefusalsMax = TimeSpan.FromSeconds(60);
 
     private readonly WorkerConfig _config;
@@ -67,29 +70,41 @@ internal sealed class WorkerStores : IAsyncDisposable
     {
         var bootstrap = string.Join(',', _config.BootstrapServers);
         DateTimeOffset? firstRefusal = null;
+        var lastReason = "";
+        var lastLogged = DateTimeOffset.MinValue;
         while (true)
         {
-            var reason = "no answer yet.";
+            var reason = "there is no answer.";
             try
             {
                 return await TryStartAsync(onChange, cancellationToken).ConfigureAwait(false);
             }
-            catch (KafkaException e) when (!e.IsAuthentication)
+            catch (KafkaException e) when (e.IsRetriable)
             {
                 reason = e.Message;
-                firstRefusal = e.IsRetriable ? null : firstRefusal ?? _time.GetUtcNow();
-                if (firstRefusal is { } first && _time.GetUtcNow() - first > RefusalsMax)
+                firstRefusal = null;
+            }
+            catch (KafkaException e) when (e.Code == ErrorCode.InvalidReplicationFactor)
+            {
+                reason = e.Message;
+                firstRefusal ??= _time.GetUtcNow();
+                if (_time.GetUtcNow() - firstRefusal > RefusalsMax)
                     throw new ConnectException($"Kafka at {bootstrap} refuses what the worker needs: {e.Message}", e);
             }
             catch (KafkaException e)
             {
-                throw new ConnectException($"Kafka at {bootstrap} and the worker do not accept each other: {e.Message}", e);
+                throw new ConnectException($"Kafka at {bootstrap} refuses what the worker needs: {e.Message}", e);
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
                 // The attempt took too long.
             }
-            logger.KafkaAway(bootstrap, reason);
+            var now = _time.GetUtcNow();
+            if (reason != lastReason || now - lastLogged >= LogInterval)
+            {
+                (lastReason, lastLogged) = (reason, now);
+                logger.KafkaAway(bootstrap, reason);
+            }
             await Task.Delay(RetryDelay, _time, cancellationToken).ConfigureAwait(false);
         }
     }

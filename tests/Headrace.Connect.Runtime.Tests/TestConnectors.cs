@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using Headrace.Connect.Config;
+using Headrace.Connect.Data;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Sink;
+using Headrace.Connect.Source;
+
+namespace Headrace.Connect.Runtime.Tests;
+
+/// <summary>What test connectors have seen, by the connector's name.</summary>
+internal static class Seen
+{
+    public static ConcurrentDictionary<string, ConcurrentQueue<string>> Values { get; } = new(StringComparer.Ordinal);
+
+    public static ConcurrentQueue<string> Of(string connector) => Values.GetOrAdd(connector, static _ => new());
+}
+
+/// <summary>Emits the numbers from 0 to <c>count</c> - 1 as text, each once, in batches; then waits.</summary>
+public sealed class NumbersSourceConnector : SourceConnector
+{
+    private IReadOnlyDictionary<string, string?> _config = new Dictionary<string, string?>();
+
+    public override string Version => "1.2";
+
+    public override ConfigDef ConfigDefinition => [ConfigKey.String("topic"), ConfigKey.Int("count").Default(10), ConfigKey.Int("tasks").Default(1)];
+
+    public override Type TaskType => typeof(NumbersSourceTask);
+
+    public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
+    {
+        _config = config;
+        return config.ContainsKey("fail.start") ? throw new InvalidOperationException("The connector does not want to start.") : Task.CompletedTask;
+    }
+
+    public override IReadOnlyList<IReadOnlyDictionary<string, string?>> GetTaskConfigs(int tasksMax) =>
+    [
+        .. Enumerable.Range(0, int.Parse(_config.GetValueOrDefault("tasks") ?? "1", CultureInfo.InvariantCulture)).Select(task =>
+            new Dictionary<string, string?>(_config, StringComparer.Ordinal) { ["part"] = task.ToString(CultureInfo.InvariantCulture) }),
+    ];
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>The task of <see cref="NumbersSourceConnector"/>; its offset is the next number.</summary>
+public sealed class NumbersSourceTask : SourceTask
+{
+    private const int BatchSize = 100;
+    private SourceMap _partition = new("part", DataValue.From("0"));
+    private string _topic = "";
+    private long _next;
+    private long _count;
+
+    public override string Version => "1.2";
+
+    public override async Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
+    {
+        if (config.ContainsKey("fail.task"))
+            throw new InvalidOperationException("The task does not want to start.");
+        _topic = config["topic"]!;
+        _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
+        _partition = new("part", DataValue.From(config["part"]));
+        _next = (await Context.OffsetStorageReader.GetOffsetAsync(_partition, cancellationToken)) is { } offset ? offset["next"].AsInt64() : 0;
+        Seen.Of(config["name"]!).Enqueue($"start@{_next}");
+    }
+
+    public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
+    {
+        if (_next >= _count)
+        {
+            await Task.Delay(20, cancellationToken);
+            return null;
+        }
+        var batch = new List<SourceRecord>();
+        while (batch.Count < BatchSize && _next < _count)
+        {
+            var text = DataValue.From(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(_next.ToString(CultureInfo.InvariantCulture))));
+            batch.Add(new(_partition, new("next", DataValue.From(++_next)), _topic, Schema.String, text));
+        }
+        return batch;
+    }
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Keeps what it gets in <see cref="Seen"/>.</summary>
+public sealed class CollectSinkConnector : SinkConnector
+{
+    private IReadOnlyDictionary<string, string?> _config = new Dictionary<string, string?>();
+
+    public override string Version => "3.4";
+
+    public override ConfigDef ConfigDefinition => ConfigDef.Empty;
+
+    public override Type TaskType => typeof(CollectSinkTask);
+
+    public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
+    {
+        _config = config;
+        return Task.CompletedTask;
+    }
+
+    public override IReadOnlyList<IReadOnlyDictionary<string, string?>> GetTaskConfigs(int tasksMax) => [.. Enumerable.Repeat(_config, tasksMax)];
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>The task of <see cref="CollectSinkConnector"/>. It may refuse now and then, and report some records as errant.</summary>
+public sealed class CollectSinkTask : SinkTask
+{
+    private ConcurrentQueue<string> _seen = new();
+    private string? _errant;
+    private int _refusals;
+
+    public override string Version => "3.4";
+
+    public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
+    {
+        _seen = Seen.Of(config["name"]!);
+        _errant = config.GetValueOrDefault("errant");
+        _refusals = int.Parse(config.GetValueOrDefault("refusals") ?? "0", CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask PutAsync(IReadOnlyList<SinkRecord> records, CancellationToken cancellationToken)
+    {
+        if (records.Count > 0 && _refusals-- > 0)
+        {
+            Context.Timeout(TimeSpan.FromMilliseconds(50));
+            throw new Errors.RetriableException("Not just now.");
+        }
+        foreach (var record in records)
+        {
+            var text = record.Value.ToString();
+            if (text == _errant)
+                await Context.ErrantRecordReporter!.ReportAsync(record, new InvalidOperationException("errant"));
+            else
+                _seen.Enqueue(text);
+        }
+    }
+
+    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+internal static class TestPlugins
+{
+    public static PluginRegistry Create() => PluginRegistry.CreateBuilder()
+        .Add<NumbersSourceConnector>()
+        .Add<CollectSinkConnector>()
+        .Add<Converters.StringConverter>()
+        .Add<Converters.ByteArrayConverter>()
+        .Add<Converters.Json.JsonConverter>()
+        .Add<Converters.SimpleHeaderConverter>()
+        .Build();
+}
