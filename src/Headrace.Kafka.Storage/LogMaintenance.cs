@@ -22,8 +22,8 @@ internal sealed class LogMaintenance : IAsyncDisposable
     {
         _loops.Add(Task.Run(() => CheckpointDueLogsAsync(_stop.Token)));
         _loops.Add(Task.Run(() => EveryAsync(_options.CheckpointInterval, CheckpointAll, _stop.Token)));
-        _loops.Add(Task.Run(() => EveryAsync(_options.RetentionCheckInterval, cancellationToken => CleanAll(log => log.ApplyRetention(), cancellationToken), _stop.Token)));
-        _loops.Add(Task.Run(() => EveryAsync(_options.CleanerBackoff, cancellationToken => CleanAll(log => log.Compact(_options.CleanerKeysMax, cancellationToken), cancellationToken), _stop.Token)));
+        _loops.Add(Task.Run(() => EveryAsync(_options.RetentionCheckInterval, cancellationToken => CleanAll(log => log.Housekeeping.ApplyRetention(), cancellationToken), _stop.Token)));
+        _loops.Add(Task.Run(() => EveryAsync(_options.CleanerBackoff, cancellationToken => CleanAll(log => log.Housekeeping.Compact(_options.CleanerKeysMax, cancellationToken), cancellationToken), _stop.Token)));
     }
 
     /// <summary>A log took many bytes since its last recovery point.</summary>
@@ -69,7 +69,7 @@ internal sealed class LogMaintenance : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             log.ExpireProducers(_options.ProducerIdExpiration);
-            if (log.NeedsCheckpoint)
+            if (log.Housekeeping.NeedsCheckpoint)
                 Checkpoint(log);
         }
     }
@@ -103,7 +103,7 @@ internal sealed class LogMaintenance : IAsyncDisposable
     {
         try
         {
-            log.Checkpoint();
+            log.Housekeeping.Checkpoint();
         }
         catch (StorageException e)
         {

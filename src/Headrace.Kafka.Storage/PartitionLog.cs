@@ -1,7 +1,6 @@
 using System.Buffers;
 using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Protocol.Records;
-using Headrace.Kafka.Storage.Cleaning;
 using Headrace.Kafka.Storage.Disk;
 using Headrace.Kafka.Storage.Flushing;
 using Headrace.Kafka.Storage.Producers;
@@ -14,8 +13,8 @@ namespace Headrace.Kafka.Storage;
 /// All members may be called by several threads.
 /// </summary>
 /// <remarks>
-/// Two locks, taken in this order: <c>_checkpointLock</c> (recovery points, retention, compaction: it is held while files are flushed), then <c>_lock</c> (the end of the
-/// log, its producers, its flush schedule: held for a write to the page cache, and for a flush only where a segment is closed). Readers take neither.
+/// Locks, in the order in which they are taken: that of <see cref="LogHousekeeping"/> (held while files are flushed and rewritten), <c>_lock</c> (the end of the log, its
+/// producers, its flush turns: held for a write to the page cache, and for a flush only where a segment is closed), <c>_flushLock</c> (one flush at a time). Readers take none.
 /// </remarks>
 internal sealed class PartitionLog
 {
@@ -23,8 +22,9 @@ internal sealed class PartitionLog
 
     private readonly LogServices _services;
     private readonly Lock _lock = new();
-    private readonly Lock _checkpointLock = new();
+    private readonly Lock _flushLock = new();
     private readonly ProducerStates _producers;
+    private readonly FlushTurns _turns = new();
 
     private volatile LogConfig _config;
     private LogSegment[] _segments; // ascending, the last one is written; replaced as a whole
@@ -34,14 +34,9 @@ internal sealed class PartitionLog
     private StorageException? _failure;
     private long _failedAt;
     private bool _isTailDirty;
-    private volatile bool _isClosing;
-
-    private FlushSchedule _schedule;
-    private TaskCompletionSource? _nextFlush;
-    private TaskCompletionSource? _runningFlush;
-    private long _runningFlushOffset;
+    private bool _isFlushBroken; // under _flushLock
+    private int _healCount;
     private long _bytesSinceCheckpoint;
-    private long _checkpointOffset;
 
     internal PartitionLog(LogServices services, string folder, TopicPartition id, LogConfig config, RecoveredLog recovered)
     {
@@ -53,8 +48,7 @@ internal sealed class PartitionLog
         _producers = recovered.Producers;
         _logStartOffset = recovered.LogStartOffset;
         _logEndOffset = recovered.LogEndOffset;
-        _checkpointOffset = recovered.CheckpointOffset;
-        CleanedOffset = recovered.CleanedOffset;
+        Housekeeping = new(services, this, recovered.CheckpointOffset, recovered.CleanedOffset);
         _failure = recovered.Failure;
         _durable = new(_logEndOffset, recovered.Segments.Length == 0 ? null : recovered.Segments[^1], recovered.Segments.Length == 0 ? 0 : recovered.Segments[^1].Size);
     }
@@ -97,11 +91,8 @@ internal sealed class PartitionLog
     /// <summary>The segments of the moment.</summary>
     internal LogSegment[] Segments => Volatile.Read(ref _segments);
 
-    /// <summary>The log is about to be closed: a compaction stops.</summary>
-    internal bool IsClosing => _isClosing;
-
-    /// <summary>Up to where the log was compacted.</summary>
-    internal long CleanedOffset { get; private set; }
+    /// <summary>Recovery points, retention, compaction.</summary>
+    internal LogHousekeeping Housekeeping { get; }
 
     private LogEnd Durable => Volatile.Read(ref _durable);
 
@@ -158,11 +149,8 @@ internal sealed class PartitionLog
             WriteLocked(batches);
             Volatile.Write(ref _logEndOffset, nextOffset);
             _bytesSinceCheckpoint += batches.Length;
-            if (_schedule == FlushSchedule.Idle)
-            {
-                _schedule = FlushSchedule.Soon;
+            if (_turns.WantSoon())
                 _services.Flusher.FlushSoon(this);
-            }
 
             return new(ErrorCode.None, baseOffset, nextOffset - 1, maxTimestamp, _logStartOffset, IsDuplicate: false);
         }
@@ -182,20 +170,9 @@ internal sealed class PartitionLog
             if (_failure is not null)
                 return ValueTask.FromException(Refusal(_failure));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, _logEndOffset);
-            if (_runningFlush is { } running && offset <= _runningFlushOffset)
-            {
-                flush = running.Task;
-            }
-            else
-            {
-                // One completion for all who wait for the same flush.
-                flush = (_nextFlush ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-                if (_schedule is FlushSchedule.Idle or FlushSchedule.Soon)
-                {
-                    _schedule = FlushSchedule.Queued;
-                    _services.Flusher.FlushNow(this);
-                }
-            }
+            flush = _turns.WaitFor(offset, out var isQueued);
+            if (isQueued)
+                _services.Flusher.FlushNow(this);
         }
 
         return new(cancellationToken.CanBeCanceled ? flush.WaitAsync(cancellationToken) : flush);
@@ -233,95 +210,98 @@ internal sealed class PartitionLog
     public long DeleteRecords(long beforeOffset)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(beforeOffset, HighWatermark);
-        lock (_checkpointLock)
-        {
-            ThrowIfUnreadable();
-            AdvanceLogStartCheckpointLocked(beforeOffset);
-            DropSegmentsCheckpointLocked(LogStartOffset);
-            return LogStartOffset;
-        }
+        ThrowIfUnreadable();
+        Housekeeping.DeleteRecords(beforeOffset);
+        return LogStartOffset;
     }
 
-    /// <summary>Writes a recovery point at the end of the log. On return all that was appended before is durable.</summary>
-    /// <exception cref="StorageException">The disk refused.</exception>
-    internal void Checkpoint()
+    /// <summary>What a recovery point at the end of the log says.</summary>
+    /// <exception cref="StorageException">The log takes no writes.</exception>
+    internal (LogEnd End, LogSegment Segment, PartitionState State) CaptureState(long logStartOffset, long cleanedOffset)
     {
-        lock (_checkpointLock)
-            CheckpointLocked(LogStartOffset);
-    }
-
-    /// <summary>Whether anything was appended since the last recovery point.</summary>
-    internal bool NeedsCheckpoint => Failure is null && Volatile.Read(ref _checkpointOffset) < LogEndOffset;
-
-    /// <summary>Removes what retention and the log start offset leave no reason to keep.</summary>
-    /// <exception cref="StorageException">The disk refused.</exception>
-    internal void ApplyRetention()
-    {
-        lock (_checkpointLock)
+        var producers = new ArrayBufferWriter<byte>(256);
+        lock (_lock)
         {
-            if (Failure is not null)
-                return;
-            var now = NowMs();
-            lock (_lock)
+            if (_failure is { } failure)
+                throw Refusal(failure);
+            var active = ActiveLocked;
+            _producers.Write(producers);
+            _bytesSinceCheckpoint = 0;
+            return (new(_logEndOffset, active, active.Size), active, new()
             {
-                if (LogRetention.IsTooOld(ActiveLocked, _config, now))
-                    RollLocked(); // an old segment goes even where nothing new is written
-            }
-
-            var first = LogRetention.FirstKept(Segments, LogStartOffset, _config, now);
-            if (first == Segments[0].BaseOffset)
-                return;
-            AdvanceLogStartCheckpointLocked(first);
-            DropSegmentsCheckpointLocked(first);
+                LogStartOffset = logStartOffset,
+                RecoveryOffset = _logEndOffset,
+                SegmentBaseOffset = active.BaseOffset,
+                Position = active.Size,
+                OffsetIndexCount = active.Offsets.Count,
+                TimeIndexCount = active.Times.Count,
+                SegmentMax = active.Max,
+                SegmentFirstTimestamp = active.FirstTimestamp,
+                CleanedOffset = cleanedOffset,
+                Producers = producers.WrittenMemory,
+            });
         }
     }
 
-    /// <summary>Compacts the log where that is worth it; returns whether it was.</summary>
-    /// <exception cref="StorageException">The disk refused, or the log is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled: the log is as it was, or compacted in part.</exception>
-    internal bool Compact(int keysMax, CancellationToken cancellationToken)
+    /// <summary>Makes all below an end durable. For housekeeping, beside which no healing takes place.</summary>
+    /// <exception cref="StorageException">The disk refused.</exception>
+    internal void FlushTo(LogEnd end)
     {
-        lock (_checkpointLock)
+        if (end.Offset > HighWatermark)
         {
-            var config = _config;
-            if (Failure is not null || !config.CleanupPolicy.HasFlag(CleanupPolicy.Compact) || LogCompaction.Plan(this, config, NowMs()) is not { } plan)
-                return false;
             try
             {
-                // The recovery point moves into the active segment first: what is replaced lies below it.
-                CheckpointLocked(LogStartOffset);
-                using (var compaction = new LogCompaction(_services.Disk, this, config, NowMs(), keysMax, cancellationToken))
-                    CleanedOffset = compaction.Run(plan.Segments, plan.DirtyOffset);
-                CheckpointLocked(LogStartOffset);
-                _services.Logger.Compacted(Id, plan.DirtyOffset, CleanedOffset, Size);
-                return true;
+                Flush(end.Segment);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
             {
-                throw DiskErrors.ToStorageException(e, $"The log of {Id} could not be compacted");
+                throw FlushFailed(e);
             }
+        }
+
+        lock (_lock)
+        {
+            if (_failure is { } failure)
+                throw Refusal(failure);
+            PublishDurableLocked(end);
         }
     }
 
-    /// <summary>Compaction: a written file takes the place of closed segments. The caller is in <see cref="Compact"/>.</summary>
-    internal void Replace(IReadOnlyList<LogSegment> old, LogSegment cleaned, long nextBaseOffset)
+    /// <summary>Begins a new segment where the active one is such.</summary>
+    internal void RollIf(Func<LogSegment, bool> condition)
     {
-        try
+        lock (_lock)
         {
-            SegmentReplacement.Replace(_services.Disk, Folder, old, nextBaseOffset);
-            cleaned.Seal();
-            lock (_lock)
-                Volatile.Write(ref _segments, [.. _segments.Where(segment => segment.BaseOffset < old[0].BaseOffset), cleaned, .. _segments.Where(segment => segment.BaseOffset >= nextBaseOffset)]);
+            if (_failure is null && condition(ActiveLocked))
+                RollLocked();
         }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
+    }
+
+    /// <summary>The log start offset has been made durable.</summary>
+    internal void SetLogStart(long offset) => Volatile.Write(ref _logStartOffset, offset);
+
+    /// <summary>Takes the segments that lie wholly below an offset out of the log; the active one stays.</summary>
+    internal LogSegment[] TakeSegmentsBelow(long offset)
+    {
+        lock (_lock)
         {
-            // Half of the files are replaced: the next start finishes that.
-            cleaned.Dispose();
-            var failure = new StorageException(StorageFailure.Io,
-                $"Compacted segments of {Id} could not be put in place: {e.Message} The partition can't be used until the broker is started again; check the disk first.", e);
-            _services.Logger.LogUnusable(failure, Id);
-            Fail(failure);
-            throw failure;
+            var count = 0;
+            while (count < _segments.Length - 1 && _segments[count + 1].BaseOffset <= offset)
+                count++;
+            var taken = _segments[..count];
+            if (count > 0)
+                Volatile.Write(ref _segments, _segments[count..]);
+            return taken;
+        }
+    }
+
+    /// <summary>Puts one segment in the place of those from one base offset up to another.</summary>
+    internal void ReplaceSegments(long baseOffset, long nextBaseOffset, LogSegment replacement)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _segments,
+                [.. _segments.Where(segment => segment.BaseOffset < baseOffset), replacement, .. _segments.Where(segment => segment.BaseOffset >= nextBaseOffset)]);
         }
     }
 
@@ -341,99 +321,91 @@ internal sealed class PartitionLog
 
     /// <summary>Flushes, writes a recovery point, and closes the files. Who waits gets a <see cref="StorageException"/>.</summary>
     /// <param name="isDeleted">The files go away: nothing is flushed.</param>
-    internal void Close(bool isDeleted)
+    internal void Close(bool isDeleted) => Housekeeping.Stop(isDeleted, () =>
     {
-        _isClosing = true; // or a compaction would hold the lock for long
-        lock (_checkpointLock)
-        {
-            try
-            {
-                if (!isDeleted && Failure is null && NeedsCheckpoint)
-                    CheckpointLocked(LogStartOffset);
-            }
-            finally
-            {
-                Fail(new StorageException(StorageFailure.Closed, isDeleted ? $"The partition {Id} was deleted." : $"The log of {Id} is closed: the broker stops."));
-                foreach (var segment in Segments)
-                    segment.Dispose();
-            }
-        }
-    }
+        Fail(new StorageException(StorageFailure.Closed, isDeleted ? $"The partition {Id} was deleted." : $"The log of {Id} is closed: the broker stops."));
+        foreach (var segment in Segments)
+            segment.Dispose();
+    });
 
     /// <summary>The flusher's thread: makes durable what is there by now.</summary>
     internal void FlushByFlusher()
     {
         LogEnd target;
         TaskCompletionSource? waiting;
+        int healCount;
         lock (_lock)
         {
             if (_failure is not null)
-            {
-                _schedule = FlushSchedule.Idle;
-                return;
-            }
-
-            _schedule = FlushSchedule.Running;
+                return; // who waited knows
             target = new(_logEndOffset, ActiveLocked, ActiveLocked.Size);
-            waiting = _runningFlush = _nextFlush;
-            _nextFlush = null;
-            _runningFlushOffset = target.Offset;
+            waiting = _turns.Begin(target.Offset);
+            healCount = _healCount;
         }
 
         try
         {
             // The only file with bytes that are not durable: older segments were flushed when they were closed.
-            target.Segment?.File.Flush();
+            Flush(target.Segment);
         }
-        catch (Exception e) when (DiskErrors.IsDiskError(e) || e is ObjectDisposedException)
+        catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
-            FlushFailed(e);
+            var failure = FlushFailed(e);
+            FlushTurns.Fail(waiting, () => Refusal(failure));
             return;
         }
 
-        bool isCheckpointDue;
+        var isCheckpointDue = false;
         lock (_lock)
         {
-            _runningFlush = null;
-            if (_failure is not null)
-                return; // closed or failed meanwhile: the waiters know
-            PublishDurableLocked(target);
-            if (_nextFlush is not null)
+            if (_failure is { } failure || healCount != _healCount)
             {
-                _schedule = FlushSchedule.Queued;
-                _services.Flusher.FlushNow(this);
-            }
-            else if (_logEndOffset > target.Offset)
-            {
-                _schedule = FlushSchedule.Soon;
-                _services.Flusher.FlushSoon(this);
-            }
-            else
-            {
-                _schedule = FlushSchedule.Idle;
+                // Another flush failed meanwhile, and what that one lost this one may not have written.
+                failure = _failure ?? new(StorageFailure.Io, $"A flush of {Id} failed meanwhile.");
+                FlushTurns.Fail(waiting, () => Refusal(failure));
+                return;
             }
 
-            isCheckpointDue = _bytesSinceCheckpoint >= _services.CheckpointBytes;
-            if (isCheckpointDue)
+            PublishDurableLocked(target);
+            switch (_turns.End(hasMore: _logEndOffset > target.Offset))
+            {
+                case FlushSchedule.Queued:
+                    _services.Flusher.FlushNow(this);
+                    break;
+                case FlushSchedule.Soon:
+                    _services.Flusher.FlushSoon(this);
+                    break;
+            }
+
+            if (_bytesSinceCheckpoint >= _services.CheckpointBytes)
+            {
+                isCheckpointDue = true;
                 _bytesSinceCheckpoint = 0;
+            }
         }
 
-        waiting?.SetResult();
+        waiting?.TrySetResult();
         HighWatermarkAdvanced?.Invoke(this);
         if (isCheckpointDue)
             _services.CheckpointDue(this);
     }
 
-    /// <summary>The flusher's timer: nobody asked for a flush since.</summary>
+    /// <summary>The flusher's timer.</summary>
     internal void FlushIntervalPassed()
     {
         lock (_lock)
         {
-            if (_schedule != FlushSchedule.Soon)
-                return;
-            _schedule = FlushSchedule.Queued;
-            _services.Flusher.FlushNow(this);
+            if (_turns.WantNow(isInterval: true))
+                _services.Flusher.FlushNow(this);
         }
+    }
+
+    /// <summary>No more writes, for this reason.</summary>
+    internal void Fail(StorageException failure)
+    {
+        lock (_lock)
+            FailLocked(failure);
+        HighWatermarkAdvanced?.Invoke(this);
     }
 
     private long NowMs() => _services.Time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -453,9 +425,8 @@ internal sealed class PartitionLog
     {
         if (_failure is { } failure)
         {
-            if (failure.Failure != StorageFailure.DiskFull || _services.Time.GetElapsedTime(_failedAt) < HealInterval)
+            if (failure.Failure != StorageFailure.DiskFull || _services.Time.GetElapsedTime(_failedAt) < HealInterval || !Housekeeping.TryExclusively(HealLocked))
                 throw Refusal(failure);
-            HealLocked();
         }
 
         if (!_isTailDirty)
@@ -518,7 +489,7 @@ internal sealed class PartitionLog
     {
         try
         {
-            ActiveLocked.File.Flush();
+            Flush(ActiveLocked);
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
@@ -549,100 +520,30 @@ internal sealed class PartitionLog
             Volatile.Write(ref _durable, end);
     }
 
-    private void CheckpointLocked(long logStartOffset)
+    /// <summary>
+    /// Flushes a segment. The system tells a failed flush to one caller alone, and the next flush of the same file may succeed without having written what that one lost. So
+    /// flushes go one by one, and after a failure none is believed until the log has been cut back.
+    /// </summary>
+    private void Flush(LogSegment? segment)
     {
-        // What the recovery point says is taken in one moment; then made durable; then written down.
-        var producers = new ArrayBufferWriter<byte>(256);
-        LogEnd end;
-        int offsets, times;
-        PartitionState state;
-        LogSegment segment;
-        lock (_lock)
+        lock (_flushLock)
         {
-            if (_failure is { } failure)
-                throw Refusal(failure);
-            segment = ActiveLocked;
-            end = new(_logEndOffset, segment, segment.Size);
-            offsets = segment.Offsets.Count;
-            times = segment.Times.Count;
-            _producers.Write(producers);
-            _bytesSinceCheckpoint = 0;
-            state = new()
-            {
-                LogStartOffset = logStartOffset,
-                RecoveryOffset = end.Offset,
-                SegmentBaseOffset = segment.BaseOffset,
-                Position = end.Position,
-                OffsetIndexCount = offsets,
-                TimeIndexCount = times,
-                SegmentMax = segment.Max,
-                SegmentFirstTimestamp = segment.FirstTimestamp,
-                CleanedOffset = CleanedOffset,
-                Producers = producers.WrittenMemory,
-            };
-        }
-
-        if (end.Offset > HighWatermark)
-        {
+            if (_isFlushBroken)
+                throw new IOException("An earlier flush failed.");
             try
             {
-                segment.File.Flush();
+                segment?.File.Flush();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The segment was closed for a newer one, and flushed there, before it was removed.
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
             {
-                throw FlushFailed(e);
+                _isFlushBroken = true;
+                throw;
             }
         }
-
-        try
-        {
-            segment.Offsets.Persist(offsets);
-            segment.Times.Persist(times);
-            state.Save(_services.Disk, Folder);
-        }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
-        {
-            throw DiskErrors.ToStorageException(e, $"The recovery point of {Id} could not be written");
-        }
-
-        Volatile.Write(ref _checkpointOffset, end.Offset);
-        lock (_lock)
-            PublishDurableLocked(end);
-    }
-
-    private void AdvanceLogStartCheckpointLocked(long offset)
-    {
-        if (offset <= LogStartOffset)
-            return;
-        CheckpointLocked(offset);
-        Volatile.Write(ref _logStartOffset, offset);
-    }
-
-    private void DropSegmentsCheckpointLocked(long offset)
-    {
-        var dropped = new List<LogSegment>();
-        lock (_lock)
-        {
-            var first = 0;
-            while (first < _segments.Length - 1 && _segments[first + 1].BaseOffset <= offset)
-                dropped.Add(_segments[first++]);
-            if (first == 0)
-                return;
-            Volatile.Write(ref _segments, _segments[first..]);
-        }
-
-        try
-        {
-            foreach (var segment in dropped)
-                SegmentReplacement.Delete(_services.Disk, segment);
-        }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
-        {
-            // They are below the log start offset, which is durable: the next start removes what is left.
-            _services.Logger.RemoveFailed(e, Folder);
-        }
-
-        _services.Logger.SegmentsRemoved(Id, dropped.Count, offset);
     }
 
     private StorageException FlushFailed(Exception e)
@@ -666,21 +567,11 @@ internal sealed class PartitionLog
         return failure;
     }
 
-    private void Fail(StorageException failure)
-    {
-        lock (_lock)
-            FailLocked(failure);
-        HighWatermarkAdvanced?.Invoke(this);
-    }
-
     private void FailLocked(StorageException failure)
     {
         Volatile.Write(ref _failure, failure);
         _failedAt = _services.Time.GetTimestamp();
-        _schedule = FlushSchedule.Idle;
-        _runningFlush?.TrySetException(Refusal(failure));
-        _nextFlush?.TrySetException(Refusal(failure));
-        _runningFlush = _nextFlush = null;
+        _turns.Fail(() => Refusal(failure));
     }
 
     /// <summary>
@@ -703,6 +594,9 @@ internal sealed class PartitionLog
             throw DiskErrors.ToStorageException(e, $"The log of {Id} is still not writable");
         }
 
+        lock (_flushLock)
+            _isFlushBroken = false;
+        _healCount++;
         _services.Logger.Healed(Id, _logEndOffset);
         _isTailDirty = false;
         Volatile.Write(ref _failure, null);

@@ -29,7 +29,7 @@ public sealed class CleaningTests : IAsyncDisposable
         for (var i = 0; i < 60; i++)
             log.Append(Batches.Of(2, timestamp: NowMs));
         var size = log.Size;
-        log.ApplyRetention();
+        log.Housekeeping.ApplyRetention();
         Assert.InRange(log.Size, 3000, 3000 + 1024);
         Assert.True(log.Size < size);
         Assert.Equal(log.LogStartOffset, log.Segments[0].BaseOffset);
@@ -47,13 +47,13 @@ public sealed class CleaningTests : IAsyncDisposable
         var log = Create(config);
         for (var i = 0; i < 30; i++)
             log.Append(Batches.Of(2, timestamp: NowMs));
-        log.ApplyRetention();
+        log.Housekeeping.ApplyRetention();
         Assert.Equal(0, log.LogStartOffset);
         _time.Advance(TimeSpan.FromHours(2));
-        log.ApplyRetention();
+        log.Housekeeping.ApplyRetention();
         Assert.Equal((60, 60, 0), (log.LogStartOffset, log.LogEndOffset, log.Size));
         Assert.Equal(60, log.Append(Batches.Of(1, timestamp: NowMs)).BaseOffset);
-        log.ApplyRetention();
+        log.Housekeeping.ApplyRetention();
         Assert.Equal(60, log.LogStartOffset);
         log = ReopenKilled(config);
         Assert.Equal(61, log.LogEndOffset);
@@ -65,7 +65,7 @@ public sealed class CleaningTests : IAsyncDisposable
         var log = Create(new() { SegmentBytes = 1024 });
         for (var i = 0; i < 60; i++)
             log.Append(Batches.Of(2));
-        log.Checkpoint();
+        log.Housekeeping.Checkpoint();
         log.DeleteRecords(70);
         Assert.InRange(log.Segments[0].BaseOffset, 40, 70);
         Assert.Equal(50, Batches.ReadAll(log, 70).Count);
@@ -79,10 +79,10 @@ public sealed class CleaningTests : IAsyncDisposable
         var log = Create(Compacted);
         var newest = Fill(log, keys: 7, batches: 80);
         var before = log.Size;
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         Assert.True(log.Size < before / 2);
         AssertNewest(log, newest);
-        Assert.False(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.False(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
 
         // Any offset can be asked for, also those that are gone.
         var all = Batches.ReadAll(log);
@@ -96,9 +96,9 @@ public sealed class CleaningTests : IAsyncDisposable
     {
         var log = Create(Compacted with { DirtyRatioMin = 0 });
         var newest = Fill(log, keys: 40, batches: 120);
-        while (log.Compact(5, TestContext.Current.CancellationToken))
+        while (log.Housekeeping.Compact(5, TestContext.Current.CancellationToken))
             AssertNewest(log, newest);
-        Assert.Equal(log.Segments[^1].BaseOffset, log.CleanedOffset);
+        Assert.Equal(log.Segments[^1].BaseOffset, log.Housekeeping.CleanedOffset);
     }
 
     [Fact]
@@ -109,17 +109,17 @@ public sealed class CleaningTests : IAsyncDisposable
         log.Append(Batches.OfKeys(NowMs, ("a", "1"), ("b", "1")));
         log.Append(Batches.OfKeys(NowMs, ("a", null)));
         Roll(log);
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         Assert.Equal([(1L, "b", "1"), (2L, "a", null)], Batches.ReadAll(log).Take(2));
 
         _time.Advance(TimeSpan.FromMinutes(59));
         Roll(log);
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         Assert.Contains((2L, "a", null), Batches.ReadAll(log));
 
         _time.Advance(TimeSpan.FromMinutes(2));
         Roll(log);
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         Assert.DoesNotContain((2L, "a", null), Batches.ReadAll(log));
         Assert.Contains((1L, "b", "1"), Batches.ReadAll(log));
     }
@@ -134,7 +134,7 @@ public sealed class CleaningTests : IAsyncDisposable
         log.Append([.. batch]);
         log.Append(Batches.OfKeys(NowMs, ("k", "new")));
         Roll(log);
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         Assert.DoesNotContain(Batches.ReadAll(log), record => record.Value == "old");
 
         // The state is lost: the log alone knows the sequence.
@@ -148,9 +148,9 @@ public sealed class CleaningTests : IAsyncDisposable
         var config = Compacted with { CompactionLagMin = TimeSpan.FromHours(1) };
         var log = Create(config);
         var newest = Fill(log, keys: 3, batches: 60);
-        Assert.False(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.False(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         _time.Advance(TimeSpan.FromHours(2));
-        Assert.True(log.Compact(1000, TestContext.Current.CancellationToken));
+        Assert.True(log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken));
         AssertNewest(log, newest);
     }
 
@@ -164,7 +164,7 @@ public sealed class CleaningTests : IAsyncDisposable
             _disk = new();
             var log = Create(Compacted);
             var newest = Fill(log, keys: 7, batches: 60);
-            log.Checkpoint();
+            log.Housekeeping.Checkpoint();
             var off = _disk.Operations + operations;
             _disk.Fault = (_, _) =>
             {
@@ -174,7 +174,7 @@ public sealed class CleaningTests : IAsyncDisposable
             var isDone = false;
             try
             {
-                isDone = log.Compact(1000, TestContext.Current.CancellationToken);
+                isDone = log.Housekeeping.Compact(1000, TestContext.Current.CancellationToken);
             }
             catch (StorageException)
             {
@@ -188,7 +188,7 @@ public sealed class CleaningTests : IAsyncDisposable
                 var disk = isPowerLoss ? crashed.AfterPowerLoss(new(i)) : crashed.AfterKill();
                 var reopened = Reopen(disk, Compacted);
                 AssertNewest(reopened, newest);
-                reopened.Compact(1000, TestContext.Current.CancellationToken);
+                reopened.Housekeeping.Compact(1000, TestContext.Current.CancellationToken);
                 AssertNewest(reopened, newest);
             }
 
@@ -215,11 +215,11 @@ public sealed class CleaningTests : IAsyncDisposable
                     foreach (var (record, i) in batch.Select((record, i) => (record, i)))
                         newest[record.Key] = (offset + i, record.IsTombstone ? null : $"{index}-{i}");
                     if (index % (60 / rounds) == 0)
-                        log.Compact(keysMax, CancellationToken.None);
+                        log.Housekeeping.Compact(keysMax, CancellationToken.None);
                 }
 
-                log.Checkpoint();
-                log.Compact(keysMax, CancellationToken.None);
+                log.Housekeeping.Checkpoint();
+                log.Housekeeping.Compact(keysMax, CancellationToken.None);
                 AssertNewest(log, newest);
                 AssertNewest(ReopenKilled(Compacted), newest);
             },
@@ -253,7 +253,7 @@ public sealed class CleaningTests : IAsyncDisposable
                 newest[key] = (offset++, value);
         }
 
-        log.Checkpoint();
+        log.Housekeeping.Checkpoint();
         return newest;
     }
 
@@ -263,7 +263,7 @@ public sealed class CleaningTests : IAsyncDisposable
         var segments = log.Segments.Length;
         for (var i = 0; log.Segments.Length == segments; i++)
             log.Append(Batches.OfKeys(NowMs, ($"fill{i}", "x")));
-        log.Checkpoint();
+        log.Housekeeping.Checkpoint();
     }
 
     private PartitionLog Create(LogConfig config)

@@ -76,7 +76,7 @@ public sealed class ProducerTests : IAsyncDisposable
     {
         Send(sequence: 0);
         await _log.WaitUntilDurableAsync(3, TestContext.Current.CancellationToken);
-        _log.Checkpoint();
+        _log.Housekeeping.Checkpoint();
         Send(sequence: 3);
         Send(producerId: 2, sequence: 0, epoch: 5);
         await _log.WaitUntilDurableAsync(9, TestContext.Current.CancellationToken);

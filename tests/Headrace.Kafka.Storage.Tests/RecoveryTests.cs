@@ -173,7 +173,7 @@ public sealed class RecoveryTests
                     await log.WaitUntilDurableAsync(appended.LastOffset + 1, Cancel);
                     acknowledge(appended.LastOffset + 1);
                     if (i % 5 == 4)
-                        log.Checkpoint();
+                        log.Housekeeping.Checkpoint();
                 }
 
                 return true;

@@ -172,7 +172,7 @@ public sealed class SimulationTests
             switch (_random.Next(12))
             {
                 case 0:
-                    log.Checkpoint();
+                    log.Housekeeping.Checkpoint();
                     break;
                 case 1 when _random.Next(3) == 0:
                     var offset = _random.NextInt64(log.LogStartOffset, log.HighWatermark + 1);

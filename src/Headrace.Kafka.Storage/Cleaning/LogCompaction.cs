@@ -11,13 +11,14 @@ namespace Headrace.Kafka.Storage.Cleaning;
 /// <remarks>
 /// Source: KIP-534 for the delete horizon in the batch header. Batches of transactions and control batches are kept as they are: which of them were aborted is not known here.
 /// </remarks>
-internal sealed class LogCompaction(IDisk disk, PartitionLog log, LogConfig config, long nowMs, int keysMax, CancellationToken cancellationToken) : IDisposable
+internal sealed class LogCompaction(
+    IDisk disk, PartitionLog log, LogHousekeeping housekeeping, LogConfig config, long nowMs, int keysMax, CancellationToken cancellationToken) : IDisposable
 {
     private readonly RecordBatchReader _reader = new();
     private readonly RecordBatchBuilder _builder = new();
 
-    /// <summary>Bytes of closed segments that were compacted, and that were not. Null where there is nothing to do.</summary>
-    public static (LogSegment[] Segments, long DirtyOffset)? Plan(PartitionLog log, LogConfig config, long nowMs)
+    /// <summary>The closed segments that are old enough, and from which offset on they were not compacted yet. Null where it is not worth it.</summary>
+    public static (LogSegment[] Segments, long DirtyOffset)? Plan(PartitionLog log, long cleanedOffset, LogConfig config, long nowMs)
     {
         var segments = log.Segments;
         var closed = segments[..^1];
@@ -28,7 +29,7 @@ internal sealed class LogCompaction(IDisk disk, PartitionLog log, LogConfig conf
         if (count == 0)
             return null;
 
-        var dirtyOffset = Math.Max(log.CleanedOffset, log.LogStartOffset);
+        var dirtyOffset = Math.Max(cleanedOffset, log.LogStartOffset);
         long clean = 0, dirty = 0;
         var isOverdue = false;
         for (var i = 0; i < count; i++)
@@ -108,7 +109,7 @@ internal sealed class LogCompaction(IDisk disk, PartitionLog log, LogConfig conf
     private void ThrowIfStopped()
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (log.IsClosing)
+        if (housekeeping.IsStopping)
             throw new OperationCanceledException();
     }
 
@@ -156,7 +157,7 @@ internal sealed class LogCompaction(IDisk disk, PartitionLog log, LogConfig conf
             throw;
         }
 
-        log.Replace(old, cleaned, nextBaseOffset);
+        housekeeping.Replace(old, cleaned, nextBaseOffset);
     }
 
     /// <summary>The batch with the records that stay, in the buffer of the scanner or the builder; empty where nothing does.</summary>
