@@ -64,7 +64,11 @@ public sealed class TopicReader : IAsyncDisposable
                 throw new InvalidOperationException("The reader was started before.");
             _consumer = new RecordConsumer(_settings, _logger, _time, reportsEnds: true, isFast: true);
         }
-        _consumer.Assign(_partitions.ToDictionary(partition => partition, _ => StartOffset.Beginning));
+
+        // Numbers, not StartOffset.Beginning: the position in an empty partition is known at once then, without the broker's long poll.
+        var beginnings = await RetryAsync(
+            FirstEndsLimit, FirstEndsInterval, token => _admin.GetBeginningOffsetsAsync(_partitions, token), cancellationToken).ConfigureAwait(false);
+        _consumer.Assign(beginnings);
         new Thread(Run) { IsBackground = true, Name = $"kafka-reader {_topic}" }.Start();
 
         var ends = await RetryAsync(FirstEndsLimit, FirstEndsInterval, EndsAsync, cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,7 @@ internal static class BuiltInPlugins
         builder.Add(() => new FloatConverter());
         builder.Add(() => new DoubleConverter());
         builder.Add(() => new BooleanConverter());
+        builder.Add(() => new SimpleHeaderConverter());
         return builder.Build();
     }
 }
