@@ -28,7 +28,7 @@ public sealed class BadInputTests(KafkaFixture kafka)
         await using var program = HeadraceProcess.Start("start", "--data", folder.Combine("data"), "--kafka-port", $"{port}", "--rest-port", $"{FreePort.Next()}");
 
         Assert.Equal(1, await program.WaitForExitAsync());
-        AssertClear(program, $"{port}", "in use");
+        AssertClear(program, $"{port}", "another program listens there already");
     }
 
     [Fact]
