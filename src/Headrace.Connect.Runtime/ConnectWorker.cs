@@ -45,6 +45,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     private readonly CancellationTokenSource _stopping = new();
     private Task _startup = Task.CompletedTask;
     private string _workerId = "";
+    private bool _isStarted;
     private Task? _stop;
 
     /// <summary>Makes a worker. Nothing runs yet, and no broker is looked for.</summary>
@@ -88,6 +89,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         _workerId = workerId;
+        _isStarted = true;
         _herder.Status.WorkerId = workerId;
         _herder.Start();
         _startup = Task.Run(StartUpAsync, CancellationToken.None);
@@ -114,10 +116,12 @@ public sealed class ConnectWorker : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _startup.ConfigureAwait(false);
-        await _herder.StopAsync(cancellationToken).ConfigureAwait(false);
+        if (_isStarted)
+            await _herder.StopAsync(cancellationToken).ConfigureAwait(false);
         await _producers.DisposeAsync().ConfigureAwait(false);
         await _stores.DisposeAsync().ConfigureAwait(false);
-        _logger.WorkerStopped(_workerId);
+        if (_isStarted)
+            _logger.WorkerStopped(_workerId);
     }
 
     private async Task StartUpAsync()

@@ -18,22 +18,17 @@ internal static class StartErrors
         }
         catch (Exception e) when (e is ConnectException or BrokerStartException or IOException or UnauthorizedAccessException)
         {
-            // Its message says all there is to say; its cause is the system's wording of the same.
-            await Console.Error.WriteLineAsync("headrace: " + (e is BrokerStartException ? e.Message : Describe(e)));
+            await Console.Error.WriteLineAsync("headrace: " + Describe(e));
             return ExitCode.Failure;
         }
     }
 
-    /// <summary>The messages of an exception and its causes, each once.</summary>
+    /// <summary>The messages of an exception and its causes, up to the first that is a whole sentence: what comes after it is only the system's wording of the same.</summary>
     public static string Describe(Exception exception)
     {
-        var messages = new List<string>();
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
-        {
-            if (!messages.Any(m => m.Contains(cause.Message, StringComparison.Ordinal)))
-                messages.Add(cause.Message);
-        }
-
-        return string.Join(": ", messages);
+        var text = exception.Message;
+        for (var cause = exception.InnerException; cause is not null && !text.EndsWith('.'); cause = cause.InnerException)
+            text += ": " + cause.Message;
+        return text;
     }
 }
