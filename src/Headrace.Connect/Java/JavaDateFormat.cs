@@ -73,7 +73,7 @@ internal static class JavaDateFormat
     /// Reads a whole number, an exponent (<c>1E3</c>) included. One that fits 64 bits is cut off to 32, one beyond becomes the nearest limit of 32 bits: so do
     /// Java's number formats.
     /// </summary>
-    private static bool TryReadNumber(ref ReadOnlySpan<char> text, out long value)
+    internal static bool TryReadNumber(ref ReadOnlySpan<char> text, out long value)
     {
         value = 0;
         var rest = text.TrimStart(" \t");

@@ -1,9 +1,9 @@
-using System.Text.RegularExpressions;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Config;
 
-/// <summary>Accepts regular expressions. An absent value passes.</summary>
+/// <summary>Accepts Java's regular expressions. An absent value passes.</summary>
 public sealed class ValidRegex : IConfigValidator
 {
     /// <inheritdoc/>
@@ -14,9 +14,9 @@ public sealed class ValidRegex : IConfigValidator
 
         try
         {
-            _ = new Regex(pattern, RegexOptions.CultureInvariant);
+            _ = JavaRegex.Compile(pattern);
         }
-        catch (ArgumentException e)
+        catch (FormatException e)
         {
             throw new ConfigException(name, pattern, $"Invalid regex: {e.Message}");
         }
