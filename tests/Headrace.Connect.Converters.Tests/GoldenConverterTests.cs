@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
+using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Storage;
 using Headrace.TestKit.Golden;
@@ -24,6 +25,15 @@ public sealed class GoldenConverterTests
         var differences = GoldenFile.Differences(cases, Answer);
 
         Assert.True(differences.Count == 0, $"{differences.Count} cases differ:\n{string.Join('\n', differences)}");
+    }
+
+    [Fact]
+    public void Settings_AreThoseOfTheRealClasses()
+    {
+        var differences = Classes.SelectMany(entry => GoldenFile.ConfigDifferences(
+            entry.Key, Activator.CreateInstance(entry.Value) is IConverter converter ? converter.ConfigDefinition : ConfigDef.Empty)).ToList();
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
     private static string NameOf(JsonObject golden) => $"{golden["class"]} {golden["case"]}";

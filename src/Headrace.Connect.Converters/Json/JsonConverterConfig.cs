@@ -23,7 +23,7 @@ internal sealed class JsonConverterConfig
         .Display(SchemaGroup, 2, Width.Medium, "Schema Content");
 
     private static readonly ConfigKey<string> DecimalFormatKey = ConfigKey.String("decimal.format").Default("BASE64")
-        .Check(CaseInsensitiveValidString.In("BASE64", "NUMERIC"))
+        .Check(CaseInsensitiveValidString.In("NUMERIC", "BASE64"))
         .Document("How decimals are written: BASE64 for the bytes of the unscaled value, NUMERIC for a JSON number. Either is understood when reading.", Importance.Low)
         .Display(SerializationGroup, 0, Width.Medium, "Decimal Format");
 

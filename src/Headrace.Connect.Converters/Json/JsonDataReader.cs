@@ -292,8 +292,8 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
             throw WrongRepresentation(plan, wanted, kind);
         return plan.Logical switch
         {
-            LogicalType.Date => LogicalTypes.FromDays((int)number.ToInt64()),
-            LogicalType.Time => LogicalTypes.FromMillisecondsOfDay((int)number.ToInt64()),
+            LogicalType.Date => DataValue.FromEpochMilliseconds(LogicalDate.ToLogical(plan.Schema, (int)number.ToInt64())),
+            LogicalType.Time => DataValue.FromEpochMilliseconds(LogicalTime.ToLogical(plan.Schema, (int)number.ToInt64())),
             _ => DataValue.FromEpochMilliseconds(number.ToInt64()),
         };
     }
@@ -305,11 +305,11 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
         if (kind != JsonKind.String)
             throw WrongRepresentation(plan, "numeric or bytes", kind);
 
-        if (!TryReadBase64(out var bytes))
+        if (!TryReadBase64(out var bytes) || bytes is not { Length: > 0 })
             throw new DataException("Invalid bytes for Decimal field");
         try
         {
-            return LogicalTypes.ToDecimal(plan.Schema, bytes);
+            return DataValue.From(LogicalDecimal.ToLogical(plan.Schema, bytes));
         }
         catch (DataException exception)
         {

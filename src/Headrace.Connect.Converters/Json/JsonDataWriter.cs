@@ -157,8 +157,8 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
         var milliseconds = value.AsEpochMilliseconds();
         writer.WriteNumber(plan.Logical switch
         {
-            LogicalType.Date => LogicalTypes.ToDays(milliseconds),
-            LogicalType.Time => LogicalTypes.ToMillisecondsOfDay(milliseconds),
+            LogicalType.Date => LogicalDate.FromLogical(plan.Schema, milliseconds),
+            LogicalType.Time => LogicalTime.FromLogical(plan.Schema, milliseconds),
             _ => milliseconds,
         });
     }
@@ -171,7 +171,11 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
             return;
         }
 
-        LogicalTypes.CheckScale(schema, value);
+        // The scale has to be the schema's, down to the last zero.
+        var scale = LogicalDecimal.ScaleOf(schema);
+        if (value.Scale != scale)
+            throw new DataException($"Decimal value has mismatching scale for given Decimal schema. Schema has scale {scale}, value has scale {value.Scale}.");
+
         var size = value.Unscaled.GetByteCount();
         Span<byte> bytes = size <= DecimalStackSize ? stackalloc byte[DecimalStackSize] : new byte[size];
         value.Unscaled.TryWriteBytes(bytes, out size, isBigEndian: true);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 
 namespace Headrace.TestKit.Golden;
@@ -53,6 +54,30 @@ public static partial class GoldenFile
         return differences;
     }
 
+    /// <summary>Compares declared settings with those that the real class declares.</summary>
+    /// <returns>A line for each key that differs or that only one of them has.</returns>
+    public static IReadOnlyList<string> ConfigDifferences(string name, ConfigDef definition)
+    {
+        var expected = Read("configs.jsonl").Where(line => (string)line["class"]! == name).Select(Text).ToList();
+        var actual = definition.Select(key => Text(new JsonObject
+        {
+            ["class"] = name,
+            ["name"] = key.Name,
+            ["type"] = key.Type.ToString().ToUpperInvariant(),
+            ["required"] = key.IsRequired,
+            ["default"] = key.DefaultText,
+            ["importance"] = key.Importance.ToString().ToUpperInvariant(),
+            ["group"] = key.Group,
+            ["order"] = key.OrderInGroup,
+            ["width"] = key.Width.ToString().ToUpperInvariant(),
+            ["display"] = key.DisplayName,
+            ["validator"] = key.Validator?.ToString(),
+        })).ToList();
+        if (expected.Count == actual.Count && !expected.Except(actual).Any() && !expected.SequenceEqual(actual))
+            return [$"the settings of {name} come in another order"];
+        return [.. expected.Except(actual).Select(line => "expected " + line), .. actual.Except(expected).Select(line => "actual   " + line)];
+    }
+
     private static string Text(JsonNode? node) => node is null ? "null" : node.ToJsonString(Compact);
 
     private static string Shorten(string text, int max) => text.Length <= max ? text : text[..max] + "…";
@@ -60,7 +85,9 @@ public static partial class GoldenFile
     private static string Expected(JsonNode error) => IsOurs(error) ? $"{error["class"]}: {Normalize((string?)error["message"])}" : HasText(error) ? Normalize((string?)error["message"]) : "of Java";
 
     private static string Actual(JsonNode? error, Exception exception) =>
-        error is null || IsOurs(error) ? $"{exception.GetType().Name}: {Normalize(exception.Message)}" : HasText(error) ? Normalize(exception.Message) : "of Java";
+        error is null || IsOurs(error) ? $"{exception.GetType().Name}: {Normalize(exception.Message)}"
+        : !HasText(error) ? "of Java"
+        : exception.Message.Contains((string)error["message"]!, StringComparison.Ordinal) ? (string)error["message"]! : exception.Message;
 
     /// <summary>Whether Kafka Connect throws one of its own exceptions, which we have too.</summary>
     private static bool IsOurs(JsonNode error) =>

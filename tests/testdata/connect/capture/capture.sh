@@ -10,4 +10,6 @@ trap 'rm -rf "$out"' EXIT
 javac -cp "$libs" -d "$out" "$here"/*.java
 java="java -Duser.timezone=UTC -Duser.language=en -Duser.country=US -cp $out:$libs"
 $java ConverterCases > "$here/../converters.jsonl"
+$java TransformCases > "$here/../transforms.jsonl"
+$java ConfigCases > "$here/../configs.jsonl"
 wc -l "$here"/../*.jsonl

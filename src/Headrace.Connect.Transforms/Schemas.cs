@@ -1,0 +1,18 @@
+using Headrace.Connect.Data;
+
+namespace Headrace.Connect.Transforms;
+
+/// <summary>Building blocks of changed schemas and structs.</summary>
+internal static class Schemas
+{
+    /// <summary>Takes over name, version, documentation and parameters, but neither whether a value is needed nor the default.</summary>
+    public static SchemaBuilder WithBasicsOf(this SchemaBuilder builder, Schema source)
+    {
+        builder.Name(source.Name).Version(source.Version).Doc(source.Doc);
+        return source.Parameters is null ? builder : builder.Parameters(source.Parameters);
+    }
+
+    /// <summary>A field's value, with its default in the place of an absent one if that is wanted.</summary>
+    public static DataValue Read(this Struct source, Field field, bool replaceNullWithDefault) =>
+        replaceNullWithDefault ? source.Get(field) : source.GetWithoutDefault(field);
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Headrace.Connect.Config;
+using Headrace.TestKit.Golden;
+
+namespace Headrace.Connect.Transforms.Tests;
+
+/// <summary>Every case of testdata/connect/transforms.jsonl, which the real classes of Kafka Connect 4.3.1 answered.</summary>
+public sealed class GoldenTransformationTests
+{
+    private const string File = "transforms.jsonl";
+
+    private static readonly Dictionary<string, Type> Classes = typeof(Transformation).Assembly.GetTypes()
+        .Where(type => type.IsDefined(typeof(KafkaConnectNameAttribute), false))
+        .ToDictionary(type => ((KafkaConnectNameAttribute)type.GetCustomAttributes(typeof(KafkaConnectNameAttribute), false)[0]).Name);
+
+    private static readonly IReadOnlyList<JsonObject> Lines = GoldenFile.Read(File);
+
+    private static readonly Dictionary<int, JsonNode> Records = Lines.Where(line => line["number"] is not null)
+        .ToDictionary(line => (int)line["number"]!, line => line["record"]!);
+
+    public static TheoryData<string> Names => [.. Cases.Select(NameOf).Distinct()];
+
+    private static IEnumerable<JsonObject> Cases => Lines.Where(line => line["class"] is not null);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Class_AnswersAsTheRealOne(string name)
+    {
+        var differences = GoldenFile.Differences(Cases.Where(golden => NameOf(golden) == name), Answer);
+
+        Assert.True(differences.Count == 0, $"{differences.Count} cases differ:\n{string.Join('\n', differences)}");
+    }
+
+    [Fact]
+    public void Settings_AreThoseOfTheRealClasses()
+    {
+        var differences = Classes.SelectMany(entry => GoldenFile.ConfigDifferences(entry.Key, DefinitionOf(entry.Value))).ToList();
+
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
+    private static ConfigDef DefinitionOf(Type type) => Activator.CreateInstance(type) switch
+    {
+        IPredicate predicate => predicate.ConfigDefinition,
+        ITransformation transformation => transformation.ConfigDefinition,
+        _ => throw new InvalidOperationException($"{type} is neither a transformation nor a predicate."),
+    };
+
+    private static string NameOf(JsonObject golden) => (string)golden["class"]!;
+
+    private static (string Name, JsonNode? Value) Answer(JsonObject golden)
+    {
+        var config = golden["config"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);
+        var input = Records[(int)golden["input"]!];
+        var record = DataText.ReadRecord(input);
+        using var instance = (IDisposable)Activator.CreateInstance(Classes[NameOf(golden)])!;
+        if (instance is IPredicate predicate)
+        {
+            predicate.Configure(config);
+            return ("output", predicate.Test(record));
+        }
+
+        var transformation = (ITransformation)instance;
+        transformation.Configure(config);
+        var output = DataText.Write(transformation.Apply(record));
+
+        // The record that went in is not to be changed, whatever comes out.
+        Assert.True(JsonNode.DeepEquals(input, DataText.Write(record)), "The input record was changed.");
+        return ("output", JsonNode.DeepEquals(input, output) ? "same" : output);
+    }
+}
