@@ -20,7 +20,7 @@ internal sealed record LogDirectoryOptions
     public TimeSpan FlushInterval { get; init => field = ForTimer(value); } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How many partitions are flushed at the same time.</summary>
-    public int FlushThreads { get; init; } = 2;
+    public int FlushThreads { get; init; } = 4;
 
     /// <summary>How many bytes a partition takes before its recovery point is written again: what a start after a crash has to check at most.</summary>
     public long CheckpointBytes { get; init; } = 64 << 20;

@@ -103,6 +103,8 @@ internal sealed class LogHousekeeping(LogServices services, PartitionLog log, lo
             SegmentReplacement.Replace(services.Disk, log.Folder, old, nextBaseOffset);
             cleaned.Seal();
             log.ReplaceSegments(old[0].BaseOffset, nextBaseOffset, cleaned);
+            foreach (var segment in old)
+                segment.Dispose(); // a reader that still has one looks at the new list
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {

@@ -30,7 +30,7 @@ internal static class LogReader
             }
             catch (ObjectDisposedException)
             {
-                WaitForReplacement(log);
+                ThrowIfClosed(log);
                 return Read(log, end, offset, bytesMax, offsetEnd, atLeastOneBatch);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
@@ -224,7 +224,7 @@ internal static class LogReader
             }
             catch (ObjectDisposedException)
             {
-                WaitForReplacement(log);
+                ThrowIfClosed(log);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
             {
@@ -237,12 +237,11 @@ internal static class LogReader
         }
     }
 
-    /// <summary>Retention or compaction closed a segment under a reader: the new list is there in a moment. Or the log itself was closed.</summary>
-    private static void WaitForReplacement(PartitionLog log)
+    /// <summary>A segment was closed under a reader: by retention or compaction, after they had put a new list in place; or the whole log was.</summary>
+    private static void ThrowIfClosed(PartitionLog log)
     {
         if (log.Failure is { } failure)
             throw new StorageException(failure.Failure, failure.Message, failure);
-        Thread.Sleep(1); // compaction deletes and renames a few files meanwhile
     }
 
     private static StorageException Damaged(LogSegment segment, long position, long offset) => new(StorageFailure.Corrupt,

@@ -123,6 +123,14 @@ internal sealed class LogSegment : IDisposable
         Times.Persist(Times.Count, isComplete: true);
     }
 
+    /// <summary>Opens all files: readers can go on with them when their names are gone.</summary>
+    public void Hold()
+    {
+        _ = File;
+        Offsets.Hold();
+        Times.Hold();
+    }
+
     /// <summary>Where to start looking for the batch that holds <paramref name="offset"/>.</summary>
     public int PositionFor(long offset) => Offsets.Floor(offset - BaseOffset) is { } entry && entry.Value < Size ? entry.Value : 0;
 

@@ -160,6 +160,16 @@ internal sealed class SegmentIndex : IDisposable
         }
     }
 
+    /// <summary>Opens the file, where there is anything in it.</summary>
+    public void Hold()
+    {
+        lock (_lock)
+        {
+            if (_persistedCount > 0)
+                FileLocked();
+        }
+    }
+
     /// <summary>Forgets all entries, in memory; the file is overwritten by the next <see cref="Persist"/>.</summary>
     public void Clear()
     {

@@ -27,7 +27,7 @@ internal static class SegmentReplacement
     }
 
     /// <summary>
-    /// Puts the written and flushed cleaned file in the place of old segments, durably. The old ones are closed. After a failure the folder has to be opened again.
+    /// Puts the written and flushed cleaned file in the place of old segments, durably. Who reads the old ones can go on. After a failure the folder has to be opened again.
     /// </summary>
     /// <param name="disk">The file system.</param>
     /// <param name="folder">The partition's folder.</param>
@@ -37,10 +37,10 @@ internal static class SegmentReplacement
     {
         var baseOffset = old[0].BaseOffset;
         var swap = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{baseOffset:D20}.{nextBaseOffset:D20}{SwapSuffix}"));
+        foreach (var segment in old)
+            segment.Hold();
         disk.RenameFile(CleanedPath(folder, baseOffset), swap);
         disk.FlushFolder(folder); // from here on the new segment counts
-        foreach (var segment in old)
-            segment.Dispose();
         Complete(disk, folder, swap, old);
     }
 
