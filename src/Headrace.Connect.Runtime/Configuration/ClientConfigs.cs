@@ -76,6 +76,7 @@ internal static class ClientConfigs
         };
         foreach (var (key, value) in worker.WithPrefix(prefix))
             settings[key] = value;
+        var policy = ClientOverridePolicy.Of(worker);
         var overridePrefix = prefix + "override.";
         var refused = new List<string>();
         foreach (var (key, value) in connector)
@@ -83,7 +84,7 @@ internal static class ClientConfigs
             if (value is null || !key.StartsWith(overridePrefix, StringComparison.Ordinal))
                 continue;
             var name = key[overridePrefix.Length..];
-            if (ClientOverridePolicies.Allows(worker, name))
+            if (policy.Allows(name))
                 settings[name] = value;
             else
                 refused.Add(name);

@@ -15,7 +15,8 @@ public sealed record LoggerLevel(string Level, long? LastModified);
 /// <remarks>
 /// Loggers are listed under the names that Kafka Connect's have where Headrace has the same part (<c>Headrace.Connect.Runtime.…</c> is
 /// <c>org.apache.kafka.connect.runtime.…</c>), and answer to their own category too, so that scripts written for Kafka Connect set something. Setting a logger
-/// sets every logger below it that exists by then; one that appears later starts with its nearest ancestor's level. Safe for concurrent use.
+/// sets every logger that exists by then and whose name starts with its name (as Kafka Connect does, <c>a.b</c> sets <c>a.bc</c> too); one that appears later
+/// starts with its nearest ancestor's level. Safe for concurrent use.
 /// </remarks>
 public sealed class LoggerLevels
 {
@@ -77,7 +78,7 @@ public sealed class LoggerLevels
             return [.. _loggers.Values.OrderBy(static entry => entry.Name, StringComparer.Ordinal).Select(static entry => KeyValuePair.Create(entry.Name, entry.ToLevel()))];
     }
 
-    /// <summary>Sets a logger and all that exist below it.</summary>
+    /// <summary>Sets a logger and all that exist whose names start with its name.</summary>
     /// <param name="name">The logger or category; "root" in any case is the root logger.</param>
     /// <param name="level">The level's name in Kafka's (Log4j's) terms, in any case.</param>
     /// <returns>The names of the loggers whose level changed, sorted.</returns>
@@ -104,7 +105,7 @@ public sealed class LoggerLevels
             }
             foreach (var entry in _loggers.Values)
             {
-                if (entry.Level != upper && (logger == Root || entry.Name == logger || IsBelow(entry.Name, logger)))
+                if (entry.Level != upper && (logger == Root || entry.Name.StartsWith(logger, StringComparison.Ordinal)))
                 {
                     entry.Set(upper, minimum, lastModified);
                     changed.Add(entry.Name);

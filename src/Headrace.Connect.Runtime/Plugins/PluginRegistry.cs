@@ -61,6 +61,10 @@ public sealed class PluginRegistry
     /// <param name="kind">The kind.</param>
     public IEnumerable<Plugin> OfKind(PluginKind kind) => All.Where(plugin => plugin.Kind == kind);
 
+    /// <summary>A class in all its roles.</summary>
+    /// <param name="className">The class name that the plugin is listed under.</param>
+    public IEnumerable<Plugin> OfClass(string className) => All.Where(plugin => plugin.ClassName == className);
+
     /// <summary>The class name that a name stands for.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <param name="className">The class name that the plugin is listed under.</param>

@@ -1,5 +1,6 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
@@ -58,15 +59,18 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         using var scope = new InstanceScope(plugin.Create<Connector>());
         var connector = scope.Connector;
 
+        var converters = ConverterChoices(config);
         List<ConfigKey> frameworkKeys =
         [
-            .. Common(plugin, config),
+            .. Common(plugin, config, converters),
             .. isSource ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks,
             .. new PluginChain(_plugins, PluginKind.Transformation).Keys(config),
             .. new PluginChain(_plugins, PluginKind.Predicate).Keys(config),
         ];
         var results = new ConfigResults();
-        results.Add(Define(frameworkKeys), Define(frameworkKeys).Validate(config, ResolveClass));
+        var definition = Define(frameworkKeys);
+        results.Add(definition, definition.Validate(config, ResolveClass));
+        CheckVersions(converters, config, results);
         if (isSource)
             CheckSource((SourceConnector)connector, config, results);
         else
@@ -109,45 +113,59 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
     private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
 
-    /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
-    private IEnumerable<ConfigKey> Common(Plugin plugin, IReadOnlyDictionary<string, string?> config)
+    /// <summary>The converters that a connector gets: its own, or else the worker's.</summary>
+    private OrderedDictionary<string, PluginChoice> ConverterChoices(IReadOnlyDictionary<string, string?> config)
     {
-        var choices = new Dictionary<string, PluginChoice>(StringComparer.Ordinal)
+        return new(StringComparer.Ordinal)
         {
             ["key.converter"] = Choice("key.converter", PluginKind.Converter, _options.KeyConverter),
             ["value.converter"] = Choice("value.converter", PluginKind.Converter, _options.ValueConverter),
             ["header.converter"] = Choice("header.converter", PluginKind.HeaderConverter, _options.HeaderConverter),
         };
+
+        PluginChoice Choice(string name, PluginKind kind, string fallback) =>
+            new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"));
+    }
+
+    /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
+    private IEnumerable<ConfigKey> Common(Plugin plugin, IReadOnlyDictionary<string, string?> config, OrderedDictionary<string, PluginChoice> converters)
+    {
         var defaults = new ConnectorKeys.Defaults(
             plugin.Version, Default("key.converter", _options.KeyConverter), Default("value.converter", _options.ValueConverter), Default("header.converter", _options.HeaderConverter));
         foreach (var key in ConnectorKeys.ForAll(defaults))
         {
             if (key is not ConfigKey<string> text)
                 yield return key;
-            else if (choices.TryGetValue(key.Name, out var choice))
-                yield return text.Check(LambdaValidator.With((_, value) => EnsureUsable(choice, value), static () => "class of a converter")).Recommend(choice.ClassRecommender);
-            else if (choices.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var versioned))
-                yield return text.Check(versioned.VersionValidator).Recommend(versioned.VersionRecommender);
+            else if (converters.TryGetValue(key.Name, out var choice))
+                yield return text.Check(LambdaValidator.With((_, value) => EnsureKind(choice, value), static () => "class of a converter")).Recommend(choice.ClassRecommender);
+            else if (converters.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var versioned))
+                yield return text.Check(versioned.VersionValidator).Recommend(IsNull(key) ? PluginChoice.NothingToChoose : versioned.VersionRecommender);
             else if (key.Name == "connector.plugin.version")
                 yield return text.Recommend(new PluginChoice(_plugins, plugin.Kind, plugin.ClassName, null).VersionRecommender);
             else
                 yield return key;
         }
 
-        PluginChoice Choice(string name, PluginKind kind, string fallback) =>
-            new(_plugins, kind, config.TryGetValue(name, out var given) ? given : fallback, config.GetValueOrDefault(name + ".plugin.version"));
+        // A class of null leaves the worker's in place, but offers no versions of it.
+        bool IsNull(ConfigKey key) => config.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var className) && className is null;
 
-        (string? Class, string? Version) Default(string name, string fallback)
-        {
-            var className = _plugins.TryResolveClassName(fallback, out var resolved) ? resolved : fallback;
-            return (className, choices[name].Plugin?.Version);
-        }
+        (string? Class, string? Version) Default(string name, string fallback) => (ResolveClass(fallback) ?? fallback, converters[name].Plugin?.Version);
     }
 
-    private static void EnsureUsable(PluginChoice choice, object? value)
+    private static void EnsureKind(PluginChoice choice, object? value)
     {
-        if (value is not null)
-            choice.EnsureUsable(value);
+        if (value is string className)
+            choice.EnsureKind(className);
+    }
+
+    /// <summary>A version of a converter that is not there is an error of the class as well, where the connector names the class.</summary>
+    private static void CheckVersions(OrderedDictionary<string, PluginChoice> converters, IReadOnlyDictionary<string, string?> config, ConfigResults results)
+    {
+        foreach (var (name, choice) in converters)
+        {
+            if (config.GetValueOrDefault(name) is not null && choice.VersionError is { } error && results.Of(name).Errors.Count == 0)
+                results.Of(name).Errors.Add(error);
+        }
     }
 
     private static string? VersionError(Plugin plugin, IReadOnlyDictionary<string, string?> config)
@@ -168,12 +186,13 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     /// <summary>With a version that is not there nothing can be said of the connector's own settings.</summary>
     private ConfigInfos WrongVersion(string className, Plugin plugin, IReadOnlyDictionary<string, string?> config, string error)
     {
-        List<ConfigKey> keys = [.. Common(plugin, config)];
+        List<ConfigKey> keys = [.. ConnectorKeys.ForAll(new(plugin.Version, default, default, default))];
         var results = new ConfigResults();
         var definition = Define(keys);
         results.Add(definition, definition.Validate(config, ResolveClass));
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
+        results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>()];
         return results.Build(className, []);
     }
 

@@ -34,15 +34,15 @@ public sealed class ConnectorValidationOptions
     /// <param name="resolveVariables">Replaces variables in a config before it is checked; null for none.</param>
     public static ConnectorValidationOptions From(
         WorkerConfig config, Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>>? resolveVariables = null) => new()
-    {
-        KeyConverter = config.KeyConverter,
-        ValueConverter = config.ValueConverter,
-        HeaderConverter = config.HeaderConverter,
-        WorkerGroupId = config.GroupId,
-        IsExactlyOnceSourceEnabled = config.ExactlyOnceSourceEnabled,
-        ClientOverridePolicy = config.ClientOverridePolicy,
-        ClientOverrideAllowlist =
+        {
+            KeyConverter = config.KeyConverter,
+            ValueConverter = config.ValueConverter,
+            HeaderConverter = config.HeaderConverter,
+            WorkerGroupId = config.GroupId,
+            IsExactlyOnceSourceEnabled = config.ExactlyOnceSourceEnabled,
+            ClientOverridePolicy = config.ClientOverridePolicy,
+            ClientOverrideAllowlist =
             config.Originals.GetValueOrDefault("connector.client.config.override.allowlist")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
-        ResolveVariables = resolveVariables,
-    };
+            ResolveVariables = resolveVariables,
+        };
 }

@@ -80,9 +80,12 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind)
 
     private void EnsureType(string name, object? value, PluginChoice choice, IReadOnlyDictionary<string, string?> config, string prefix)
     {
-        if (value is null)
-            return; // missing or unknown: that is said already
-        choice.EnsureUsable(value);
+        if (value is string className) // else it is missing or unknown, and that is said already
+        {
+            choice.EnsureKind(className);
+            if (choice.VersionError is { } versionError)
+                throw new ConfigException(versionError);
+        }
         if (IsTransformation && config.ContainsKey(prefix + "negate") && !config.ContainsKey(prefix + "predicate"))
         {
             throw new ConfigException(
@@ -98,10 +101,17 @@ internal sealed class PluginChoice
     private readonly PluginRegistry _plugins;
     private readonly PluginKind _kind;
     private readonly PluginVersionRange? _range;
-    private readonly string? _rangeError;
+    private readonly bool _hasWrongRange;
+    private readonly bool _isKnown;
 
+    /// <summary>Reads a choice.</summary>
+    /// <param name="plugins">What there is.</param>
+    /// <param name="kind">What kind of plugin is wanted.</param>
+    /// <param name="className">The class, by the connector's setting or else the worker's.</param>
+    /// <param name="version">The connector's version setting.</param>
     public PluginChoice(PluginRegistry plugins, PluginKind kind, string? className, string? version)
     {
+        _isKnown = className is not null && plugins.TryResolveClassName(className.Trim(), out _);
         _plugins = plugins;
         _kind = kind;
         if (className is not null && plugins.TryFind(className.Trim(), kind, out var plugin))
@@ -112,9 +122,9 @@ internal sealed class PluginChoice
         {
             _range = PluginVersionRange.Parse(version);
         }
-        catch (FormatException e)
+        catch (FormatException)
         {
-            _rangeError = e.Message;
+            _hasWrongRange = true; // the version's own check says so
         }
     }
 
@@ -122,33 +132,44 @@ internal sealed class PluginChoice
     public Plugin? Plugin { get; }
 
     /// <summary>Whether the plugin's version is one of those that are wanted.</summary>
-    public bool IsVersionFound => _rangeError is null && (_range is null || Plugin is null || _range.Contains(Plugin.Version));
+    public bool IsVersionFound => !_hasWrongRange && (_range is null || Plugin is null || _range.Contains(Plugin.Version));
+
+    public static IConfigRecommender NothingToChoose { get; } = new Recommender(static () => [], static () => false);
 
     public IConfigRecommender ClassRecommender => new Recommender(() => [.. _plugins.OfKind(_kind).Select(static plugin => plugin.ClassName)], static () => true);
 
     public IConfigRecommender VersionRecommender =>
-        new Recommender(() => Plugin?.Version is { } version ? [version] : [], () => Plugin is not null);
+        new Recommender(() => Plugin?.Version is { } version ? [version] : [], () => _kind is PluginKind.Transformation or PluginKind.Predicate || _isKnown);
 
+    /// <summary>Checks the version setting by itself.</summary>
     public IConfigValidator VersionValidator => LambdaValidator.With(
-        (_, _) =>
+        (_, value) =>
         {
-            if (_rangeError is not null)
-                throw new ConfigException(_rangeError);
-            if (!IsVersionFound)
-                throw new ConfigException(PluginVersionRange.NotFoundText(Plugin!.ClassName, _range!, [Plugin]));
+            if (value is not string version || Plugin is null)
+                return;
+            PluginVersionRange range;
+            try
+            {
+                range = PluginVersionRange.Parse(version);
+            }
+            catch (FormatException e)
+            {
+                throw new ConfigException(e.Message);
+            }
+            if (!range.Contains(Plugin.Version))
+                throw new ConfigException(PluginVersionRange.NotFoundText(Plugin.ClassName, range, _plugins.OfClass(Plugin.ClassName)));
         },
         static () => "version or range of versions");
 
-    /// <summary>Checks a class that is installed: its kind and its version.</summary>
-    /// <param name="value">The class's full name.</param>
-    public void EnsureUsable(object value)
+    /// <summary>What is wrong with the version that was chosen; null for nothing, or where the version setting is no range at all.</summary>
+    public string? VersionError => Plugin is not null && _range is not null && !IsVersionFound ? PluginVersionRange.NotFoundText(Plugin.ClassName, _range, _plugins.OfClass(Plugin.ClassName)) : null;
+
+    /// <summary>Checks the kind of a class that is installed.</summary>
+    /// <param name="className">The class's full name.</param>
+    public void EnsureKind(string className)
     {
-        if (Plugin is null)
-        {
-            throw new ConfigException($"Class class {value} does not implement the {InterfaceName(_kind)} interface");
-        }
-        if (_rangeError is null && !IsVersionFound)
-            throw new ConfigException(PluginVersionRange.NotFoundText(Plugin.ClassName, _range!, [Plugin]));
+        if (!_plugins.TryFind(className, _kind, out _))
+            throw new ConfigException($"Class class {className} does not implement the {InterfaceName(_kind)} interface");
     }
 
     private static string InterfaceName(PluginKind kind) => kind switch
