@@ -82,7 +82,7 @@ internal sealed class RestApplication(
             throw RestException.MethodNotAllowed();
         if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
             throw RestException.UnsupportedMediaType();
-        var answerType = Negotiate(context);
+        context.Response.ContentType = Negotiate(context); // that of an error as well, from here on
 
         // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
         var restRequest = new RestRequest(context, target, parameters, contentType, options.RequestBytesMax, cancellationToken);
@@ -91,7 +91,8 @@ internal sealed class RestApplication(
         if (response.Location is not null)
             context.Response.Headers.Location = response.Location;
         if (response.Write is not null)
-            return await WriteJsonAsync(context, answerType, response.Write);
+            return await WriteJsonAsync(context, response.Write);
+        context.Response.ContentType = null;
         if (response.Status != StatusCodes.Status204NoContent)
             context.Response.ContentLength = 0;
         return 0;
@@ -132,12 +133,10 @@ internal sealed class RestApplication(
         return text.Length;
     }
 
-    private static async Task<long> WriteJsonAsync(HttpContext context, string? contentType, Action<System.Text.Json.Utf8JsonWriter> write)
+    private static async Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write)
     {
         var json = KafkaJson.Write(write);
         var response = context.Response;
-        if (contentType is not null)
-            response.ContentType = contentType;
         if (json.WrittenCount <= ContentLengthMax || HttpMethods.IsHead(context.Request.Method))
             response.ContentLength = json.WrittenCount;
         if (HttpMethods.IsHead(context.Request.Method))
@@ -151,9 +150,10 @@ internal sealed class RestApplication(
         if (context.Response.HasStarted)
             return 0;
         context.Response.StatusCode = error.Status;
+        context.Response.ContentType = error.HasContentType ? context.Response.ContentType ?? "application/json" : null;
         try
         {
-            return await WriteJsonAsync(context, error.HasContentType ? "application/json" : null, json => KafkaJson.WriteError(json, error.Status, error.Text));
+            return await WriteJsonAsync(context, json => KafkaJson.WriteError(json, error.Status, error.Text));
         }
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {

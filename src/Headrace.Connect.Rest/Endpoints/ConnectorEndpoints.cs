@@ -57,15 +57,15 @@ internal sealed class ConnectorEndpoints(IHerder herder)
             foreach (var (name, status, info) in connectors)
             {
                 json.WriteStartObject(name);
-                if (status is not null)
-                {
-                    json.WritePropertyName("status"u8);
-                    ConnectJson.WriteStatus(json, status);
-                }
                 if (info is not null)
                 {
                     json.WritePropertyName("info"u8);
                     ConnectJson.WriteInfo(json, info);
+                }
+                if (status is not null)
+                {
+                    json.WritePropertyName("status"u8);
+                    ConnectJson.WriteStatus(json, status);
                 }
                 json.WriteEndObject();
             }

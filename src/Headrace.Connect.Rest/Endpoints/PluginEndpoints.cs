@@ -61,7 +61,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
                 ? RestException.BadRequest($"Invalid plugin class {name}. Valid types are sink, source, converter, header_converter, transformation, predicate.")
                 : new RestException(404, $"Unknown plugin {name}.");
         }
-        var candidates = plugins.All.Where(candidate => candidate.ClassName == className).ToList();
+        var candidates = plugins.OfClass(className).ToList();
         if (range is not null && !candidates.Exists(candidate => range.Contains(candidate.Version)))
         {
             throw RestException.BadRequest(PluginVersionRange.NotFoundText(className, range, candidates));

@@ -81,11 +81,9 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         if (first is >= (byte)'0' and <= (byte)'9' or (byte)'-')
             return Number(container, opened);
         if (first is (byte)'+')
-            return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position);
+            return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position + 1);
         if (IsNameByte(first))
             return Word();
-        if (first == '/')
-            return (Unexpected("maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)"), _position);
         if (first is (byte)'}' or (byte)']' or (byte)',' && container != '\0')
             return (Unexpected("expected a value"), _position);
         return (Unexpected("expected a valid value " + Values), _position);
@@ -215,7 +213,9 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
                 return ($"Illegal character ((CTRL-CHAR, code {Current})): only regular white space (\\r, \\n, \\t) is allowed between tokens", _position + 1);
             _position++;
         }
-        return null;
+        return !IsAtEnd && Current == '/'
+            ? (Unexpected("maybe a (non-standard) comment? (not recognized as one since Feature 'ALLOW_COMMENTS' not enabled for parser)"), _position)
+            : null;
     }
 
     /// <summary>The innermost open object or array, found by walking over the good tokens once more; it happens for an error only.</summary>
