@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.TestKit;
+
+namespace Headrace.Compatibility.Tests.Rest;
+
+/// <summary>
+/// An answer without what can't be equal: addresses, words of the workers, documentation, plugins that only one of them has, stack traces, orders that are open.
+/// </summary>
+public sealed partial class ComparableAnswer
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private readonly PluginRegistry _plugins;
+
+    public ComparableAnswer(RawResponse answer, int port, string word, PluginRegistry plugins)
+    {
+        _plugins = plugins;
+        Status = answer.Status;
+        var body = answer.Body.Replace($":{port}", ":PORT", StringComparison.Ordinal).Replace(word, "{w}", StringComparison.Ordinal);
+        // What the server itself refuses has a page; only its status counts.
+        if (answer.ContentType?.StartsWith("text/html;charset=iso-8859-1", StringComparison.Ordinal) == true || (answer.Status is 400 or 404 && body.Length == 0)
+            || RefusedByServer().IsMatch(body))
+        {
+            Text = $"{answer.Status}";
+            return;
+        }
+        answer.Headers.TryGetValue("Location", out var location);
+        var allow = answer.Headers.TryGetValue("Allow", out var methods) ? $"Allow {string.Join(',', methods.Split(',').Order())}\n" : "";
+        if (answer.ContentType == "text/plain")
+            body = string.Join(", ", body.Split(", ").Order());
+        Json = answer.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true && body.Length > 0 ? Normalize(JsonNode.Parse(body)) : null;
+        if (Json is JsonArray { Count: > 1 } names && names.All(static name => name is JsonValue))
+            Json = new JsonArray([.. names.Select(static name => name!.DeepClone()).OrderBy(static name => name.ToString(), StringComparer.Ordinal)]);
+        Text = $"{answer.Status} {answer.ContentType} {location?.Replace($":{port}", ":PORT", StringComparison.Ordinal).Replace(word, "{w}", StringComparison.Ordinal)}\n{allow}" +
+            (Json is null ? body : Json.ToJsonString(Indented));
+    }
+
+    public int Status { get; }
+
+    public JsonNode? Json { get; }
+
+    public string Text { get; }
+
+    private JsonNode? Normalize(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject map when map["connector.class"] is JsonValue:
+                return Sorted(map); // the order of a map is open
+            case JsonObject map:
+                map.Remove("headrace.head"); // our file source keeps more in its offsets
+                foreach (var (name, value) in map.ToList())
+                {
+                    map[name] = name switch
+                    {
+                        "documentation" or "commit" or "last_modified" or "trace" => "…",
+                        "recommended_values" => Known(value!.AsArray()),
+                        "errors" => value?.DeepClone(),
+                        "groups" => Groups(value!.AsArray()),
+                        "configs" => SortedConverterKeys(value!.AsArray()),
+                        "message" => Message(value),
+                        _ => Normalize(value?.DeepClone()),
+                    };
+                }
+                return map;
+            case JsonArray list:
+                var items = list.Select(static item => item?.DeepClone()).ToList();
+                list.Clear();
+                foreach (var item in items)
+                {
+                    // A plugin that only one of the two has.
+                    if (item is JsonObject plugin && plugin["class"] is { } name && !_plugins.TryResolveClassName(name.ToString(), out _))
+                        continue;
+                    list.Add(Normalize(item));
+                }
+                return list;
+            default:
+                return node;
+        }
+    }
+
+    private static JsonObject Sorted(JsonObject map) => new(map.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
+
+    private JsonArray Known(JsonArray values) => new([.. values
+        .Where(value => value is null || !value.ToString().Contains('.', StringComparison.Ordinal) || char.IsAsciiDigit(value.ToString()[0]) || _plugins.TryResolveClassName(value.ToString(), out _))
+        .Select(static value => value?.DeepClone())]);
+
+    // The groups of a converter come in the order of a hash map.
+    private static JsonArray Groups(JsonArray groups) =>
+        new([.. groups.OrderBy(static group => group!.ToString() switch { "Schemas" => 1, "Serialization" => 2, _ => 0 }).Select(static group => group!.DeepClone())]);
+
+    // The settings of one converter or client come in the order of a hash map.
+    private JsonArray SortedConverterKeys(JsonArray configs)
+    {
+        var items = configs.Select(config => Normalize(config?.DeepClone())).ToList();
+        var first = items.FindIndex(static config => SubKey().IsMatch(config!["value"]!["name"]!.ToString()) && config["definition"] is not null);
+        if (first < 0)
+            first = items.Count;
+        var sorted = items[first..].OrderBy(static config => SubKey().Match(config!["value"]!["name"]!.ToString()).Value, StringComparer.Ordinal)
+            .ThenBy(static config => config!["value"]!["name"]!.ToString(), StringComparer.Ordinal);
+        return new([.. items[..first], .. sorted]);
+    }
+
+    private string? Message(JsonNode? value)
+    {
+        if (value is null)
+            return null;
+        var text = PluginDescription().Replace(value.ToString(), match => _plugins.TryResolveClassName(match.Groups[1].Value, out _) ? $"PluginDesc{{{match.Groups[1].Value}}}" : "");
+        // Failures of class look-ups are cached there, and say so.
+        text = text.Replace("org.apache.kafka.connect.errors.ConnectException: Failed to find", "Failed to find", StringComparison.Ordinal);
+        return MapText().Replace(text, static match => "{" + string.Join(", ", match.Groups[1].Value.Split(", ").Order(StringComparer.Ordinal)) + "}");
+    }
+
+    [GeneratedRegex(@"^(producer|consumer|admin)\.override\.|^(key|value|header)\.converter\.(?!plugin\.version)")]
+    private static partial Regex SubKey();
+
+    [GeneratedRegex(@"PluginDesc\{klass=class ([^,]*),[^}]*\}(, )?")]
+    private static partial Regex PluginDescription();
+
+    [GeneratedRegex("^{\"error_code\":400,\"message\":\"The (path|Accept|Content-Type|request target) ")]
+    private static partial Regex RefusedByServer();
+
+    [GeneratedRegex(@"(?<=Connector config )\{(.*)\}(?= contains no connector type)")]
+    private static partial Regex MapText();
+}

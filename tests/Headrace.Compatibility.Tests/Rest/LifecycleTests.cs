@@ -1,0 +1,165 @@
+using Headrace.TestKit;
+
+namespace Headrace.Compatibility.Tests.Rest;
+
+/// <summary>The lives of connectors on a standalone worker of Kafka Connect and on ours, step by step: the answers must be the same.</summary>
+[Collection(nameof(WorkerPair))]
+public sealed class LifecycleTests(WorkerPair workers)
+{
+    /// <summary>A life: <c>until PART: REQUEST</c> repeats a request until both answers have a part, <c>file: TEXT</c> writes the source's file.</summary>
+    public static TheoryData<string, string[]> Lives { get; } = new()
+    {
+        {
+            "a source is created, read, changed, restarted, and deleted",
+            [
+                "file: one\ntwo\nthree\n",
+                "POST /connectors {\"name\":\"life1\",\"config\":{\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life1-{w}\",\"tasks.max\":2}}",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life1/status",
+                "GET /connectors/life1", "GET /connectors/life1/", "GET /connectors/life1/config", "GET /connectors/life1/status", "GET /connectors/life1/tasks", "GET /connectors/life1/tasks/0/status",
+                "GET /connectors/life1/tasks/1/status", "GET /connectors", "GET /connectors?expand=status", "GET /connectors?expand=info", "GET /connectors?expand=info&expand=status", "GET /connectors?expand=",
+                "POST /connectors {\"name\":\"life1\",\"config\":{\"connector.class\":\"FileStreamSource\",\"topic\":\"t\"}}",
+                "POST /connectors {\"name\":\"life1\",\"config\":{\"connector.class\":\"FileStreamSource\"}}",
+                "until life1-: GET /connectors/life1/topics", "GET /connectors/life1/topics",
+                "PATCH /connectors/life1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"x\"},\"offset\":{\"position\":4}}]}", "DELETE /connectors/life1/offsets",
+                "PUT /connectors/life1/config {\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life1-{w}\"}", "GET /connectors/life1/config",
+                "PATCH /connectors/life1/config {\"batch.size\":\"10\",\"tasks.max\":null,\"none\":null}", "GET /connectors/life1/config", "PATCH /connectors/life1/config {}",
+                "PATCH /connectors/life1/config {\"connector.class\":null}", "PATCH /connectors/life1/config {\"name\":null}", "PATCH /connectors/life1/config {\"tasks.max\":\"x\"}",
+                "PATCH /connectors/life1/config ", "PUT /connectors/life1/config {\"connector.class\":\"FileStreamSource\",\"name\":\"other\",\"topic\":\"t\"}",
+                "POST /connectors/life1/restart", "POST /connectors/life1/restart?includeTasks=maybe", "POST /connectors/life1/restart?onlyFailed=true", "POST /connectors/life1/tasks/0/restart",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life1/tasks/0/status",
+                "POST /connectors/life1/restart?includeTasks=true&onlyFailed=true", "PUT /connectors/life1/topics/reset", "GET /connectors/life1/topics",
+                "DELETE /connectors/life1", "DELETE /connectors/life1", "GET /connectors/life1", "GET /connectors/life1/status", "GET /connectors/life1/config", "GET /connectors/life1/topics", "GET /connectors",
+            ]
+        },
+        {
+            "a source is paused, resumed and stopped, and its offsets are changed",
+            [
+                "file: one\ntwo\nthree\n",
+                "PUT /connectors/life2/config {\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life2-{w}\"}",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life2/status", "until life2-: GET /connectors/life2/topics",
+                "PUT /connectors/life2/pause", "until \"connector\":{\"state\":\"PAUSED\": GET /connectors/life2/status", "until \"id\":0,\"state\":\"PAUSED\": GET /connectors/life2/status", "GET /connectors/life2/status",
+                "GET /connectors/life2", "PUT /connectors/life2/pause",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"x\"},\"offset\":{\"position\":4}}]}", "DELETE /connectors/life2/offsets",
+                "PUT /connectors/life2/resume", "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life2/status", "GET /connectors/life2/status",
+                "PUT /connectors/life2/stop", "until \"connector\":{\"state\":\"STOPPED\": GET /connectors/life2/status", "until \"tasks\":[]: GET /connectors/life2/status", "GET /connectors/life2/status", "GET /connectors/life2",
+                "GET /connectors/life2/tasks", "GET /connectors/life2/tasks/0/status", "PUT /connectors/life2/stop",
+                "until \"position\":14: GET /connectors/life2/offsets", "GET /connectors/life2/offsets",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"{f}\"},\"offset\":{\"position\":4}}]}", "until \"position\":4: GET /connectors/life2/offsets",
+                "GET /connectors/life2/offsets", "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":null}]}", "PATCH /connectors/life2/offsets {\"offsets\":[{\"offset\":{\"position\":4}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"a\":1},\"offset\":{\"position\":4}}]}", "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":\"4\"}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":1.5}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":-1}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":1,\"z\":[1]}}]}",
+                "PATCH /connectors/life2/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":1,\"z\":{}}}]}",
+                "PATCH /connectors/life2/offsets {}", "PATCH /connectors/life2/offsets {\"offsets\":[null]}",
+                "DELETE /connectors/life2/offsets", "until {\"offsets\":[]}: GET /connectors/life2/offsets", "DELETE /connectors/life2/offsets", "POST /connectors/life2/restart", "POST /connectors/life2/restart?includeTasks=true",
+                "PUT /connectors/life2/resume", "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life2/status", "DELETE /connectors/life2",
+            ]
+        },
+        {
+            "connectors start paused and stopped",
+            [
+                "file: one\n",
+                "POST /connectors {\"name\":\"life3\",\"initial_state\":\"stopped\",\"config\":{\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life3-{w}\"}}",
+                "until \"state\":\"STOPPED\": GET /connectors/life3/status", "GET /connectors/life3/status", "GET /connectors/life3", "DELETE /connectors/life3",
+                "POST /connectors {\"name\":\"life3b\",\"initial_state\":\"PAUSED\",\"config\":{\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life3-{w}\"}}",
+                "until \"state\":\"PAUSED\": GET /connectors/life3b/status", "GET /connectors/life3b/status", "GET /connectors/life3b", "DELETE /connectors/life3b",
+            ]
+        },
+        {
+            "names are kept as they are",
+            [
+                "POST /connectors {\"name\":\" a b/é;?# \",\"config\":{\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"file\":\"{f}\"}}", "GET /connectors",
+                "GET /connectors/%20pad%20/config", "PUT /connectors/%20pad%20/config {\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"file\":\"{f}\"}", "GET /connectors/%20pad%20/config",
+                "DELETE /connectors/%20pad%20", "PUT /connectors/%E5%90%8D%F0%9F%98%80/config {\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"file\":\"{f}\"}",
+                "GET /connectors/%E5%90%8D%F0%9F%98%80/config", "DELETE /connectors/%E5%90%8D%F0%9F%98%80",
+                "POST /connectors {\"name\":\"..\",\"config\":{\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"file\":\"{f}\"}}", "GET /connectors/../config", "DELETE /connectors/..",
+            ]
+        },
+        {
+            "a sink is created, stopped, and its offsets are changed",
+            [
+                "topic: life5-{w}",
+                "POST /connectors {\"name\":\"life5-{w}\",\"config\":{\"connector.class\":\"FileStreamSink\",\"file\":\"{f}\",\"topics\":\"life5-{w}\",\"key.converter\":\"String\",\"value.converter\":\"String\"}}",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life5-{w}/status", "GET /connectors/life5-{w}", "GET /connectors/life5-{w}/tasks", "GET /connectors/life5-{w}/status", "GET /connectors/life5-{w}/offsets",
+                "PUT /connectors/life5-{w}/stop", "until \"tasks\":[]: GET /connectors/life5-{w}/status",
+                "until altered successfully: PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":2}}]}",
+                "GET /connectors/life5-{w}/offsets",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":\"0\",\"x\":1},\"offset\":{\"kafka_offset\":\"3\"}}]}", "GET /connectors/life5-{w}/offsets",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"offset\":{\"kafka_offset\":2}}]}", "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\"}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":null,\"kafka_partition\":0}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":null}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":\"x\"}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":0},\"offset\":{}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":1.5}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":null}}]}",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":-5}}]}",
+                "DELETE /connectors/life5-{w}/offsets", "GET /connectors/life5-{w}/offsets", "DELETE /connectors/life5-{w}",
+            ]
+        },
+        {
+            "a task fails and shows why",
+            [
+                "topic: life6-{w}",
+                "POST /connectors {\"name\":\"life6-{w}\",\"config\":{\"connector.class\":\"FileStreamSink\",\"file\":\"/nowhere/at/all\",\"topics\":\"life6-{w}\",\"value.converter\":\"String\"}}",
+                "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status", "GET /connectors/life6-{w}", "GET /connectors/life6-{w}/status", "GET /connectors/life6-{w}/tasks/0/status",
+                "POST /connectors/life6-{w}/restart?onlyFailed=true&includeTasks=true", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
+                "POST /connectors/life6-{w}/restart?includeTasks=true", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
+                "POST /connectors/life6-{w}/tasks/0/restart", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
+                "PUT /connectors/life6-{w}/pause", "DELETE /connectors/life6-{w}",
+            ]
+        },
+        {
+            "loggers are set one by one and with their descendants",
+            [
+                "PUT /admin/loggers/qq.b {\"level\":\"warn\"}", "PUT /admin/loggers/qq.bc {\"level\":\"warn\"}", "PUT /admin/loggers/qq.bc.d {\"level\":\"debug\"}", "PUT /admin/loggers/qq.b {\"level\":\"error\"}", "GET /admin/loggers/qq.bc.d",
+                "PUT /admin/loggers/com.x.a {\"level\":\"warn\"}", "PUT /admin/loggers/com.x.a {\"level\":\"WARN\"}", "GET /admin/loggers/com.x.a", "GET /admin/loggers/com.x", "PUT /admin/loggers/com.x.ab {\"level\":\"debug\"}",
+                "PUT /admin/loggers/com.x {\"level\":\"ERROR\"}", "GET /admin/loggers/com.x.ab", "PUT /admin/loggers/com.x.a {\"level\":\" off \"}", "GET /admin/loggers/com.x.a",
+                "PUT /admin/loggers/com.x.a?scope=cluster {\"level\":\"info\"}", "until INFO: GET /admin/loggers/com.x.a", "GET /admin/loggers/com.x.a", "PUT /admin/loggers/com.x.a?scope=bogus {\"level\":\"all\"}", "GET /admin/loggers/com.x.a",
+                "PUT /admin/loggers/com.x.a?scope {\"level\":\"trace\"}", "PUT /admin/loggers/com.x.a {\"level\":\"fatal\"}", "GET /admin/loggers/com.x.a",
+            ]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Lives))]
+    public async Task Life_IsAnsweredAlike(string life, string[] steps)
+    {
+        Assert.NotEmpty(life);
+        Peers.SkipUnlessPresent();
+        using var folder = new TempFolder("life");
+        var file = folder.Combine("file");
+        foreach (var step in steps)
+        {
+            var line = step.Replace("{f}", file, StringComparison.Ordinal);
+            if (line.StartsWith("file: ", StringComparison.Ordinal))
+                await File.WriteAllTextAsync(file, line["file: ".Length..], TestContext.Current.CancellationToken);
+            else if (line.StartsWith("topic: ", StringComparison.Ordinal))
+                await workers.CreateTopicsAsync(line["topic: ".Length..]);
+            else if (line.StartsWith("until ", StringComparison.Ordinal))
+                await UntilAsync(line["until ".Length..]);
+            else
+                await CompareAsync(line);
+        }
+    }
+
+    private async Task UntilAsync(string line)
+    {
+        var colon = line.LastIndexOf(": ", StringComparison.Ordinal);
+        // A body has colons without a blank, a request none with one.
+        await workers.UntilAsync(RestCase.Parse(line[(colon + 2)..]), line[..colon]);
+    }
+
+    private async Task CompareAsync(string line)
+    {
+        try
+        {
+            await workers.CompareAsync(RestCase.Parse(line));
+        }
+        catch (Xunit.Sdk.XunitException e)
+        {
+            throw new Xunit.Sdk.XunitException($"{line}\n{e.Message}");
+        }
+    }
+}
