@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using Headrace.Connect.Converters.Json;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Converters.Tests;
+
+public sealed class JsonConverterTests
+{
+    private const string Envelope = """{"schema":{"type":"struct","fields":[{"type":"int32","optional":false,"field":"a"}],"optional":false},"payload":{"a":1}}""";
+
+    [Theory]
+    [InlineData(1.0E23, "1.0E23")]
+    [InlineData(2.0E-3, "0.002")]
+    [InlineData(double.Epsilon, "4.9E-324")]
+    [InlineData(9007199254740993.0, "9.007199254740992E15")]
+    public void Doubles_HaveTheShortestDigits_AsJava19AndLaterPrintThem(double value, string text) =>
+        Assert.Equal(text, Write(Make(schemas: false), Schema.Float64, DataValue.From(value)));
+
+    [Fact]
+    public void HalfASurrogatePair_IsWrittenAsAnEscapeAndReadBack()
+    {
+        var converter = Make(schemas: false);
+
+        Assert.Equal("\"a\\uD83D\"", Write(converter, Schema.String, DataValue.From("a\uD83D")));
+        Assert.Equal("a\uD83D", converter.ToConnectData("t", null, "\"a\\uD83D\""u8.ToArray()).Value.AsString());
+    }
+
+    [Fact]
+    public void TextWithoutEscapes_IsASliceOfTheMessage()
+    {
+        var message = "{\"k\":\"value\"}"u8.ToArray();
+
+        var map = Make(schemas: false).ToConnectData("t", null, message).Value.AsMap();
+
+        Assert.True(map["k"].TryGetUtf8(out var utf8));
+        Assert.True(utf8.Overlaps(message));
+    }
+
+    [Fact]
+    public void MessagesOfOneSchema_ShareTheSchemaObject()
+    {
+        var converter = Make(schemas: true);
+
+        var first = Read(converter, Envelope);
+        var second = Read(converter, Envelope.Replace("{\"a\":1}", "{\"a\":2}", StringComparison.Ordinal));
+        var spaced = Read(converter, Envelope.Replace("\"payload\":", " \"payload\" : ", StringComparison.Ordinal));
+
+        Assert.Same(first.Schema, second.Schema);
+        Assert.Same(first.Schema, spaced.Schema);
+        Assert.Equal(2, second.Value.AsStruct().GetInt32("a"));
+    }
+
+    [Fact]
+    public void MessagesOfSeveralSchemas_AreToldApart_AlsoWithASmallCache()
+    {
+        var converter = Make(schemas: true, ("schemas.cache.size", "1"));
+        (string Name, string Payload, SchemaType Type)[] messages =
+            [("int32", "1", SchemaType.Int32), ("string", "\"x\"", SchemaType.String), ("int32", "2", SchemaType.Int32), ("boolean", "true", SchemaType.Boolean), ("string", "\"y\"", SchemaType.String)];
+
+        foreach (var (name, payload, type) in messages)
+            Assert.Equal(type, Read(converter, $$"""{"schema":{"type":"{{name}}"},"payload":{{payload}}}""").Schema!.Type);
+    }
+
+    [Fact]
+    public void EnvelopeThatBeginsLikeTheLastOne_ButHasMoreMembers_IsRefused()
+    {
+        var converter = Make(schemas: true);
+        Read(converter, Envelope);
+
+        Assert.Throws<DataException>(() => Read(converter, Envelope[..^1] + ",\"x\":1}"));
+    }
+
+    /// <summary>Whatever bytes come: an answer or a DataException, never anything else, and never more memory than the bytes justify.</summary>
+    [Fact]
+    public void DamagedMessages_AreRefusedWithADataException()
+    {
+        var seeds = new[]
+        {
+            Envelope,
+            """{"schema":{"type":"map","keys":{"type":"int32"},"values":{"type":"string","optional":true}},"payload":[[1,"x"],[2,null]]}""",
+            """{"schema":{"type":"bytes","name":"org.apache.kafka.connect.data.Decimal","parameters":{"scale":"2"}},"payload":"MDk="}""",
+            """{"schema":null,"payload":{"a":[1,2.5e3,"\u00e9\n",{"b":null}],"c":true}}""",
+        };
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var message = Encoding.UTF8.GetBytes(seeds[random.Next(seeds.Length)]);
+            for (var change = random.Next(1, 4); change > 0; change--)
+            {
+                var place = random.Next(message.Length);
+                message = random.Next(4) switch
+                {
+                    0 => message[..place],
+                    1 => [.. message[..place], .. message[(place / 2)..]],
+                    2 => [.. message[..place], "{}[]\",:0e-.\\nt"u8[random.Next(14)], .. message[place..]],
+                    _ => [.. message[..place], (byte)random.Next(256), .. message[Math.Min(place + 1, message.Length)..]],
+                };
+                if (message.Length == 0)
+                    break;
+            }
+
+            try
+            {
+                Make(schemas: random.Next(2) == 0).ToConnectData("t", null, message);
+            }
+            catch (ConnectException exception) when (exception is DataException or SchemaBuilderException)
+            {
+                // Refused, as it should be.
+            }
+            catch (Exception exception)
+            {
+                Assert.Fail($"Seed {seed}, round {round}: {Encoding.Latin1.GetString(message)}\n{exception}");
+            }
+        }
+    }
+
+    private static JsonConverter Make(bool schemas, params (string Name, string Value)[] more)
+    {
+        var config = new Dictionary<string, string?> { ["schemas.enable"] = schemas ? "true" : "false" };
+        foreach (var (name, value) in more)
+            config[name] = value;
+        var converter = new JsonConverter();
+        converter.Configure(config, isKey: false);
+        return converter;
+    }
+
+    private static SchemaAndValue Read(JsonConverter converter, string text) => converter.ToConnectData("t", null, Encoding.UTF8.GetBytes(text));
+
+    private static string Write(JsonConverter converter, Schema schema, DataValue value)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        converter.FromConnectData("t", null, schema, value, output);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

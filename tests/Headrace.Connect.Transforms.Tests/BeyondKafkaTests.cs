@@ -1,0 +1,81 @@
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Source;
+
+namespace Headrace.Connect.Transforms.Tests;
+
+/// <summary>Where the transformations differ from the real ones on purpose, and what golden files can't hold.</summary>
+public sealed class BeyondKafkaTests
+{
+    [Fact]
+    public void SetSchemaMetadata_WorksForSchemasThatAreNoStructs()
+    {
+        using var transformation = new SetSchemaMetadataValue();
+        transformation.Configure(new Dictionary<string, string?> { ["schema.name"] = "n" });
+        var schema = SchemaBuilder.Map(Schema.String, Schema.Int32).Doc("d").Build();
+
+        var record = transformation.Apply(Record(schema, DataValue.From(new DataMap())));
+
+        Assert.Equal(SchemaBuilder.Map(Schema.String, Schema.Int32).Name("n").Doc("d").Build(), record!.ValueSchema);
+    }
+
+    [Fact]
+    public void ReplaceField_WithARenameOfAFieldThatIsNotThere_LeavesAFieldOfTheNewName()
+    {
+        using var transformation = new ReplaceFieldValue();
+        transformation.Configure(new Dictionary<string, string?> { ["renames"] = "absent:b" });
+        var schema = SchemaBuilder.Struct().Field("b", Schema.Int32).Build();
+
+        var record = transformation.Apply(Record(schema, DataValue.From(new Struct(schema).Set("b", 5))));
+
+        Assert.Equal(5, record!.Value.AsStruct().GetInt32("b"));
+    }
+
+    [Fact]
+    public void InsertField_WithoutStaticValue_NamesTheField()
+    {
+        using var transformation = new InsertFieldValue();
+
+        var exception = Assert.Throws<ConfigException>(() => transformation.Configure(new Dictionary<string, string?> { ["static.field"] = "x" }));
+
+        Assert.Equal("Invalid value null for configuration static.value: No value specified for static field: x", exception.Message);
+    }
+
+    [Fact]
+    public void TimestampRouter_WithoutTimestamp_FailsTheRecord()
+    {
+        using var transformation = new TimestampRouter();
+        transformation.Configure(new Dictionary<string, string?>());
+
+        var exception = Assert.Throws<DataException>(() => transformation.Apply(Record(null, DataValue.From("x"))));
+
+        Assert.StartsWith("Timestamp missing on record: ", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TimestampConverter_OfATextWithoutFormat_SaysWhatToSet()
+    {
+        using var transformation = new TimestampConverterValue();
+        transformation.Configure(new Dictionary<string, string?> { ["target.type"] = "unix" });
+
+        var exception = Assert.Throws<DataException>(() => transformation.Apply(Record(Schema.String, DataValue.From("2023"))));
+
+        Assert.Contains("Set format", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void RecordsOfOneSchema_ShareTheChangedSchemaObject()
+    {
+        using var transformation = new CastValue();
+        transformation.Configure(new Dictionary<string, string?> { ["spec"] = "b:string" });
+        var schema = SchemaBuilder.Struct().Field("b", Schema.Int32).Build();
+        var equal = SchemaBuilder.Struct().Field("b", Schema.Int32).Build();
+
+        var first = transformation.Apply(Record(schema, DataValue.From(new Struct(schema).Set("b", 5))));
+        var second = transformation.Apply(Record(equal, DataValue.From(new Struct(equal).Set("b", 6))));
+
+        Assert.Same(first!.ValueSchema, second!.ValueSchema);
+    }
+
+    private static SourceRecord Record(Schema? schema, DataValue value) => new(null, null, "t", schema, value);
+}
