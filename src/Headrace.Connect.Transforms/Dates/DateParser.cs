@@ -3,13 +3,13 @@ using Headrace.Connect.Data;
 namespace Headrace.Connect.Transforms.Dates;
 
 /// <summary>Reads points in time by a pattern, as leniently as Java's SimpleDateFormat does.</summary>
-internal ref struct DateParser(string text)
+internal ref struct DateParser(string text, DateTimeOffset centuryStart)
 {
     private const int MillisecondsPerMinute = 60_000;
 
     private readonly ReadOnlySpan<char> _text = text;
     private readonly DateFields _fields = new();
-    private readonly int _centuryStart = DateTime.UtcNow.Year - 80;
+    private readonly DateTimeOffset _centuryStart = centuryStart;
     private int _position;
     private bool _isYearAmbiguous;
 
@@ -36,7 +36,7 @@ internal ref struct DateParser(string text)
         if (_position == 0)
             return false;
         epochMilliseconds = _fields.ToEpochMilliseconds(0);
-        if (_isYearAmbiguous && epochMilliseconds < DateTimeOffset.UtcNow.AddYears(-80).ToUnixTimeMilliseconds())
+        if (_isYearAmbiguous && epochMilliseconds < _centuryStart.ToUnixTimeMilliseconds())
             epochMilliseconds = _fields.ToEpochMilliseconds(100);
         return true;
     }
@@ -121,9 +121,9 @@ internal ref struct DateParser(string text)
     /// <summary>The year of two digits that lies in the hundred years from 80 years ago.</summary>
     private long InCentury(long twoDigits)
     {
-        var first = _centuryStart % 100;
+        var first = _centuryStart.Year % 100;
         _isYearAmbiguous = twoDigits == first;
-        return twoDigits + (_centuryStart / 100 * 100) + (twoDigits < first ? 100 : 0);
+        return twoDigits + (_centuryStart.Year / 100 * 100) + (twoDigits < first ? 100 : 0);
     }
 
     /// <summary>Reads the longest of some names, in any case. Names are looked for where the field began: Java does not skip blanks before them.</summary>

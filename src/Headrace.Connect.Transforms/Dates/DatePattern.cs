@@ -11,11 +11,20 @@ internal sealed class DatePattern
 
     private readonly DateItem[] _items;
 
-    private DatePattern(DateItem[] items) => _items = items;
+    /// <summary>Where the hundred years begin that years of two digits lie in: 80 years before the pattern was read, as in Java.</summary>
+    private readonly DateTimeOffset _centuryStart;
+
+    private DatePattern(DateItem[] items, TimeProvider time)
+    {
+        _items = items;
+        _centuryStart = time.GetUtcNow().AddYears(-80);
+    }
 
     /// <summary>Reads a pattern.</summary>
+    /// <param name="pattern">The pattern.</param>
+    /// <param name="time">The time, which the century of years of two digits follows from; null for the system's.</param>
     /// <exception cref="FormatException">It is none; the message is Java's.</exception>
-    public static DatePattern Compile(string pattern)
+    public static DatePattern Compile(string pattern, TimeProvider? time = null)
     {
         var items = new List<DateItem>();
         var literal = new StringBuilder();
@@ -47,14 +56,14 @@ internal sealed class DatePattern
         }
 
         AddLiteral(items, literal);
-        return new DatePattern([.. items]);
+        return new DatePattern([.. items], time ?? TimeProvider.System);
     }
 
     /// <summary>Writes a point in time.</summary>
     public string Format(long epochMilliseconds) => DateFormatter.Format(_items, epochMilliseconds);
 
     /// <summary>Reads the beginning of a text, leniently: values beyond their range are carried over.</summary>
-    public bool TryParse(string text, out long epochMilliseconds) => new DateParser(text).TryParse(_items, out epochMilliseconds);
+    public bool TryParse(string text, out long epochMilliseconds) => new DateParser(text, _centuryStart).TryParse(_items, out epochMilliseconds);
 
     private static int ReadQuoted(string pattern, int index, StringBuilder literal)
     {
