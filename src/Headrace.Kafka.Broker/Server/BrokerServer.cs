@@ -69,7 +69,9 @@ internal sealed class BrokerServer : IAsyncDisposable
             listening = listen;
             listen.Use(_ => _handler.OnConnectedAsync);
         });
-        var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions { NoDelay = true }), _loggers);
+        var sockets = new SocketTransportOptions { NoDelay = true };
+        new ReceiveMemory().TryUseFor(sockets);
+        var transport = new SocketTransportFactory(Options.Create(sockets), _loggers);
         _server = new(Options.Create(options), transport, _loggers);
         try
         {
