@@ -193,6 +193,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
         results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>()];
+        foreach (var converter in (string[])["key.converter", "value.converter", "header.converter"])
+            results.Of(converter + ".plugin.version").IsVisible = config.GetValueOrDefault(converter) is not null;
         return results.Build(className, []);
     }
 
