@@ -96,7 +96,14 @@ internal static class StartCommand
             ["listeners"] = $"http://127.0.0.1:{options.RestPort}",
         };
         if (broker is not null)
+        {
             settings["bootstrap.servers"] = broker.BootstrapServers;
+
+            // After a crash a sink waits until the group has forgotten its dead consumer. In one process there is no network to be patient with.
+            settings["consumer.session.timeout.ms"] = "6000";
+            settings["consumer.heartbeat.interval.ms"] = "2000";
+        }
+
         foreach (var (name, value) in file)
             settings[name] = value;
         return settings;
