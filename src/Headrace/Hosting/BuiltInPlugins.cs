@@ -1,18 +1,33 @@
 using Headrace.Connect.Converters;
 using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Transforms;
+using Headrace.Connect.Transforms.Predicates;
 using Headrace.Connector.File;
 
 namespace Headrace.Hosting;
 
-/// <summary>The plugins that are part of the program.</summary>
+/// <summary>The plugins that are part of the program. They are registered with factories: nothing is looked for or loaded at the start.</summary>
 internal static class BuiltInPlugins
 {
     public static PluginRegistry Create()
     {
         var builder = PluginRegistry.CreateBuilder();
+        AddConnectors(builder);
+        AddConverters(builder);
+        AddTransformations(builder);
+        AddPredicates(builder);
+        return builder.Build();
+    }
+
+    private static void AddConnectors(PluginRegistryBuilder builder)
+    {
         builder.Add(() => new FileStreamSourceConnector());
         builder.Add(() => new FileStreamSinkConnector());
+    }
+
+    private static void AddConverters(PluginRegistryBuilder builder)
+    {
         builder.Add(() => new JsonConverter());
         builder.Add(() => new StringConverter());
         builder.Add(() => new ByteArrayConverter());
@@ -23,6 +38,42 @@ internal static class BuiltInPlugins
         builder.Add(() => new DoubleConverter());
         builder.Add(() => new BooleanConverter());
         builder.Add(() => new SimpleHeaderConverter());
-        return builder.Build();
+    }
+
+    private static void AddTransformations(PluginRegistryBuilder builder)
+    {
+        builder.Add(() => new CastKey());
+        builder.Add(() => new CastValue());
+        builder.Add(() => new DropHeaders());
+        builder.Add(() => new ExtractFieldKey());
+        builder.Add(() => new ExtractFieldValue());
+        builder.Add(() => new Filter());
+        builder.Add(() => new FlattenKey());
+        builder.Add(() => new FlattenValue());
+        builder.Add(() => new HeaderFromKey());
+        builder.Add(() => new HeaderFromValue());
+        builder.Add(() => new HoistFieldKey());
+        builder.Add(() => new HoistFieldValue());
+        builder.Add(() => new InsertFieldKey());
+        builder.Add(() => new InsertFieldValue());
+        builder.Add(() => new InsertHeader());
+        builder.Add(() => new MaskFieldKey());
+        builder.Add(() => new MaskFieldValue());
+        builder.Add(() => new RegexRouter());
+        builder.Add(() => new ReplaceFieldKey());
+        builder.Add(() => new ReplaceFieldValue());
+        builder.Add(() => new SetSchemaMetadataKey());
+        builder.Add(() => new SetSchemaMetadataValue());
+        builder.Add(() => new TimestampConverterKey());
+        builder.Add(() => new TimestampConverterValue());
+        builder.Add(() => new TimestampRouter());
+        builder.Add(() => new ValueToKey());
+    }
+
+    private static void AddPredicates(PluginRegistryBuilder builder)
+    {
+        builder.Add(() => new HasHeaderKey());
+        builder.Add(() => new RecordIsTombstone());
+        builder.Add(() => new TopicNameMatches());
     }
 }
