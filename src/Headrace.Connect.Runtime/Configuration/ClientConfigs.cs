@@ -53,7 +53,7 @@ internal static class ClientConfigs
         ClientSettings.ForAdmin(Assemble(worker, connector, TopLevel(worker), clientId, "admin."));
 
     public static ClientSettings ForInternalProducer(WorkerConfig worker) => ClientSettings.ForProducer(
-        Internal(worker, "shared-producer", ("acks", "all"), ("enable.idempotence", "false"), ("max.in.flight.requests.per.connection", "1"), ("delivery.timeout.ms", "2147483647")));
+        Internal(worker, "shared-producer", ("acks", "all"), ("max.in.flight.requests.per.connection", "1"), ("delivery.timeout.ms", "2147483647")));
 
     /// <summary>A reader of an internal topic; its purpose ends its name: <c>configs</c>, <c>offsets</c> or <c>statuses</c>.</summary>
     public static ClientSettings ForInternalReader(WorkerConfig worker, string purpose)

@@ -19,6 +19,9 @@ internal sealed class OffsetRequests(HerderParts parts)
     private const string PartitionKey = "kafka_partition";
     private const string OffsetKey = "kafka_offset";
 
+    /// <summary>What our connectors keep beside the offsets of the connectors that they stand in for.</summary>
+    private const string OwnKeyPrefix = "headrace.";
+
     /// <summary>A connector that checks offsets may look at its system for it.</summary>
     private static readonly TimeSpan ConnectorTimeout = TimeSpan.FromSeconds(60);
 
@@ -32,7 +35,7 @@ internal sealed class OffsetRequests(HerderParts parts)
             foreach (var (key, value) in stored)
             {
                 if (OffsetJson.TryParseKey(key, out _, out var partition) && partition is not null)
-                    offsets.Add(new(partition, OffsetJson.ParseValue(value)));
+                    offsets.Add(new(partition, WithoutOwnKeys(OffsetJson.ParseValue(value))));
             }
             return offsets;
         }
@@ -52,6 +55,12 @@ internal sealed class OffsetRequests(HerderParts parts)
             throw new ConnectException($"Failed to retrieve consumer group offsets for connector {connector}", e);
         }
     }
+
+    /// <summary>Users of Kafka Connect's API see Kafka Connect's offsets.</summary>
+    private static SourceMap? WithoutOwnKeys(SourceMap? offset) =>
+        offset is null || !offset.Any(static entry => entry.Key.StartsWith(OwnKeyPrefix, StringComparison.Ordinal))
+            ? offset
+            : new(offset.Where(static entry => !entry.Key.StartsWith(OwnKeyPrefix, StringComparison.Ordinal)));
 
     public Task<string> AlterAsync(string connector, Config raw, IReadOnlyList<ConnectorOffset> offsets)
     {

@@ -13,7 +13,7 @@ public sealed class ClientConfigsTests
 
         Assert.Equal("9", settings["linger.ms"]);
         Assert.Equal("1", settings["acks"]);
-        Assert.Equal("false", settings["enable.idempotence"]);
+        Assert.DoesNotContain("enable.idempotence", settings.Keys); // the client's own default keeps the order
         Assert.Equal("2147483647", settings["delivery.timeout.ms"]);
         Assert.Equal("127.0.0.1:1", settings["bootstrap.servers"]);
         Assert.DoesNotContain("request.timeout.ms", settings.Keys); // top-level settings are not for producers
