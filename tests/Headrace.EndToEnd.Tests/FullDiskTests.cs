@@ -19,7 +19,7 @@ public sealed class FullDiskTests
         await journey.CreateConnectorsAsync();
 
         await journey.Program!.UntilAsync(
-            () => Task.FromResult(journey.Program.Errors.Contains("No space left", StringComparison.OrdinalIgnoreCase)), "the log says that the disk is full");
+            () => Task.FromResult(journey.Program.Errors.Contains("the disk is full", StringComparison.OrdinalIgnoreCase)), "the log says that the disk is full");
         Assert.False(journey.Program.HasExited);
         disk.Resize(200);
 

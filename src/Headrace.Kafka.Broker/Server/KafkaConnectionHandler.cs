@@ -25,9 +25,6 @@ internal sealed class KafkaConnectionHandler(
     // Enough for the five requests in flight of several idempotent producers behind one proxy; beyond it the client waits.
     private const int PipelinedMax = 32;
 
-    // Half of where the transport stops receiving until somebody has looked: waiting for more than that at once would be waiting for ever.
-    private const int WholeFrameBytesMax = 512 * 1024;
-
     public override async Task OnConnectedAsync(ConnectionContext connection)
     {
         var client = new ClientConnection(connection, time);
@@ -72,10 +69,7 @@ internal sealed class KafkaConnectionHandler(
         {
             while (true)
             {
-                // Of a request whose size is known we want to hear when it is whole, and not of every piece.
-                var result = client is { IsReceiving: true, FrameBytes: <= WholeFrameBytesMax }
-                    ? await transport.Input.ReadAtLeastAsync(client.FrameBytes + sizeof(int), CancellationToken.None).ConfigureAwait(false)
-                    : await transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+                var result = await transport.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
                 var buffer = result.Buffer;
                 while (TryTakeFrame(client, ref buffer, out var frame))
                 {
