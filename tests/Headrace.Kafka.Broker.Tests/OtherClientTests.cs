@@ -36,7 +36,7 @@ public sealed class OtherClientTests
     [Fact]
     public async Task Kafkajs_produces_consumes_and_administers()
     {
-        Assert.SkipUnless(IsInstalled("node") && Directory.Exists(Script("node_modules")), "kafkajs is not installed: npm ci in tests/Headrace.Kafka.Broker.Tests/clients");
+        Assert.SkipUnless(IsInstalled("node") && Directory.Exists(Script("node_modules")), "kafkajs is not installed: npm ci --prefix tests/clients");
         await using var broker = await TestBroker.StartAsync();
         Assert.Equal("ok\n", await RunAsync("node", null, Script("kafkajs.js"), broker.BootstrapServers));
     }
@@ -85,7 +85,7 @@ public sealed class OtherClientTests
         Assert.DoesNotContain("tools", await ToolAsync(broker, null, Topics, "--list"));
     }
 
-    private static string Script(string name) => RepositoryRoot.Combine("tests", "Headrace.Kafka.Broker.Tests", "clients", name);
+    private static string Script(string name) => RepositoryRoot.Combine("tests", "clients", name);
 
     private static Task<string> ToolAsync(TestBroker broker, string? input, string tool, params string[] arguments) =>
         PeerProcess.RunKafkaToolAsync(input, [tool, "--bootstrap-server", broker.BootstrapServers, .. arguments]);

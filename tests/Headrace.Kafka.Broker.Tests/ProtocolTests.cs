@@ -119,6 +119,24 @@ public sealed class ProtocolTests
     }
 
     [Fact]
+    public async Task What_was_sent_before_the_client_closed_is_not_lost()
+    {
+        await using var broker = await TestBroker.StartAsync();
+        using var reader = await RawClient.ConnectAsync(broker.Port);
+        await Produce(reader, "t", 9, "first");
+        const int Records = 50;
+        using (var client = await RawClient.ConnectAsync(broker.Port))
+        {
+            for (var i = 0; i < Records; i++)
+                await client.SendAsync<ProduceRequest, ProduceResponse>(ProduceOf("t", "unacknowledged", Guid.Empty, 0), 9);
+        }
+
+        await Headrace.TestKit.Eventually.UntilAsync(
+            async () => (await Fetch(reader, "t", Guid.Empty, 0, 11)).HighWatermark == Records + 1,
+            "all records that were sent without acknowledgement");
+    }
+
+    [Fact]
     public async Task Fetch_waits_for_a_record_and_is_woken_by_it()
     {
         await using var broker = await TestBroker.StartAsync();

@@ -64,7 +64,8 @@ internal sealed class KafkaConnectionHandler(
         var responses = Task.CompletedTask;   // completes when the responses to all requests that were begun are written
         var pipelined = 0;
         var takenBytes = 0;
-        await using var wakeUp = cancellationToken.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), transport.Input).ConfigureAwait(false);
+        // Only the broker's own stop ends the reading early: a client that closed may have sent whole requests before.
+        await using var wakeUp = stopping.UnsafeRegister(static input => ((PipeReader)input!).CancelPendingRead(), transport.Input).ConfigureAwait(false);
         try
         {
             while (true)
@@ -112,7 +113,7 @@ internal sealed class KafkaConnectionHandler(
                 }
 
                 transport.Input.AdvanceTo(buffer.Start, buffer.End);   // consumed: whole frames; examined: everything, so only new bytes wake us
-                if (result.IsCompleted || result.IsCanceled || cancellationToken.IsCancellationRequested)
+                if (result.IsCompleted || result.IsCanceled || stopping.IsCancellationRequested)
                 {
                     if (!buffer.IsEmpty && result.IsCompleted)
                         logger.RequestCutOff(client.RemoteEndPoint, buffer.Length);
