@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Headrace.Bench;
 
@@ -9,7 +10,7 @@ internal sealed record BenchOptions
 
     public long Records { get; init; } = 2_000_000;
 
-    /// <summary>Measures only the sides whose name contains this text.</summary>
+    /// <summary>Measures only the sides whose name matches this regular expression.</summary>
     public string Only { get; init; } = "";
 
     public string Root { get; } = FindRoot();
@@ -17,6 +18,8 @@ internal sealed record BenchOptions
     public string Headrace => Path.Combine(Root, "headrace");
 
     public string Peers => Environment.GetEnvironmentVariable("HEADRACE_PEERS") ?? Path.Combine(Root, "..", "shared", "peers");
+
+    public bool Includes(string side) => Regex.IsMatch(side, Only, RegexOptions.IgnoreCase);
 
     public string PeerProgram(string name) => Path.Combine(Peers, "bin", name);
 

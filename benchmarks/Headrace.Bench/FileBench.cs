@@ -21,7 +21,7 @@ internal static class FileBench
             await using var kafka = await RealKafka.StartAsync(options, BrokerCores);
             var toTopic = new Report($"file -> topic, {options.Records:N0} lines of 100 bytes, String converter");
             var toFile = new Report($"topic -> file, {options.Records:N0} lines of 100 bytes, String converter");
-            var sides = ConnectSide.All.Where(s => s.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)).ToList();
+            var sides = ConnectSide.All.Where(s => options.Includes(s.Name)).ToList();
             for (var run = 0; run <= options.Runs; run++)
             {
                 var isWarmUp = run == 0;   // the broker's JVM compiles its paths; not counted

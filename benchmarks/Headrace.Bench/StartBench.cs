@@ -29,7 +29,7 @@ internal static class StartBench
             {
                 for (var run = 0; run < options.Runs; run++)
                 {
-                    foreach (var side in Sides.Where(s => s.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
+                    foreach (var side in Sides.Where(s => options.Includes(s.Name)))
                         await MeasureWorkerAsync(options, side, kafka, folder, http, worker);
                 }
             }
