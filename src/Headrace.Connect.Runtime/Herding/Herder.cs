@@ -319,19 +319,20 @@ internal sealed class Herder : IHerder, IDisposable
     }
 
     /// <summary>Stores the tasks that a connector has made, unless the user has stopped or changed it meanwhile.</summary>
-    private Task<bool> WriteTasksAsync(string connector, IReadOnlyList<Config> configs)
-    {
-        var config = _parts.Configs.Snapshot[connector].Config;
-        return _writes.RunAsync(
-            async () =>
-            {
-                var entry = _parts.Configs.Snapshot[connector];
-                if (ReferenceEquals(entry.Config, config) && entry.Target == TargetState.Started)
-                    await _parts.Configs.PutTasksAsync(connector, configs, CancellationToken.None).ConfigureAwait(false);
-                return true;
-            },
-            CancellationToken.None);
-    }
+    private Task<long> WriteTasksAsync(string connector, Config config, IReadOnlyList<Config> tasks) => _writes.RunAsync(
+        async () =>
+        {
+            var entry = _parts.Configs.Snapshot[connector];
+            // The connector was stopped or given another config meanwhile: it is asked again later, if at all.
+            if (!ReferenceEquals(entry.Config, config) || entry.Target != TargetState.Started)
+                return ConnectorSlot.NoCommit;
+            if (!TaskConfigs.Differ(tasks, entry))
+                return entry.Commits;
+            await _parts.Configs.PutTasksAsync(connector, tasks, CancellationToken.None).ConfigureAwait(false);
+            _parts.Logger.TasksWritten(connector, tasks.Count);
+            return _parts.Configs.Snapshot[connector].Commits;
+        },
+        CancellationToken.None);
 
     private void Restart(RestartRequest request)
     {
@@ -345,16 +346,10 @@ internal sealed class Herder : IHerder, IDisposable
         var snapshot = _parts.Configs.Snapshot;
         foreach (var connector in _parts.Statuses.GetConnectors())
         {
-            if (!snapshot.Contains(connector))
-            {
+            if (snapshot.Contains(connector))
+                Status.ForgetTasks(connector, snapshot[connector].VisibleTaskCount);
+            else
                 Status.OnConnectorDeleted(connector);
-                continue;
-            }
-            foreach (var task in _parts.Statuses.GetTasks(connector))
-            {
-                if (task.Task >= snapshot[connector].TaskCount)
-                    Status.OnTaskDeleted(new(connector, task.Task!.Value));
-            }
         }
     }
 

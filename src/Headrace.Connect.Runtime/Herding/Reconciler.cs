@@ -9,7 +9,9 @@ namespace Headrace.Connect.Runtime.Herding;
 /// <param name="Worker">Starts connectors and tasks.</param>
 /// <param name="Configs">What is wanted.</param>
 /// <param name="Status">Takes what is.</param>
-/// <param name="WriteTasks">Stores task configs, in turn with all other writes.</param>
+/// <param name="WriteTasks">
+/// Stores the task configs that a connector of a config wants, if they differ from what is there, in turn with all other writes; returns the commit that holds then.
+/// </param>
 /// <param name="TaskStopTimeout">How long a task may take to stop.</param>
 /// <param name="Time">The time.</param>
 /// <param name="Logger">Takes the logs.</param>
@@ -17,7 +19,7 @@ internal sealed record ReconcilerParts(
     IWorker Worker,
     IConfigStore Configs,
     StatusWriter Status,
-    Func<string, IReadOnlyList<IReadOnlyDictionary<string, string?>>, Task> WriteTasks,
+    Func<string, IReadOnlyDictionary<string, string?>, IReadOnlyList<IReadOnlyDictionary<string, string?>>, Task<long>> WriteTasks,
     TimeSpan TaskStopTimeout,
     TimeProvider Time,
     ILogger Logger);
@@ -33,6 +35,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private const int RetryDelayMaxMs = 60_000;
 
     private readonly Dictionary<string, ConnectorSlot> _slots = new(StringComparer.Ordinal);
+    private readonly HashSet<Task> _inFlight = [];
+    private Task _lateStops = Task.CompletedTask;
     private bool _isStopping;
 
     public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
@@ -59,8 +63,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             Fail(slot.RestartWaiters, new NotFoundException($"Unknown connector: {connector}"));
             Complete(slot.SettleWaiters);
         }
-        else if (slot.SettleWaiters.Count > 0 && slot.IsSettled)
+        else if (slot.IsSettled)
         {
+            // Of tasks that are gone: some may have ended while the connector was deleted and made again.
+            parts.Status.ForgetTasks(connector, entry.VisibleTaskCount);
             Complete(slot.SettleWaiters);
         }
     }
@@ -116,12 +122,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         return _slots.TryGetValue(connector, out var slot) && !slot.IsSettled ? NewWaiter(slot.SettleWaiters) : Task.CompletedTask;
     }
 
-    /// <summary>Begins no more steps, and stops everything.</summary>
+    /// <summary>Begins no more steps, and stops everything; what steps under way bring up is stopped too.</summary>
     /// <returns>Completes when everything has stopped, or was given up.</returns>
     public Task StopAllAsync()
     {
         _isStopping = true;
-        var stops = new List<Task>();
+        var stops = new List<Task> { WaitForStepsAsync(Task.WhenAll(_inFlight)) };
         foreach (var slot in _slots.Values)
         {
             Fail(slot.RestartWaiters, new ConnectException("Worker is shutting down"));
@@ -136,6 +142,18 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             }
         }
         return Task.WhenAll(stops);
+    }
+
+    private async Task WaitForStepsAsync(Task steps)
+    {
+        try
+        {
+            await steps.WaitAsync(parts.TaskStopTimeout, parts.Time).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            // A connector that hangs must not hold up the end; nothing of it is committed.
+        }
     }
 
     private void ReconcileConnector(ConnectorSlot slot, ConnectorEntry entry)
@@ -159,10 +177,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             else
                 KeepFailed(slot, target);
         }
-        else if (slot.AreTasksWanted && !slot.IsFailed)
+        else
         {
+            // A connector that does not run is asked when it runs again.
+            var isAsked = target == TargetState.Started && !slot.IsFailed && (slot.AreTasksWanted || slot.Commit != entry.Commits);
             slot.AreTasksWanted = false;
-            if (target == TargetState.Started)
+            if (isAsked)
                 MakeTasks(slot);
         }
     }
@@ -187,14 +207,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             run =>
             {
                 slot.Run = run;
-                if (_isStopping)
-                {
-                    _ = StopConnectorAsync(slot.Name, run);
-                    return;
-                }
-                slot.AreTasksWanted = target == TargetState.Started;
-                ReportTarget(slot);
                 Complete(waiters);
+                ReportTarget(slot);
             },
             error =>
             {
@@ -233,11 +247,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 await slot.Run!.TransitionAsync(target).ConfigureAwait(false);
                 return true;
             },
-            _ =>
-            {
-                slot.AreTasksWanted = target == TargetState.Started;
-                ReportTarget(slot);
-            },
+            _ => ReportTarget(slot),
             error => FailConnector(slot, error));
     }
 
@@ -246,18 +256,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         async () =>
         {
             var configs = await slot.Run!.GetTaskConfigsAsync().ConfigureAwait(false);
-            var entry = parts.Configs.Snapshot[slot.Name];
-            // A connector that is being stopped or was given another config is asked again later, if at all.
-            if (!ReferenceEquals(entry.Config, slot.Config) || entry.Target != TargetState.Started || !TaskConfigs.Differ(configs, entry))
-                return -1;
-            await parts.WriteTasks(slot.Name, configs).ConfigureAwait(false);
-            return configs.Count;
+            return await parts.WriteTasks(slot.Name, slot.Config!, configs).ConfigureAwait(false);
         },
-        count =>
+        commit =>
         {
             slot.TaskFailures = 0;
-            if (count >= 0)
-                parts.Logger.TasksWritten(slot.Name, count);
+            slot.Commit = commit;
         },
         error =>
         {
@@ -287,8 +291,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         }
     }
 
+    /// <summary>The connector has reached its target state, unless it has raised an error meanwhile.</summary>
     private void ReportTarget(ConnectorSlot slot)
     {
+        if (slot.IsFailed)
+            return;
+        slot.AreTasksWanted = slot.Target == TargetState.Started;
         parts.Status.OnConnector(slot.Name, slot.Target, slot.Run!.Version);
         parts.Logger.ConnectorIs(slot.Name, slot.Target.ToString());
     }
@@ -306,9 +314,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         var wanted = entry.Config is null || entry.Target == TargetState.Stopped ? 0 : entry.VisibleTaskCount;
         foreach (var task in slot.Tasks.Values.Where(static task => !task.IsBusy).ToArray())
         {
-            var isWanted = task.Id.Task < wanted;
-            if (!isWanted || task.Commit != entry.Commits || task.IsRestartWanted)
-                LetGoOfTask(slot, task, isWanted);
+            if (task.Id.Task >= wanted || task.Commit != entry.Commits || task.IsRestartWanted)
+                LetGoOfTask(slot, task);
             else
                 task.Run?.SetTarget(entry.Target ?? TargetState.Started);
         }
@@ -332,8 +339,6 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             run =>
             {
                 task.Run = run;
-                if (_isStopping)
-                    run.RequestStop(); // it starts only to release what it holds
                 run.Start(parts.Configs.Snapshot[slot.Name].Target ?? TargetState.Started);
                 _ = WatchAsync(slot, task, run);
                 Complete(waiters);
@@ -347,7 +352,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             });
     }
 
-    private void LetGoOfTask(ConnectorSlot slot, TaskSlot task, bool isWanted)
+    private void LetGoOfTask(ConnectorSlot slot, TaskSlot task)
     {
         var run = task.Run;
         Step(
@@ -364,8 +369,6 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 task.Run = null;
                 slot.Tasks.Remove(task.Id.Task);
                 var entry = parts.Configs.Snapshot[slot.Name];
-                if (!isWanted && entry.Config is not null && task.Id.Task >= entry.VisibleTaskCount)
-                    parts.Status.OnTaskDeleted(task.Id);
                 // The next run takes over those who wait for a restart.
                 if (entry is { Config: not null, Target: not TargetState.Stopped } && entry.Tasks.TryGetValue(task.Id.Task, out var config) &&
                     task.Id.Task < entry.VisibleTaskCount && !_isStopping)
@@ -426,6 +429,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             slot.IsBusy = false;
             outcome();
+            if (_isStopping && slot.Run is { } run)
+                _lateStops = Task.WhenAll(_lateStops, StopConnectorAsync(slot.Name, run));
         }
     }
 
@@ -438,6 +443,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             task.IsBusy = false;
             outcome();
+            if (_isStopping && task.Run is { } run)
+                _lateStops = Task.WhenAll(_lateStops, StopTaskAsync(run));
         }
     }
 
@@ -445,6 +452,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private async Task RunAsync<T>(string connector, Func<Task<T>> step, Action<T> onSuccess, Action<Exception> onError)
     {
         Action outcome;
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _inFlight.Add(done.Task);
         try
         {
             var result = await step().ConfigureAwait(false);
@@ -456,8 +465,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         }
         post(() =>
         {
+            _inFlight.Remove(done.Task);
             outcome();
             Reconcile(connector);
+            _lateStops.ContinueWith(_ => done.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         });
     }
 

@@ -7,6 +7,9 @@ using Config = IReadOnlyDictionary<string, string?>;
 /// <summary>What this worker does of one connector. Owned by the herder's loop.</summary>
 internal sealed class ConnectorSlot(string name)
 {
+    /// <summary>Stands for a commit of task configs that is not there.</summary>
+    public const long NoCommit = -1;
+
     public string Name { get; } = name;
 
     /// <summary>The instance; null while there is none.</summary>
@@ -31,6 +34,9 @@ internal sealed class ConnectorSlot(string name)
 
     /// <summary>Whether the connector is to be asked for its tasks.</summary>
     public bool AreTasksWanted { get; set; }
+
+    /// <summary>The commit of task configs that the connector's last answer led to or agreed with. Another one (a stop empties the tasks) means to ask again.</summary>
+    public long Commit { get; set; } = NoCommit;
 
     /// <summary>How often in a row the tasks could not be made or stored.</summary>
     public int TaskFailures { get; set; }

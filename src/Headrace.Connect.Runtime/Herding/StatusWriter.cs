@@ -35,7 +35,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
             store.DeleteTopic(topic, connector);
     }
 
-    public void OnTaskDeleted(ConnectorTaskId task) => Put(task.Connector, task.Task, ExecutionState.Destroyed, null);
+    /// <summary>Forgets a connector's tasks from a number on.</summary>
+    public void ForgetTasks(string connector, int taskCount)
+    {
+        foreach (var task in store.GetTasks(connector))
+        {
+            if (task.Task >= taskCount)
+                Put(connector, task.Task, ExecutionState.Destroyed, null);
+        }
+    }
 
     public void OnRunning(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Running, version);
 

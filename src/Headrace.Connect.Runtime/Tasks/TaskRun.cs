@@ -37,6 +37,9 @@ internal abstract class TaskRun
 
     protected bool IsPauseWanted => _isPauseWanted;
 
+    // A task that was given up has a successor, and one that is over has said its last word.
+    private bool MayReport => !_cancelled.IsCancellationRequested && !_completion.Task.IsCompleted;
+
     /// <summary>Begins the run.</summary>
     public void Start(TargetState target)
     {
@@ -88,19 +91,19 @@ internal abstract class TaskRun
 
     protected void ReportRunning()
     {
-        if (!_cancelled.IsCancellationRequested)
+        if (MayReport)
             _observer.OnRunning(Id, Version);
     }
 
     protected void ReportPaused()
     {
-        if (!_cancelled.IsCancellationRequested)
+        if (MayReport)
             _observer.OnPaused(Id, Version);
     }
 
     protected void ReportTopic(string topic)
     {
-        if (!_cancelled.IsCancellationRequested)
+        if (MayReport)
             _observer.OnTopicUsed(Id, topic);
     }
 

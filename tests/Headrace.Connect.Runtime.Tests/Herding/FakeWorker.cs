@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Tasks;
+
+namespace Headrace.Connect.Runtime.Tests.Herding;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>Connectors and tasks that do nothing, but fail, hang and end late as a seed demands, and watch that none runs twice.</summary>
+internal sealed class FakeWorker(Random random, TimeProvider time) : IWorker
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>The chance that a call fails or hangs; 0 for a healthy world.</summary>
+    public double Trouble { get; set; }
+
+    public ConcurrentDictionary<string, FakeConnector> Connectors { get; } = new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<ConnectorTaskId, FakeTask> Tasks { get; } = new();
+
+    public ConcurrentQueue<string> Violations { get; } = new();
+
+    public async Task<IConnectorRun> StartConnectorAsync(string connector, Config config, TargetState target, IConnectorEvents events)
+    {
+        await StumbleAsync();
+        var run = new FakeConnector(this, connector, config, target, events);
+        if (!Connectors.TryAdd(connector, run))
+            Violations.Enqueue($"connector {connector} runs twice");
+        return run;
+    }
+
+    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    {
+        await StumbleAsync();
+        return new FakeTask(this, task, taskConfig, observer);
+    }
+
+    public bool Chance(double probability)
+    {
+        lock (_lock)
+            return random.NextDouble() < probability;
+    }
+
+    /// <summary>Takes no time, some time, or fails.</summary>
+    public async Task StumbleAsync()
+    {
+        if (Chance(Trouble))
+            await Task.Delay(TimeSpan.FromSeconds(3), time);
+        if (Chance(Trouble))
+            throw new InvalidOperationException("trouble");
+    }
+}
+
+internal sealed class FakeConnector(FakeWorker worker, string name, Config config, TargetState target, IConnectorEvents events) : IConnectorRun
+{
+    public string? Version => "1";
+
+    public Config Config => config;
+
+    public TargetState State { get; private set; } = target;
+
+    public IConnectorEvents Events => events;
+
+    public async Task TransitionAsync(TargetState target)
+    {
+        await worker.StumbleAsync();
+        State = target;
+    }
+
+    public async Task<IReadOnlyList<Config>> GetTaskConfigsAsync()
+    {
+        await worker.StumbleAsync();
+        var count = int.Parse(config["tasks"]!, CultureInfo.InvariantCulture);
+        return [.. Enumerable.Range(0, count).Select(task => new Dictionary<string, string?> { ["n"] = $"{task}", ["v"] = config["v"] })];
+    }
+
+    public Task StopAsync()
+    {
+        if (!worker.Connectors.TryRemove(KeyValuePair.Create(name, this)))
+            worker.Violations.Enqueue($"connector {name} is stopped but did not run");
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config config, ITaskObserver observer) : TaskRun(id, observer)
+{
+    private int _isOver;
+    private volatile bool _isLaunched;
+
+    public Config Config => config;
+
+    public TargetState State { get; private set; }
+
+    /// <summary>Ends by an error.</summary>
+    public void Crash() => Finish(new InvalidOperationException("crash"));
+
+    protected override void Launch()
+    {
+        if (!worker.Tasks.TryAdd(Id, this))
+            worker.Violations.Enqueue($"task {Id} runs twice");
+        _isLaunched = true;
+        OnTargetChanged();
+    }
+
+    protected override void OnTargetChanged()
+    {
+        if (!_isLaunched)
+            return;
+        if (!IsStopping)
+            Follow();
+        else if (!worker.Chance(worker.Trouble))
+            Finish(null); // else it hangs until it is given up
+    }
+
+    protected override void OnCancelled() => Finish(null);
+
+    private void Follow()
+    {
+        State = IsPauseWanted ? TargetState.Paused : TargetState.Started;
+        if (IsPauseWanted)
+            ReportPaused();
+        else
+            ReportRunning();
+    }
+
+    private void Finish(Exception? error)
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return;
+        worker.Tasks.TryRemove(KeyValuePair.Create(Id, this));
+        End(error);
+    }
+}
