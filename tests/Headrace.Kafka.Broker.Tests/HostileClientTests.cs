@@ -70,7 +70,7 @@ public sealed class HostileClientTests
     [Fact]
     public async Task Who_sends_a_byte_now_and_then_is_closed_after_the_idle_time()
     {
-        await using var broker = await TestBroker.StartAsync(("connections.max.idle.ms", "500"));
+        await using var broker = await TestBroker.StartAsync(("connections.max.idle.ms", "3000"));
         using var slow = await RawClient.ConnectAsync(broker.Port);
         using var busy = await RawClient.ConnectAsync(broker.Port);
         var closed = slow.IsClosedAsync();

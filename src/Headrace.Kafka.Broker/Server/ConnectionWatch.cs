@@ -63,11 +63,13 @@ internal sealed class ConnectionWatch : IDisposable
         {
             if (connection.Idle > _idleMax)
             {
+                Remove(connection);   // said once, however long the connection takes to end
                 _logger.IdleConnectionClosed(connection.RemoteEndPoint, (long)_idleMax.TotalMilliseconds);
                 connection.Abort("The connection was idle for too long.");
             }
             else if (connection.FrameAge > FrameTimeBase + TimeSpan.FromSeconds((double)connection.FrameBytes / FrameBytesPerSecondMin))
             {
+                Remove(connection);
                 _logger.SlowConnectionClosed(connection.RemoteEndPoint, connection.FrameBytes, (long)connection.FrameAge.TotalSeconds);
                 connection.Abort("A request came too slowly.");
             }
