@@ -67,7 +67,7 @@ public sealed class TranslationTests
     public void SourceProducer_IsKafkaConnects()
     {
         var settings = Translate(ClientKind.Producer, ConnectClientDefaults.SourceProducer);
-        Assert.Equal("false", settings.Library["enable.idempotence"]);
+        Assert.Equal("true", settings.Library["enable.idempotence"]); // here alone not as Kafka Connect: docs/decisions/idempotent-source-producers.md
         Assert.Equal("1", settings.Library["max.in.flight.requests.per.connection"]);
         Assert.Equal("2147483647", settings.Library["delivery.timeout.ms"]);
         Assert.Equal("2147483", settings.Library["topic.metadata.propagation.max.ms"]);   // more overflows in librdkafka
