@@ -207,11 +207,15 @@ internal sealed class Herder : IHerder, IDisposable
         },
         cancellationToken);
 
-    public Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken) => Task.FromResult(
-        _parts.Statuses.Get(connector) is { } status ? StateInfo(status, null) : throw new NotFoundException($"No status found for connector {connector}"));
+    public Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken) =>
+        _parts.Statuses.Get(connector) is { } status
+            ? Task.FromResult(StateInfo(status, null))
+            : Task.FromException<ConnectorStateInfo>(new NotFoundException($"No status found for connector {connector}"));
 
-    public Task<TaskStateInfo> GetTaskStatusAsync(ConnectorTaskId task, CancellationToken cancellationToken) => Task.FromResult(
-        _parts.Statuses.Get(task) is { } status ? TaskState(status) : throw new NotFoundException($"No status found for task {task}"));
+    public Task<TaskStateInfo> GetTaskStatusAsync(ConnectorTaskId task, CancellationToken cancellationToken) =>
+        _parts.Statuses.Get(task) is { } status
+            ? Task.FromResult(TaskState(status))
+            : Task.FromException<TaskStateInfo>(new NotFoundException($"No status found for task {task}"));
 
     public Task<IReadOnlyList<TaskInfo>> GetTaskInfosAsync(string connector, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<TaskInfo>>(
         () =>

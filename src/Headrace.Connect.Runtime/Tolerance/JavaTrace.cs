@@ -10,6 +10,7 @@ internal static class JavaTrace
     public static string ClassName(Exception exception) => exception switch
     {
         ConfigException => "org.apache.kafka.common.config.ConfigException",
+        Herding.TooManyTasksException => "org.apache.kafka.connect.runtime.TooManyTasksException",
         BadRequestException => "org.apache.kafka.connect.runtime.rest.errors.BadRequestException",
         ConnectException when exception.GetType().Namespace == typeof(ConnectException).Namespace => "org.apache.kafka.connect.errors." + exception.GetType().Name,
         _ => exception.GetType().FullName ?? exception.GetType().Name,

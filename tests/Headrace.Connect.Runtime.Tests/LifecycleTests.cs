@@ -1,0 +1,163 @@
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Source;
+using Headrace.TestKit;
+
+namespace Headrace.Connect.Runtime.Tests;
+
+/// <summary>What users do with connectors, through the herder and the embedded broker.</summary>
+public sealed class LifecycleTests : IDisposable
+{
+    private readonly TempFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task PauseStopResumeDelete_ShowInTheStatus()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("life", "NumbersSource", ("topic", "life"), ("count", "10"), ("tasks", "2"), ("tasks.max", "2"));
+        await worker.UntilStateAsync("life", ExecutionState.Running, ExecutionState.Running, ExecutionState.Running);
+        await worker.Herder.PauseConnectorAsync("life", Token);
+        await worker.UntilStateAsync("life", ExecutionState.Paused, ExecutionState.Paused, ExecutionState.Paused);
+        await worker.Herder.StopConnectorAsync("life", Token);
+        await worker.UntilStateAsync("life", ExecutionState.Stopped);
+        Assert.Empty((await worker.Herder.GetConnectorInfoAsync("life", Token)).Tasks);
+        await worker.Herder.ResumeConnectorAsync("life", Token);
+        await worker.UntilStateAsync("life", ExecutionState.Running, ExecutionState.Running, ExecutionState.Running);
+        Assert.Equal("1.2", (await worker.Herder.GetTaskStatusAsync(new("life", 1), Token)).Version);
+
+        await worker.Herder.DeleteConnectorAsync("life", Token);
+        var error = await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.GetConnectorInfoAsync("life", Token));
+        Assert.Equal("Connector life not found", error.Message);
+        await Eventually.UntilAsync(() => worker.Herder.GetConnectorStatusAsync("life", Token).IsFaulted, "the status is gone");
+    }
+
+    [Fact]
+    public async Task FailedConnector_SaysWhyAndRestarts()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("bad", "NumbersSource", ("topic", "bad"), ("count", "1"), ("fail.start", "x"));
+        await worker.UntilStateAsync("bad", ExecutionState.Failed);
+        var status = await worker.Herder.GetConnectorStatusAsync("bad", Token);
+        Assert.StartsWith("System.InvalidOperationException: The connector does not want to start.\n\tat ", status.Connector.Trace, StringComparison.Ordinal);
+
+        var error = await Assert.ThrowsAsync<ConnectException>(() => worker.Herder.RestartConnectorAsync("bad", Token));
+        Assert.Equal("Failed to start connector: bad", error.Message);
+        await worker.CreateAsync("bad", "NumbersSource", ("topic", "bad"), ("count", "1"));
+        await worker.UntilStateAsync("bad", ExecutionState.Running, ExecutionState.Running);
+    }
+
+    [Fact]
+    public async Task FailedTask_LeavesItsConnectorRunning()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("half", "NumbersSource", ("topic", "half"), ("count", "1"), ("fail.task", "x"));
+        await worker.UntilStateAsync("half", ExecutionState.Running, ExecutionState.Failed);
+        var plan = await worker.Herder.RestartConnectorAndTasksAsync(new("half", OnlyFailed: true, IncludeTasks: true), Token);
+        Assert.Equal(ExecutionState.Running, plan.Connector.State);
+        Assert.Equal(ExecutionState.Restarting, Assert.Single(plan.Tasks).State);
+    }
+
+    [Fact]
+    public async Task MoreTasksThanAllowed_FailTheConnector()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("many", "NumbersSource", ("topic", "many"), ("count", "1"), ("tasks", "3"), ("tasks.max", "2"));
+        await worker.UntilStateAsync("many", ExecutionState.Failed);
+        await worker.CreateAsync("many", "NumbersSource", ("topic", "many"), ("count", "1"), ("tasks", "3"), ("tasks.max", "2"), ("tasks.max.enforce", "false"));
+        await worker.UntilStateAsync("many", ExecutionState.Running, ExecutionState.Running, ExecutionState.Running, ExecutionState.Running);
+    }
+
+    [Fact]
+    public async Task SourceOffsets_AreShownAlteredAndReset()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("off", "NumbersSource", ("topic", "off"), ("count", "10"));
+        await Eventually.UntilAsync(async () => (await worker.Herder.GetOffsetsAsync("off", Token)).Any(static offset => offset.Offset!["next"].AsInt64() == 10), "offset 10 is stored");
+
+        var partition = new SourceMap("part", DataValue.From("0"));
+        var error = await Assert.ThrowsAsync<BadRequestException>(() => worker.Herder.ResetOffsetsAsync("off", Token));
+        Assert.StartsWith("Connectors must be in the STOPPED state", error.Message, StringComparison.Ordinal);
+        await worker.Herder.StopConnectorAsync("off", Token);
+        await worker.UntilStateAsync("off", ExecutionState.Stopped);
+        Assert.StartsWith(
+            "The Connect framework-managed offsets for this connector have been altered successfully.",
+            await worker.Herder.AlterOffsetsAsync("off", [new(partition, new("next", DataValue.From(4)))], Token), StringComparison.Ordinal);
+        Assert.Equal(4, Assert.Single(await worker.Herder.GetOffsetsAsync("off", Token)).Offset!["next"].AsInt64());
+        await worker.Herder.ResetOffsetsAsync("off", Token);
+        Assert.Empty(await worker.Herder.GetOffsetsAsync("off", Token));
+    }
+
+    [Fact]
+    public async Task SinkThatRefuses_GetsTheSameRecordsAgain()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("ref-src", "NumbersSource", ("topic", "ref"), ("count", "300"));
+        await worker.CreateAsync("ref", "CollectSink", ("topics.regex", "re[f]"), ("refusals", "3"), ("consumer.override.metadata.max.age.ms", "500"));
+        await Eventually.UntilAsync(() => Seen.Of("ref").Count >= 300, "300 records have arrived");
+        Assert.Equal(Enumerable.Range(0, 300).Select(static number => $"{number}"), Seen.Of("ref"));
+        await Eventually.UntilAsync(
+            async () => (await worker.Herder.GetOffsetsAsync("ref", Token)).Any(static offset => offset.Offset!["kafka_offset"].AsInt64() == 300), "offset 300 is committed");
+        Assert.Equal(["ref"], await worker.Herder.GetActiveTopicsAsync("ref", Token));
+    }
+
+    [Fact]
+    public async Task RecordsThatFail_GoToTheDeadLetterQueueWithTheReason()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("dlq-src", "NumbersSource", ("topic", "dlq-in"), ("count", "20"));
+        await worker.CreateAsync(
+            "dlq", "CollectSink", ("topics", "dlq-in"), ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "dlq-out"), ("errant", "7"),
+            ("errors.deadletterqueue.topic.replication.factor", "1"), ("errors.deadletterqueue.context.headers.enable", "true"));
+        await Eventually.UntilAsync(() => Seen.Of("dlq").Count >= 19, "19 records have arrived");
+        Assert.DoesNotContain("7", Seen.Of("dlq"));
+
+        await worker.CreateAsync("dlq-read", "CollectSink", ("topics", "dlq-out"));
+        await Eventually.UntilAsync(() => !Seen.Of("dlq-read").IsEmpty, "the dead letter has arrived");
+        Assert.Equal(["7"], Seen.Of("dlq-read"));
+    }
+
+    [Fact]
+    public async Task BrokenRecords_FailTheTaskUnlessErrorsAreTolerated()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("brk-src", "NumbersSource", ("topic", "brk"), ("count", "5"));
+        (string, string?)[] settings = [("topics", "brk"), ("value.converter", "JsonConverter"), ("value.converter.schemas.enable", "true")];
+        await worker.CreateAsync("brk", "CollectSink", settings);
+        await worker.UntilStateAsync("brk", ExecutionState.Running, ExecutionState.Failed);
+        var trace = (await worker.Herder.GetTaskStatusAsync(new("brk", 0), Token)).Trace;
+        Assert.StartsWith("org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler\n", trace, StringComparison.Ordinal);
+
+        await worker.CreateAsync("brk", "CollectSink", [.. settings, ("errors.tolerance", "all")]);
+        await worker.UntilStateAsync("brk", ExecutionState.Running, ExecutionState.Running);
+        await Eventually.UntilAsync(
+            async () => (await worker.Herder.GetOffsetsAsync("brk", Token)).Any(static offset => offset.Offset!["kafka_offset"].AsInt64() == 5), "the records are passed over");
+        Assert.Empty(Seen.Of("brk"));
+    }
+
+    [Fact]
+    public async Task BrokerThatIsAwayAtStart_IsWaitedFor()
+    {
+        var port = FreePort.Next();
+        using var loggers = Microsoft.Extensions.Logging.LoggerFactory.Create(static _ => { });
+        await using var worker = new ConnectWorker(new()
+        {
+            Config = TestWorker.Distributed(("bootstrap.servers", $"127.0.0.1:{port}")),
+            Plugins = TestPlugins.Create(),
+            LoggerFactory = loggers,
+        });
+        await worker.StartAsync("127.0.0.1:8083", Token);
+        Assert.False(worker.Herder.IsReady);
+        await Eventually.UntilAsync(
+            () => worker.Herder.Stage?.Summary.StartsWith("The worker is currently initializing and reading to the end of internal topics", StringComparison.Ordinal) == true,
+            "the stage is shown");
+
+        await using var broker = await Kafka.Broker.KafkaBroker.StartAsync(new() { DataDirectory = _folder.Combine("late"), Port = port }, loggers, Token);
+        await worker.WaitUntilReadyAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        Assert.Equal(broker.ClusterId, await worker.Herder.GetKafkaClusterIdAsync(Token));
+    }
+}
