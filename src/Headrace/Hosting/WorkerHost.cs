@@ -28,7 +28,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerConfig config, ProgramLogging logging, CancellationToken cancellationToken)
     {
         var plugins = BuiltInPlugins.Create();
-        var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config), plugins);
+        var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory });
         try
         {
