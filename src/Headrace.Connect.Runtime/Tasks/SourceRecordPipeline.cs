@@ -29,7 +29,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     private readonly List<RecordHeader> _headers = [];
     private SourceRecord? _original;
     private SourceRecord? _current;
-    private Headers? _convertedHeaders;
+    private Headers _convertedHeaders = new();
     private RetryState _retry;
     private int _stage;
     private int _keyLength = -1;
@@ -102,8 +102,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
         {
             if (record.Topic is null)
                 throw new DataException("The record names no topic: the connector has to set one, or a transformation.");
-            if (record.HasHeaders || _headers.Count > 0)
-                ConvertHeaders(record);
+            ConvertHeaders(record);
             Next();
         }
         if (_stage == chain.Count + 1)
@@ -119,8 +118,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
             _valueLength = Write(converters.Value, record.ValueSchema, record.Value);
             Next();
         }
-        if (_convertedHeaders is { } headers && headers.Count != _headers.Count)
-            TakeAddedHeaders(headers);
+        TakeAddedHeaders();
     }
 
     private void Next()
@@ -138,10 +136,10 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     private void ConvertHeaders(SourceRecord record)
     {
         _headers.Clear();
-        _convertedHeaders = null;
+        if (_convertedHeaders.Count > 0)
+            _convertedHeaders = new();
         if (!record.HasHeaders)
             return;
-        _convertedHeaders = new Headers();
         foreach (var header in record.Headers)
         {
             _buffer.Truncate(0);
@@ -155,12 +153,12 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     }
 
     /// <summary>A converter may add headers, such as the id of a schema.</summary>
-    private void TakeAddedHeaders(Headers headers)
+    private void TakeAddedHeaders()
     {
-        for (var i = _headers.Count; i < headers.Count; i++)
+        for (var i = _headers.Count; i < _convertedHeaders.Count; i++)
         {
-            var added = headers[i];
-            _headers.Add(new(added.Key, added.Value.IsNull ? null : added.Value.AsBytes()));
+            var added = _convertedHeaders[i];
+            _headers.Add(new(added.Key, added.Value.IsNull ? (ReadOnlyMemory<byte>?)null : added.Value.AsBytes()));
         }
     }
 

@@ -90,7 +90,7 @@ public sealed class Struct : IEquatable<Struct>
     /// <summary>The bytes of a field of type <see cref="SchemaType.Bytes"/>, without the field's default; null where it has no value.</summary>
     /// <param name="name">The field's name.</param>
     /// <exception cref="DataException">There is no such field, or it is of another type.</exception>
-    public ReadOnlyMemory<byte>? GetBytes(string name) => OfType(name, SchemaType.Bytes) is { IsNull: false } value ? value.AsBytes() : null;
+    public ReadOnlyMemory<byte>? GetBytes(string name) => OfType(name, SchemaType.Bytes) is { IsNull: false } value ? value.AsBytes() : (ReadOnlyMemory<byte>?)null; // without the cast, null would become empty
 
     /// <summary>The elements of a field of type <see cref="SchemaType.Array"/>, without the field's default; null where it has no value.</summary>
     /// <param name="name">The field's name.</param>

@@ -18,7 +18,7 @@ public interface IConverter : IDisposable
 
     /// <summary>Writes a value as bytes.</summary>
     /// <param name="topic">The topic that the record goes to.</param>
-    /// <param name="headers">The record's headers in Kafka's form, which a converter may add to; null where the record has none.</param>
+    /// <param name="headers">The record's headers in Kafka's form, which a converter may add to; null where no record is converted.</param>
     /// <param name="schema">The value's schema, null for schemaless data.</param>
     /// <param name="value">The value.</param>
     /// <param name="output">Takes the bytes.</param>

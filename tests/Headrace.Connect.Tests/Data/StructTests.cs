@@ -25,6 +25,15 @@ public sealed class StructTests
     }
 
     [Fact]
+    public void GetBytes_AbsentValue_IsNull_AndEmptyBytesAreNot()
+    {
+        var schema = SchemaBuilder.Struct().Field("data", Schema.OptionalBytes).Build();
+
+        Assert.Null(new Struct(schema).GetBytes("data"));
+        Assert.Equal(0, new Struct(schema).Set("data", DataValue.From(Array.Empty<byte>())).GetBytes("data")!.Value.Length);
+    }
+
+    [Fact]
     public void Set_UnknownField_Throws() =>
         Assert.Equal("x is not a valid field name", Assert.Throws<DataException>(() => new Struct(Person).Set("x", 1)).Message);
 
