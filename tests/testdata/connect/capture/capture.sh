@@ -12,4 +12,6 @@ java="java -Duser.timezone=UTC -Duser.language=en -Duser.country=US -cp $out:$li
 $java ConverterCases > "$here/../converters.jsonl"
 $java TransformCases > "$here/../transforms.jsonl"
 $java ConfigCases > "$here/../configs.jsonl"
+$java org.apache.kafka.connect.runtime.distributed.GroupCases assignments > "$here/../assignments.jsonl"
+$java org.apache.kafka.connect.runtime.distributed.GroupCases protocol > "$here/../group-protocol.jsonl"
 wc -l "$here"/../*.jsonl

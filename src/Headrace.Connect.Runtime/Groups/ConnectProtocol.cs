@@ -1,0 +1,183 @@
+using System.Buffers;
+using Headrace.Connect.Errors;
+using Headrace.Kafka.Protocol.Wire;
+
+namespace Headrace.Connect.Runtime.Groups;
+
+/// <summary>How the members of a worker group divide their work. The numbers are those on the wire.</summary>
+internal enum ConnectProtocolVersion : short
+{
+    /// <summary>Everything stops at every rebalance.</summary>
+    Eager = 0,
+
+    /// <summary>What stays where it is goes on during a rebalance (KIP-415).</summary>
+    Compatible = 1,
+
+    /// <summary>As <see cref="Compatible"/>, and requests between workers are signed (KIP-507).</summary>
+    Sessioned = 2,
+}
+
+/// <summary>What a member tells the group when it joins.</summary>
+/// <param name="Url">Where its REST API is, with a slash at the end.</param>
+/// <param name="Offset">How far it has read the config topic.</param>
+/// <param name="Allocation">What it runs; null before its first assignment and in the eager protocol.</param>
+internal sealed record WorkerState(string Url, long Offset, WorkerAssignment? Allocation);
+
+/// <summary>What a member gets from the leader.</summary>
+/// <param name="Error">0, or <see cref="ConfigMismatch"/>.</param>
+/// <param name="Leader">The leader's member id.</param>
+/// <param name="LeaderUrl">Where the leader's REST API is.</param>
+/// <param name="Offset">The state of the config topic that the assignment was made with.</param>
+/// <param name="Assigned">What it has to run: everything in the eager protocol, else what comes on top.</param>
+/// <param name="Revoked">What it has to give up.</param>
+/// <param name="DelayMs">When the next rebalance is due; 0 for none.</param>
+internal sealed record WorkerAssignment(
+    short Error, string Leader, string LeaderUrl, long Offset, WorkSet Assigned, WorkSet Revoked, int DelayMs)
+{
+    /// <summary>Some member is ahead of the leader: nothing was assigned, all have to read the config topic and join again.</summary>
+    public const short ConfigMismatch = 1;
+
+    public bool IsFailed => Error != 0;
+}
+
+/// <summary>The bytes that workers exchange through the group: old-style Kafka types, after a 16-bit version.</summary>
+/// <remarks>Source: <c>ConnectProtocol</c> and <c>IncrementalCooperativeConnectProtocol</c> of Kafka Connect 4.3.1. What a later version adds behind is not looked at.</remarks>
+internal static class ConnectProtocol
+{
+    /// <summary>The group's protocol type.</summary>
+    public const string ProtocolType = "connect";
+
+    /// <summary>Stands in a list of task numbers for the connector itself.</summary>
+    private const int ConnectorItself = -1;
+
+    public static string NameOf(ConnectProtocolVersion version) => version switch
+    {
+        ConnectProtocolVersion.Eager => "default",
+        ConnectProtocolVersion.Compatible => "compatible",
+        ConnectProtocolVersion.Sessioned => "sessioned",
+        _ => throw new ArgumentOutOfRangeException(nameof(version), version, null),
+    };
+
+    public static ConnectProtocolVersion VersionOf(string name) => name switch
+    {
+        "default" => ConnectProtocolVersion.Eager,
+        "compatible" => ConnectProtocolVersion.Compatible,
+        "sessioned" => ConnectProtocolVersion.Sessioned,
+        _ => throw new ConnectException($"The group uses the protocol '{name}', which this worker has not offered."),
+    };
+
+    /// <summary>The protocols that a worker offers, the one it likes best first.</summary>
+    /// <param name="setting"><c>connect.protocol</c>.</param>
+    public static IReadOnlyList<ConnectProtocolVersion> OfferedBy(string setting) => setting switch
+    {
+        "eager" => [ConnectProtocolVersion.Eager],
+        "compatible" => [ConnectProtocolVersion.Compatible, ConnectProtocolVersion.Eager],
+        _ => [ConnectProtocolVersion.Sessioned, ConnectProtocolVersion.Compatible, ConnectProtocolVersion.Eager],
+    };
+
+    public static byte[] Encode(WorkerState state, ConnectProtocolVersion version)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new WireWriter(output);
+        writer.WriteInt16((short)version);
+        writer.WriteString(state.Url, isFlexible: false, "url");
+        writer.WriteInt64(state.Offset);
+        if (version > ConnectProtocolVersion.Eager)
+            writer.WriteBytes(state.Allocation is { } allocation ? Encode(allocation, version) : (ReadOnlyMemory<byte>?)null, isFlexible: false);
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    public static byte[] Encode(WorkerAssignment assignment, ConnectProtocolVersion version)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        var writer = new WireWriter(output);
+        writer.WriteInt16((short)version);
+        writer.WriteInt16(assignment.Error);
+        writer.WriteString(assignment.Leader, isFlexible: false, "leader");
+        writer.WriteString(assignment.LeaderUrl, isFlexible: false, "leader-url");
+        writer.WriteInt64(assignment.Offset);
+        Write(ref writer, assignment.Assigned);
+        if (version > ConnectProtocolVersion.Eager)
+        {
+            Write(ref writer, assignment.Revoked);
+            writer.WriteInt32(assignment.DelayMs);
+        }
+        writer.Flush();
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <exception cref="Headrace.Kafka.Protocol.ProtocolException">The bytes are no such message.</exception>
+    public static WorkerState DecodeState(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new WireReader(bytes);
+        var version = ReadVersion(ref reader);
+        var url = reader.ReadString(isFlexible: false, "url");
+        var offset = reader.ReadInt64("config-offset");
+        var allocation = version > 0 ? reader.ReadNullableBytes(isFlexible: false, "allocation") : null;
+        return new(url, offset, allocation is { } own ? DecodeAssignment(own) : null);
+    }
+
+    /// <exception cref="Headrace.Kafka.Protocol.ProtocolException">The bytes are no such message.</exception>
+    public static WorkerAssignment DecodeAssignment(ReadOnlyMemory<byte> bytes)
+    {
+        var reader = new WireReader(bytes);
+        var version = ReadVersion(ref reader);
+        var error = reader.ReadInt16("error");
+        var leader = reader.ReadString(isFlexible: false, "leader");
+        var leaderUrl = reader.ReadString(isFlexible: false, "leader-url");
+        var offset = reader.ReadInt64("config-offset");
+        var assigned = Read(ref reader, "assignment");
+        var revoked = version > 0 ? Read(ref reader, "revoked") : WorkSet.Empty;
+        var delayMs = version > 0 ? reader.ReadInt32("delay") : 0;
+        return new(error, leader, leaderUrl, offset, assigned, revoked, delayMs);
+    }
+
+    private static short ReadVersion(ref WireReader reader)
+    {
+        var version = reader.ReadInt16("version");
+        return version >= 0 ? version : throw new Kafka.Protocol.ProtocolException($"A worker of the group speaks version {version} of the worker protocol, which does not exist.");
+    }
+
+    private static void Write(ref WireWriter writer, WorkSet work)
+    {
+        var byName = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
+        foreach (var connector in work.Connectors)
+            byName[connector] = [ConnectorItself];
+        foreach (var task in work.Tasks)
+        {
+            if (!byName.TryGetValue(task.Connector, out var numbers))
+                byName[task.Connector] = numbers = [];
+            numbers.Add(task.Task);
+        }
+        writer.WriteCount(byName.Count, isFlexible: false);
+        foreach (var (connector, numbers) in byName)
+        {
+            writer.WriteString(connector, isFlexible: false, "connector");
+            writer.WriteCount(numbers.Count, isFlexible: false);
+            foreach (var number in numbers)
+                writer.WriteInt32(number);
+        }
+    }
+
+    private static WorkSet Read(ref WireReader reader, string field)
+    {
+        var count = reader.ReadNullableCount(isFlexible: false, sizeof(short) + sizeof(int), field);
+        var connectors = new List<string>();
+        var tasks = new List<ConnectorTaskId>();
+        for (var i = 0; i < count; i++)
+        {
+            var connector = reader.ReadString(isFlexible: false, "connector");
+            var numbers = reader.ReadCount(isFlexible: false, sizeof(int), "tasks");
+            for (var j = 0; j < numbers; j++)
+            {
+                var number = reader.ReadInt32("task");
+                if (number == ConnectorItself)
+                    connectors.Add(connector);
+                else
+                    tasks.Add(new(connector, number));
+            }
+        }
+        return WorkSet.Of(connectors, tasks);
+    }
+}
