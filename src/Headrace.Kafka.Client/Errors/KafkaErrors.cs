@@ -37,6 +37,13 @@ internal static class KafkaErrors
         };
     }
 
+    /// <summary>Our exception for an error code that a broker answered with.</summary>
+    public static KafkaException Of(ErrorCode code, string what) => new(code, $"{what}: {code.ProtocolName}.")
+    {
+        IsRetriable = code.IsRetriable,
+        IsAuthentication = code is ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState,
+    };
+
     /// <summary>What did not come in time.</summary>
     public static KafkaException Timeout(string message, Exception? cause = null) => new(ErrorCode.RequestTimedOut, message, cause) { IsRetriable = true };
 

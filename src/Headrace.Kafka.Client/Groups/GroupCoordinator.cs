@@ -1,0 +1,52 @@
+using Headrace.Kafka.Protocol;
+using Headrace.Kafka.Protocol.Messages;
+
+namespace Headrace.Kafka.Client;
+
+/// <summary>Finds a group's coordinator, from any broker that answers.</summary>
+internal sealed class GroupCoordinator(string groupId, string bootstrapServers, ConnectionOptions options, TimeProvider time)
+{
+    private readonly (string Host, int Port)[] _bootstrap = [.. bootstrapServers.Split(',').Select(Parse)];
+    private IReadOnlyList<(string Host, int Port)> _brokers = [];
+    private int _next;
+
+    /// <summary>Connects to the coordinator.</summary>
+    /// <exception cref="KafkaException">No broker answers, or there is no coordinator just now (both retriable), or the group may not be used.</exception>
+    public async Task<BrokerConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var (host, port) = await FindAsync(cancellationToken).ConfigureAwait(false);
+        return await BrokerConnection.OpenAsync(host, port, options, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<(string Host, int Port)> FindAsync(CancellationToken cancellationToken)
+    {
+        // One broker an attempt; the caller tries again. Those that we were told of come after those that the user named.
+        var candidates = _bootstrap.Concat(_brokers).Distinct().ToArray();
+        var (host, port) = candidates[_next++ % candidates.Length];
+        var connection = await BrokerConnection.OpenAsync(host, port, options, time, cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var answer = await connection.SendAsync<FindCoordinatorRequest, FindCoordinatorResponse>(
+                new() { Key = groupId, KeyType = 0, CoordinatorKeys = [groupId] }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            var found = answer.Coordinators is [var first, ..]
+                ? first
+                : new() { ErrorCode = answer.ErrorCode, Host = answer.Host, Port = answer.Port, NodeId = answer.NodeId };
+            if (found.ErrorCode != ErrorCode.None)
+                throw KafkaErrors.Of(found.ErrorCode, $"The coordinator of group {groupId} can't be found");
+            var metadata = await connection.SendAsync<MetadataRequest, MetadataResponse>(new() { Topics = [] }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            _brokers = [.. metadata.Brokers.Select(static broker => (broker.Host, broker.Port))];
+            _next--; // this one works
+            return (found.Host, found.Port);
+        }
+    }
+
+    private static (string Host, int Port) Parse(string server)
+    {
+        var address = server.Trim();
+        var scheme = address.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0)
+            address = address[(scheme + 3)..];
+        var colon = address.LastIndexOf(':');
+        return (address[..colon].Trim('[', ']'), int.Parse(address.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
+    }
+}

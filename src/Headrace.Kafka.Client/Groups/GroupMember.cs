@@ -1,0 +1,388 @@
+using Headrace.Kafka.Protocol;
+using Headrace.Kafka.Protocol.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Kafka.Client;
+
+/// <summary>A member of a classic group, for groups that are not of consumers: joins, keeps its place by heartbeats, and joins again when it has to.</summary>
+/// <remarks>
+/// One loop does everything: find the coordinator, join, synchronise, beat. Whatever goes wrong, it goes on trying, with back-off; what the group's other members may
+/// conclude from that, the listener is told. Source: the protocol guide; <c>AbstractCoordinator</c>'s behaviour.
+/// </remarks>
+public sealed class GroupMember : IAsyncDisposable
+{
+    private static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(1);
+
+    /// <summary>After a refusal that a person has to look at.</summary>
+    private static readonly TimeSpan RefusedDelay = TimeSpan.FromSeconds(10);
+
+    /// <summary>On top of the rebalance time-out for the answer to a join.</summary>
+    private static readonly TimeSpan JoinSlack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly GroupMemberOptions _options;
+    private readonly ConnectionOptions _connectionOptions;
+    private readonly GroupCoordinator _coordinator;
+    private readonly IGroupMemberListener _listener;
+    private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _wakeup = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isRejoinWanted = true;
+    private string _rejoinReason = "the member is new";
+    private BrokerConnection? _connection;
+    private string _memberId = "";
+    private int _generation = -1;
+    private long? _lostSince;
+    private bool _isLossReported;
+    private int _failures;
+    private string _lastTrouble = "";
+    private Task _loop = Task.CompletedTask;
+
+    /// <summary>Makes a member. Nothing is sent before <see cref="Start"/>.</summary>
+    /// <param name="options">How it belongs to its group.</param>
+    /// <param name="settings">How brokers are reached, from <see cref="ClientSettings.ForAdmin"/>.</param>
+    /// <param name="listener">Hears what happens.</param>
+    /// <param name="logger">Takes the logs.</param>
+    /// <param name="time">The time.</param>
+    /// <exception cref="ClientConfigException">The settings need something that our own connections can't do.</exception>
+    public GroupMember(GroupMemberOptions options, ClientSettings settings, IGroupMemberListener listener, ILogger logger, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        _options = options;
+        _connectionOptions = ConnectionOptions.From(settings);
+        _coordinator = new(options.GroupId, settings.BootstrapServers, _connectionOptions, time);
+        _listener = listener;
+        _logger = logger;
+        _time = time;
+    }
+
+    /// <summary>Begins to join.</summary>
+    public void Start() => _loop = Task.Run(RunAsync);
+
+    /// <summary>Joins again as soon as it can; from any thread. While a join is under way another follows it.</summary>
+    /// <param name="reason">Why, for the logs of both sides.</param>
+    public void RequestRejoin(string reason)
+    {
+        lock (_lock)
+        {
+            _isRejoinWanted = true;
+            _rejoinReason = reason;
+            _wakeup.TrySetResult();
+        }
+    }
+
+    /// <summary>Leaves the group, so that others need not wait for the session to end, and stops.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (_memberId.Length == 0)
+            return;
+        using var limit = new CancellationTokenSource(LeaveTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            // A join that was under way has left its connection with an answer to come.
+            if (_connection is not { IsUsable: true })
+            {
+                if (_connection is not null)
+                    await _connection.DisposeAsync().ConfigureAwait(false);
+                _connection = await _coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
+            }
+            await _connection.SendAsync<LeaveGroupRequest, LeaveGroupResponse>(
+                new()
+                {
+                    GroupId = _options.GroupId,
+                    MemberId = _memberId,
+                    Members = [new() { MemberId = _memberId, Reason = "the worker stops" }],
+                },
+                LeaveTimeout, linked.Token).ConfigureAwait(false);
+            _logger.GroupLeft(_options.GroupId, _memberId);
+        }
+        catch (Exception error) when (error is KafkaException or OperationCanceledException)
+        {
+            _logger.GroupNotLeft(_options.GroupId, error.Message);
+        }
+        _memberId = "";
+    }
+
+    /// <summary>Stops without leaving, unless <see cref="LeaveAsync"/> was called before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _loop.ConfigureAwait(false);
+        if (_connection is not null)
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        var token = _closing.Token;
+        while (!token.IsCancellationRequested)
+        {
+            try
+            {
+                var connection = await ConnectedAsync(token).ConfigureAwait(false);
+                if (_isRejoinWanted)
+                    await JoinAsync(connection, token).ConfigureAwait(false);
+                else
+                    await BeatAsync(connection, token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (token.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception error)
+            {
+                try
+                {
+                    await RecoverAsync(error, token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (token.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private async Task<BrokerConnection> ConnectedAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { IsUsable: true })
+            return _connection;
+        if (_connection is not null)
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        _connection = null;
+        _lostSince ??= _time.GetTimestamp();
+        using var limit = new CancellationTokenSource(_connectionOptions.RequestTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        // A broker that neither answers nor refuses must not hold up the word that we are lost.
+        var connecting = _coordinator.ConnectAsync(linked.Token);
+        await ReportLossAfterLimitAsync(connecting, cancellationToken).ConfigureAwait(false);
+        _connection = await connecting.ConfigureAwait(false);
+        _lostSince = null;
+        _isLossReported = false;
+        return _connection;
+    }
+
+    private async Task ReportLossAfterLimitAsync(Task connecting, CancellationToken cancellationToken)
+    {
+        if (_isLossReported || _lostSince is not { } since)
+            return;
+        var left = _options.LostAfter - _time.GetElapsedTime(since);
+        if (left > TimeSpan.Zero)
+            await Task.WhenAny(connecting, Task.Delay(left, _time, cancellationToken)).ConfigureAwait(false);
+        if (!connecting.IsCompletedSuccessfully && _time.GetElapsedTime(since) >= _options.LostAfter)
+            await LoseAsync($"no coordinator was found for {_options.LostAfter.TotalMilliseconds:0} ms", cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LoseAsync(string reason, CancellationToken cancellationToken)
+    {
+        _isLossReported = true;
+        RequestRejoin(reason);
+        await _listener.OnLostAsync(reason, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Decides what an error means for the membership, and waits a while.</summary>
+    private async Task RecoverAsync(Exception error, CancellationToken cancellationToken)
+    {
+        var code = (error as KafkaException)?.Code ?? ErrorCode.UnknownServerError;
+        var delay = TimeSpan.Zero;
+        switch (code)
+        {
+            case ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration:
+                // The group has gone on without us.
+                if (code == ErrorCode.UnknownMemberId)
+                    _memberId = "";
+                _generation = -1;
+                RequestRejoin(error.Message);
+                _logger.GroupPlaceLost(_options.GroupId, error.Message);
+                break;
+            case ErrorCode.RebalanceInProgress:
+                RequestRejoin("the group rebalances");
+                break;
+            case ErrorCode.CoordinatorLoadInProgress:
+                delay = Backoff();
+                break;
+            default:
+                var isRetriable = error is KafkaException { IsRetriable: true };
+                if (_connection is not null)
+                    await _connection.DisposeAsync().ConfigureAwait(false);
+                _connection = null;
+                _lostSince ??= _time.GetTimestamp();
+                LogTrouble(error, isRetriable);
+                if (!isRetriable && !_isLossReported)
+                    await LoseAsync(error.Message, cancellationToken).ConfigureAwait(false);
+                delay = isRetriable ? Backoff() : RefusedDelay;
+                break;
+        }
+        if (delay > TimeSpan.Zero)
+            await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private void LogTrouble(Exception error, bool isRetriable)
+    {
+        // The same word once: a broker that is away for a night is one line.
+        if (error.Message == _lastTrouble)
+            return;
+        _lastTrouble = error.Message;
+        if (isRetriable)
+            _logger.GroupTrouble(_options.GroupId, error.Message);
+        else
+            _logger.GroupRefused(error, _options.GroupId, RefusedDelay.TotalSeconds);
+    }
+
+    private TimeSpan Backoff()
+    {
+        var full = Math.Min(BackoffMin.TotalMilliseconds * Math.Pow(2, Math.Min(_failures++, 10)), BackoffMax.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(full * (0.8 + (0.4 * Random.Shared.NextDouble())));
+    }
+
+    private async Task BeatAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        Task wakeup;
+        lock (_lock)
+        {
+            if (_isRejoinWanted)
+                return;
+            _wakeup = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            wakeup = _wakeup.Task;
+        }
+        using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAny(wakeup, Task.Delay(_options.HeartbeatInterval, _time, timer.Token)).ConfigureAwait(false);
+        await timer.CancelAsync().ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (wakeup.IsCompleted)
+            return;
+        await SendHeartbeatAsync(connection, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendHeartbeatAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        var timeout = _options.SessionTimeout < _connectionOptions.RequestTimeout ? _options.SessionTimeout : _connectionOptions.RequestTimeout;
+        var answer = await connection.SendAsync<HeartbeatRequest, HeartbeatResponse>(
+            new() { GroupId = _options.GroupId, GenerationId = _generation, MemberId = _memberId }, timeout, cancellationToken).ConfigureAwait(false);
+        if (answer.ErrorCode != ErrorCode.None)
+            throw KafkaErrors.Of(answer.ErrorCode, $"The heartbeat of member {_memberId} of group {_options.GroupId} was refused");
+        _failures = 0;
+        _lastTrouble = "";
+    }
+
+    private async Task JoinAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        string reason;
+        lock (_lock)
+            reason = _rejoinReason;
+        var protocols = await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        lock (_lock)
+            _isRejoinWanted = false; // what is asked for from here on comes after this join
+        try
+        {
+            var joined = await SendJoinAsync(connection, protocols, reason, cancellationToken).ConfigureAwait(false);
+            var generation = new GroupGeneration(joined.GenerationId, joined.MemberId, joined.Leader, joined.ProtocolName ?? "");
+            var assignments = generation.IsLeader
+                ? await _listener.AssignAsync(generation, joined.Members.ToDictionary(static member => member.MemberId, static member => member.Metadata), cancellationToken).ConfigureAwait(false)
+                : null;
+            var assignment = await SynchroniseAsync(connection, generation, assignments, cancellationToken).ConfigureAwait(false);
+            _failures = 0;
+            _lastTrouble = "";
+            _logger.GroupJoined(_options.GroupId, generation.Id, generation.MemberId, generation.LeaderId, generation.Protocol);
+            await _listener.OnJoinedAsync(generation, assignment, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            lock (_lock)
+                _isRejoinWanted = true;
+            throw;
+        }
+    }
+
+    /// <summary>Waits for the listener, and keeps the member's place meanwhile.</summary>
+    private async Task<IReadOnlyList<GroupProtocol>> PrepareAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        var preparing = _listener.PrepareJoinAsync(cancellationToken);
+        while (_generation >= 0)
+        {
+            using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            var first = await Task.WhenAny(preparing, Task.Delay(_options.HeartbeatInterval, _time, timer.Token)).ConfigureAwait(false);
+            await timer.CancelAsync().ConfigureAwait(false);
+            if (first == preparing || cancellationToken.IsCancellationRequested)
+                break;
+            try
+            {
+                await SendHeartbeatAsync(connection, cancellationToken).ConfigureAwait(false);
+            }
+            catch (KafkaException error) when (error.Code == ErrorCode.RebalanceInProgress)
+            {
+                // That is what we prepare for; the heartbeat counts all the same.
+            }
+            catch (KafkaException error) when (error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration)
+            {
+                _logger.GroupPlaceLost(_options.GroupId, error.Message);
+                if (error.Code == ErrorCode.UnknownMemberId)
+                    _memberId = "";
+                _generation = -1;
+            }
+        }
+        return await preparing.ConfigureAwait(false);
+    }
+
+    private async Task<JoinGroupResponse> SendJoinAsync(
+        BrokerConnection connection, IReadOnlyList<GroupProtocol> protocols, string reason, CancellationToken cancellationToken)
+    {
+        var timeout = _options.RebalanceTimeout + JoinSlack;
+        if (timeout < _connectionOptions.RequestTimeout)
+            timeout = _connectionOptions.RequestTimeout;
+        while (true)
+        {
+            _logger.GroupJoining(_options.GroupId, _memberId, reason);
+            var request = new JoinGroupRequest
+            {
+                GroupId = _options.GroupId,
+                SessionTimeoutMs = (int)_options.SessionTimeout.TotalMilliseconds,
+                RebalanceTimeoutMs = (int)_options.RebalanceTimeout.TotalMilliseconds,
+                MemberId = _memberId,
+                ProtocolType = _options.ProtocolType,
+                Protocols = [.. protocols.Select(static protocol => new JoinGroupRequest.JoinGroupRequestProtocol { Name = protocol.Name, Metadata = protocol.Metadata })],
+                Reason = reason.Length > 255 ? reason[..255] : reason,
+            };
+            var answer = await connection.SendAsync<JoinGroupRequest, JoinGroupResponse>(request, timeout, cancellationToken).ConfigureAwait(false);
+            switch (answer.ErrorCode)
+            {
+                case ErrorCode.None:
+                    _memberId = answer.MemberId;
+                    _generation = answer.GenerationId;
+                    return answer;
+                case ErrorCode.MemberIdRequired:
+                    _memberId = answer.MemberId; // so that a lost answer leaves no member behind (KIP-394)
+                    break;
+                default:
+                    throw KafkaErrors.Of(answer.ErrorCode, $"Group {_options.GroupId} does not let the member in");
+            }
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> SynchroniseAsync(
+        BrokerConnection connection, GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? assignments, CancellationToken cancellationToken)
+    {
+        var request = new SyncGroupRequest
+        {
+            GroupId = _options.GroupId,
+            GenerationId = generation.Id,
+            MemberId = generation.MemberId,
+            ProtocolType = _options.ProtocolType,
+            ProtocolName = generation.Protocol,
+            Assignments = [.. (assignments ?? new Dictionary<string, ReadOnlyMemory<byte>>()).Select(static assignment =>
+                new SyncGroupRequest.SyncGroupRequestAssignment { MemberId = assignment.Key, Assignment = assignment.Value })],
+        };
+        var answer = await connection.SendAsync<SyncGroupRequest, SyncGroupResponse>(request, _connectionOptions.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        return answer.ErrorCode == ErrorCode.None
+            ? answer.Assignment
+            : throw KafkaErrors.Of(answer.ErrorCode, $"Generation {generation.Id} of group {_options.GroupId} came to nothing");
+    }
+}

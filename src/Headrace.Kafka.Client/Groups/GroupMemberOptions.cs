@@ -1,0 +1,66 @@
+namespace Headrace.Kafka.Client;
+
+/// <summary>How a <see cref="GroupMember"/> belongs to its group. Names in the members' texts are Kafka's settings.</summary>
+public sealed class GroupMemberOptions
+{
+    /// <summary><c>group.id</c>.</summary>
+    public required string GroupId { get; init; }
+
+    /// <summary>What kind of group it is; Kafka lets only members of one kind into a group. Connect's is <c>connect</c>.</summary>
+    public required string ProtocolType { get; init; }
+
+    /// <summary><c>session.timeout.ms</c>: without a heartbeat for this long the member is out.</summary>
+    public required TimeSpan SessionTimeout { get; init; }
+
+    /// <summary><c>rebalance.timeout.ms</c>: how long a rebalance waits for members to join again.</summary>
+    public required TimeSpan RebalanceTimeout { get; init; }
+
+    /// <summary><c>heartbeat.interval.ms</c>.</summary>
+    public required TimeSpan HeartbeatInterval { get; init; }
+
+    /// <summary>How long no coordinator may be found until <see cref="IGroupMemberListener.OnLostAsync"/> is called.</summary>
+    public required TimeSpan LostAfter { get; init; }
+}
+
+/// <summary>A protocol that a member offers, with what it tells the leader if that one is chosen.</summary>
+/// <param name="Name">The name; the group takes the best one that all members have.</param>
+/// <param name="Metadata">What the leader gets to see.</param>
+public readonly record struct GroupProtocol(string Name, ReadOnlyMemory<byte> Metadata);
+
+/// <summary>A generation of a group, as one member sees it.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="MemberId">The member's own id.</param>
+/// <param name="LeaderId">The leader's member id.</param>
+/// <param name="Protocol">The protocol that was chosen.</param>
+public sealed record GroupGeneration(int Id, string MemberId, string LeaderId, string Protocol)
+{
+    /// <summary>Whether this member divides the work.</summary>
+    public bool IsLeader => MemberId == LeaderId;
+}
+
+/// <summary>What happens to a member of a group. Calls come one at a time.</summary>
+public interface IGroupMemberListener
+{
+    /// <summary>A rebalance begins: gives up what has to be given up first, and says what to join with. It may take its time, up to the rebalance time-out; heartbeats go on meanwhile.</summary>
+    /// <param name="cancellationToken">The member is closed.</param>
+    Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken);
+
+    /// <summary>This member leads: divides the work.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="members">All members' metadata by their ids, this one's included.</param>
+    /// <param name="cancellationToken">The member is closed.</param>
+    /// <returns>The assignment of each member.</returns>
+    Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(
+        GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> members, CancellationToken cancellationToken);
+
+    /// <summary>A rebalance is over.</summary>
+    /// <param name="generation">The generation.</param>
+    /// <param name="assignment">What this member got.</param>
+    /// <param name="cancellationToken">The member is closed.</param>
+    Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken);
+
+    /// <summary>The group can't be reached, or refuses the member: others may take over soon. The member goes on trying, and joins anew.</summary>
+    /// <param name="reason">What the matter is.</param>
+    /// <param name="cancellationToken">The member is closed.</param>
+    Task OnLostAsync(string reason, CancellationToken cancellationToken);
+}
