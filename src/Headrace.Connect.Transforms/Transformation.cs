@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Transforms;
 
@@ -7,11 +8,16 @@ public abstract class Transformation : ITransformation, IVersioned
 {
     private protected Transformation(ConfigDef definition) => ConfigDefinition = definition;
 
-    /// <summary>The version of Kafka Connect whose transformations these stand in for.</summary>
-    public string Version => "4.3.1";
+    /// <summary>The version of Kafka Connect, or of Debezium, whose transformation this stands in for.</summary>
+    public virtual string Version => "4.3.1";
 
     /// <inheritdoc/>
     public ConfigDef ConfigDefinition { get; }
+
+    /// <inheritdoc/>
+    public virtual void UseLogger(ILogger logger)
+    {
+    }
 
     /// <inheritdoc/>
     public void Configure(IReadOnlyDictionary<string, string?> config) => Configure(ConfigDefinition.Parse(config));

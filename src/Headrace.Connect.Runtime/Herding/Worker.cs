@@ -75,7 +75,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
     {
         var converters = RecordConverters.Create(config, connector, plugins);
         owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins);
+        var chain = TransformationChain.Create(connector, plugins, loggers);
         owned.Add(chain);
         return new(chain, converters, errors);
     }
@@ -87,7 +87,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
         var consumer = ClientConfigs.SinkConsumer(config, connector.Originals, id);
         var converters = RecordConverters.Create(config, connector, plugins);
         owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins);
+        var chain = TransformationChain.Create(connector, plugins, loggers);
         owned.Add(chain);
         var pattern = connector.TopicsRegex is { } regex ? ParsePattern(regex) : null;
         if (pattern is null && connector.Topics.Count == 0)

@@ -32,6 +32,9 @@ public sealed class PluginRegistry
         {
             if (!byClass.TryAdd((plugin.ClassName, plugin.Kind), plugin))
                 throw new ArgumentException($"Two plugins have the class name {plugin.ClassName}: {byClass[(plugin.ClassName, plugin.Kind)].Type} and {plugin.Type}.");
+        }
+        foreach (var plugin in All.OrderByDescending(static plugin => IsKafkaConnects(plugin.ClassName)))
+        {
             if (!plugin.ClassName.Contains('$', StringComparison.Ordinal))
             {
                 AddAlias(plugin.SimpleName, plugin);
@@ -46,8 +49,13 @@ public sealed class PluginRegistry
 
         void AddAlias(string alias, Plugin plugin)
         {
-            if (!aliases.TryAdd(alias, plugin.ClassName) && aliases[alias] != plugin.ClassName)
-                aliases[alias] = null; // shared by several classes: it names none
+            if (aliases.TryAdd(alias, plugin.ClassName) || aliases[alias] == plugin.ClassName)
+                return;
+
+            // What comes with Headrace alone, such as Debezium's Filter, takes no name from Kafka Connect's own classes.
+            if (plugin.Location == Plugin.BuiltInLocation && !IsKafkaConnects(plugin.ClassName) && aliases[alias] is { } owner && IsKafkaConnects(owner))
+                return;
+            aliases[alias] = null; // shared by several classes: it names none
         }
     }
 
@@ -149,6 +157,8 @@ public sealed class PluginRegistry
             throw new ConnectException($"Could not make an instance of {type.FullName}: {cause.Message}", cause);
         }
     }
+
+    private static bool IsKafkaConnects(string className) => className.StartsWith("org.apache.kafka.", StringComparison.Ordinal);
 
     private Plugin Get(string name, PluginKind kind, string kindName) =>
         TryFind(name, kind, out var plugin)

@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Transforms;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
@@ -16,7 +17,7 @@ internal sealed class TransformationChain : IDisposable
 
     /// <summary>Makes and configures what a connector names.</summary>
     /// <exception cref="ConnectException">A class is not known, or a setting is wrong.</exception>
-    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins)
+    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins, ILoggerFactory loggers)
     {
         if (config.Transforms.Count == 0)
             return new([]);
@@ -24,7 +25,7 @@ internal sealed class TransformationChain : IDisposable
         try
         {
             foreach (var alias in config.Transforms)
-                stages.Add(CreateStage(config, plugins, alias));
+                stages.Add(CreateStage(config, plugins, loggers, alias));
         }
         catch
         {
@@ -52,7 +53,7 @@ internal sealed class TransformationChain : IDisposable
             stage.Dispose();
     }
 
-    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, string alias)
+    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, ILoggerFactory loggers, string alias)
     {
         var settings = config.WithPrefix($"transforms.{alias}.");
         var type = settings.GetValueOrDefault("type") ??
@@ -60,10 +61,12 @@ internal sealed class TransformationChain : IDisposable
         settings.Remove("predicate", out var predicateAlias);
         settings.Remove("negate", out var negate);
         Remove(settings);
+        var className = ClassNameOf(plugins, type);
         var transformation = plugins.CreateTransformation(type);
         IPredicate? predicate = null;
         try
         {
+            transformation.UseLogger(loggers.CreateLogger(className));
             transformation.Configure(settings);
             if (!string.IsNullOrEmpty(predicateAlias))
                 predicate = CreatePredicate(config, plugins, alias, predicateAlias);
@@ -73,7 +76,7 @@ internal sealed class TransformationChain : IDisposable
             transformation.Dispose();
             throw;
         }
-        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), ClassNameOf(plugins, type));
+        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), className);
     }
 
     private static IPredicate CreatePredicate(ConnectorConfig config, PluginRegistry plugins, string transform, string alias)

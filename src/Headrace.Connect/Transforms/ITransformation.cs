@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Transforms;
 
@@ -7,6 +8,12 @@ public interface ITransformation : IDisposable
 {
     /// <summary>The transformation's settings.</summary>
     ConfigDef ConfigDefinition { get; }
+
+    /// <summary>Hands over the log of the transformation, before it is configured. One that logs nothing leaves it.</summary>
+    /// <param name="logger">The log, named after the class.</param>
+    void UseLogger(ILogger logger)
+    {
+    }
 
     /// <summary>Called once before use.</summary>
     /// <param name="config">The settings without the prefix <c>transforms.alias.</c>.</param>

@@ -29,6 +29,17 @@ public sealed class PluginRegistryTests
     }
 
     [Fact]
+    public void Name_OfKafkaConnectsOwnClass_IsNotLostToWhatComesWithHeadrace_ButToWhatIsInstalled()
+    {
+        var registry = PluginRegistry.CreateBuilder().Add<SameOne>().Add<KafkasSame>().Add<SameTwo>().Build();
+        Assert.True(registry.TryResolveClassName("Same", out var className));
+        Assert.Equal("org.apache.kafka.connect.Same", className);
+
+        registry = PluginRegistry.CreateBuilder().Add<SameOne>().Add<KafkasSame>().Add(typeof(SameTwo), static () => new SameTwo(), "file:/plugins/two/").Build();
+        Assert.False(registry.TryResolveClassName("Same", out _));
+    }
+
+    [Fact]
     public void UnknownConnector_IsRefusedWithTheListOfConnectors() =>
         Assert.Equal(
             "Failed to find any class that implements Connector and which name matches X, available connectors are: ", Assert.Throws<ConnectException>(() => Registry.GetConnector("X")).Message);
@@ -80,3 +91,6 @@ internal sealed class Broken : Nothing
 {
     public Broken(int number) => throw new InvalidOperationException(number == 0 ? "no" : "yes");
 }
+
+[KafkaConnectName("org.apache.kafka.connect.Same")]
+internal sealed class KafkasSame : Nothing;

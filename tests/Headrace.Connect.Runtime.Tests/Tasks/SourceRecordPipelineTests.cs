@@ -47,7 +47,7 @@ public sealed class SourceRecordPipelineTests
         var worker = TestWorker.Standalone();
         var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["value.converter"] = typeof(HeaderAddingConverter).FullName });
         var errors = new ErrorTolerance(connector, new("c", 0), new ErrorCounters(), [], TimeProvider.System, new Random(1), NullLogger.Instance);
-        return new(TransformationChain.Create(connector, plugins), RecordConverters.Create(worker, connector, plugins), errors);
+        return new(TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance), RecordConverters.Create(worker, connector, plugins), errors);
     }
 
     private sealed class HeaderAddingConverter : IConverter
