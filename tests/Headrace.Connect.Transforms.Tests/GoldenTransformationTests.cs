@@ -1,32 +1,28 @@
 using System.Text.Json.Nodes;
 using Headrace.Connect.Config;
+using Headrace.Connect.Transforms.Debezium;
 using Headrace.TestKit.Golden;
 
 namespace Headrace.Connect.Transforms.Tests;
 
-/// <summary>Every case of testdata/connect/transforms.jsonl, which the real classes of Kafka Connect 4.3.1 answered.</summary>
+/// <summary>Every case of testdata/connect/transforms.jsonl and debezium.jsonl, which the real classes of Kafka Connect 4.3.1 and Debezium 3.6.0 answered.</summary>
 public sealed class GoldenTransformationTests
 {
-    private const string File = "transforms.jsonl";
+    private const string DebeziumFile = "debezium.jsonl";
 
     private static readonly Dictionary<string, Type> Classes = typeof(Transformation).Assembly.GetTypes()
         .Where(type => type.IsDefined(typeof(KafkaConnectNameAttribute), false))
         .ToDictionary(type => ((KafkaConnectNameAttribute)type.GetCustomAttributes(typeof(KafkaConnectNameAttribute), false)[0]).Name);
 
-    private static readonly IReadOnlyList<JsonObject> Lines = GoldenFile.Read(File);
+    private static readonly Golden[] Files = [new("transforms.jsonl"), new(DebeziumFile)];
 
-    private static readonly Dictionary<int, JsonNode> Records = Lines.Where(line => line["number"] is not null)
-        .ToDictionary(line => (int)line["number"]!, line => line["record"]!);
-
-    public static TheoryData<string> Names => [.. Cases.Select(NameOf).Distinct()];
-
-    private static IEnumerable<JsonObject> Cases => Lines.Where(line => line["class"] is not null);
+    public static TheoryData<string> Names => [.. Files.SelectMany(file => file.Cases).Select(NameOf).Distinct()];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Class_AnswersAsTheRealOne(string name)
     {
-        var differences = GoldenFile.Differences(Cases.Where(golden => NameOf(golden) == name), Answer);
+        var differences = Files.SelectMany(file => GoldenFile.Differences(file.Cases.Where(golden => NameOf(golden) == name), golden => Answer(golden, file.Records))).ToList();
 
         Assert.True(differences.Count == 0, $"{differences.Count} cases differ:\n{string.Join('\n', differences)}");
     }
@@ -34,7 +30,9 @@ public sealed class GoldenTransformationTests
     [Fact]
     public void Settings_AreThoseOfTheRealClasses()
     {
-        var differences = Classes.SelectMany(entry => GoldenFile.ConfigDifferences(entry.Key, DefinitionOf(entry.Value))).ToList();
+        var differences = Classes.SelectMany(entry => entry.Value.IsAssignableTo(typeof(DebeziumTransformation))
+            ? GoldenFile.ConfigDifferences(DebeziumFile, entry.Key, DefinitionOf(entry.Value))
+            : GoldenFile.ConfigDifferences(entry.Key, DefinitionOf(entry.Value))).ToList();
 
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
@@ -48,10 +46,10 @@ public sealed class GoldenTransformationTests
 
     private static string NameOf(JsonObject golden) => (string)golden["class"]!;
 
-    private static (string Name, JsonNode? Value) Answer(JsonObject golden)
+    private static (string Name, JsonNode? Value) Answer(JsonObject golden, Dictionary<int, JsonNode> records)
     {
         var config = golden["config"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);
-        var input = Records[(int)golden["input"]!];
+        var input = records[(int)golden["input"]!];
         var record = DataText.ReadRecord(input);
         using var instance = (IDisposable)Activator.CreateInstance(Classes[NameOf(golden)])!;
         if (instance is IPredicate predicate)
@@ -67,5 +65,19 @@ public sealed class GoldenTransformationTests
         // The record that went in is not to be changed, whatever comes out.
         Assert.True(JsonNode.DeepEquals(input, DataText.Write(record)), "The input record was changed.");
         return ("output", JsonNode.DeepEquals(input, output) ? "same" : output);
+    }
+
+    private sealed class Golden
+    {
+        public Golden(string file)
+        {
+            var lines = GoldenFile.Read(file);
+            Records = lines.Where(line => line["number"] is not null).ToDictionary(line => (int)line["number"]!, line => line["record"]!);
+            Cases = [.. lines.Where(line => line["class"] is not null)];
+        }
+
+        public Dictionary<int, JsonNode> Records { get; }
+
+        public IReadOnlyList<JsonObject> Cases { get; }
     }
 }

@@ -2,6 +2,8 @@ using Headrace.Connect.Converters;
 using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Transforms;
+using Headrace.Connect.Transforms.Debezium;
+using Headrace.Connect.Transforms.Debezium.Outbox;
 using Headrace.Connect.Transforms.Predicates;
 using Headrace.Connector.File;
 
@@ -68,6 +70,11 @@ internal static class BuiltInPlugins
         builder.Add(() => new TimestampConverterValue());
         builder.Add(() => new TimestampRouter());
         builder.Add(() => new ValueToKey());
+        builder.Add(() => new ByLogicalTableRouter());
+        builder.Add(() => new EventRouter());
+        builder.Add(() => new ExtractNewRecordState());
+        builder.Add(() => new HeaderToValue());
+        builder.Add(() => new TimezoneConverter());
     }
 
     private static void AddPredicates(PluginRegistryBuilder builder)

@@ -59,9 +59,31 @@ public static partial class GoldenFile
     public static IReadOnlyList<string> ConfigDifferences(string name, ConfigDef definition)
     {
         var expected = Read("configs.jsonl").Where(line => (string)line["class"]! == name).Select(Text).ToList();
-        var actual = definition.Select(key => Text(new JsonObject
+        return ConfigDifferences(name, expected, ActualSettings("class", name, definition));
+    }
+
+    /// <summary>The same for a class whose settings are in a file of their own, without the texts of their checks.</summary>
+    public static IReadOnlyList<string> ConfigDifferences(string file, string name, ConfigDef definition)
+    {
+        var expected = Read(file).Where(line => (string?)line["setting"] == name).Select(Text).ToList();
+        var actual = ActualSettings("setting", name, definition);
+        foreach (var setting in actual)
+            setting.Remove("validator");
+        return ConfigDifferences(name, expected, actual);
+    }
+
+    private static IReadOnlyList<string> ConfigDifferences(string name, List<string> expected, List<JsonObject> settings)
+    {
+        var actual = settings.ConvertAll(Text);
+        if (expected.Count == actual.Count && !expected.Except(actual).Any() && !expected.SequenceEqual(actual))
+            return [$"the settings of {name} come in another order"];
+        return [.. expected.Except(actual).Select(line => "expected " + line), .. actual.Except(expected).Select(line => "actual   " + line)];
+    }
+
+    private static List<JsonObject> ActualSettings(string member, string name, ConfigDef definition) =>
+        [.. definition.Select(key => new JsonObject
         {
-            ["class"] = name,
+            [member] = name,
             ["name"] = key.Name,
             ["type"] = key.Type.ToString().ToUpperInvariant(),
             ["required"] = key.IsRequired,
@@ -72,11 +94,7 @@ public static partial class GoldenFile
             ["width"] = key.Width.ToString().ToUpperInvariant(),
             ["display"] = key.DisplayName,
             ["validator"] = key.Validator?.ToString(),
-        })).ToList();
-        if (expected.Count == actual.Count && !expected.Except(actual).Any() && !expected.SequenceEqual(actual))
-            return [$"the settings of {name} come in another order"];
-        return [.. expected.Except(actual).Select(line => "expected " + line), .. actual.Except(expected).Select(line => "actual   " + line)];
-    }
+        })];
 
     private static string Text(JsonNode? node) => node is null ? "null" : node.ToJsonString(Compact);
 
@@ -94,7 +112,7 @@ public static partial class GoldenFile
         (string?)error["class"] is nameof(DataException) or nameof(ConnectException) or nameof(ConfigException) or nameof(SchemaBuilderException);
 
     /// <summary>Whether the message of one of Java's exceptions is for the user; that of a NullPointerException is not.</summary>
-    private static bool HasText(JsonNode error) => (string?)error["class"] is "IllegalArgumentException" or "SerializationException";
+    private static bool HasText(JsonNode error) => (string?)error["class"] is "IllegalArgumentException" or "SerializationException" or "DebeziumException" or "IllegalStateException";
 
     /// <summary>Java has several classes of lists and maps, we have one of each.</summary>
     private static string Normalize(string? message) => JavaCollections().Replace(message ?? "", match => match.Value.Contains("Map", StringComparison.Ordinal) ? "java.util.HashMap" : "java.util.ArrayList");

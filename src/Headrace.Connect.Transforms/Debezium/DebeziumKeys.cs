@@ -1,0 +1,31 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Transforms.Debezium;
+
+/// <summary>Checks of settings as Debezium makes them.</summary>
+internal static class DebeziumKeys
+{
+    /// <summary>Accepts the names of an enumeration, whatever their case; an absent value passes.</summary>
+    public static IConfigValidator OneOf(params IReadOnlyList<string> names) => LambdaValidator.With(
+        (name, value) =>
+        {
+            if (value is string text && !names.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase))
+                throw new ConfigException(name, text, $"Value must be one of {string.Join(", ", names)}");
+        },
+        () => $"[{string.Join(", ", names)}]");
+
+    extension(ParsedConfig config)
+    {
+        /// <summary>A setting that Debezium requires although its list gives it a default of null.</summary>
+        /// <exception cref="ConfigException">It is absent or empty.</exception>
+        public T Require<T>(ConfigKey<T> key)
+            where T : class
+        {
+            var value = config.GetOptional(key);
+            return value is null or "" or IReadOnlyList<string> { Count: 0 }
+                ? throw new ConfigException(key.Name, value is null ? null : "", $"The '{key.Name}' value is invalid: A value is required")
+                : value;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Transforms.Debezium;
+
+/// <summary>A field of the envelope that is copied into the value or a header: <c>field</c> or <c>struct.field</c>, with <c>:name</c> for another name.</summary>
+internal sealed record FieldReference(string? Struct, string Name, string NewName)
+{
+    /// <summary>Reads references as they are written in <c>add.fields</c> and <c>add.headers</c>.</summary>
+    /// <exception cref="ConfigException">One has more than one new name.</exception>
+    public static FieldReference[] Parse(string setting, string prefix, IReadOnlyList<string> texts) =>
+        [.. texts.Where(text => text.Length > 0).Select(text => Parse(setting, prefix, text))];
+
+    /// <summary>Finds the field in the schema of an envelope.</summary>
+    /// <returns>Null where the envelope has no such field.</returns>
+    public Place? FindIn(Schema envelope)
+    {
+        var parent = Struct is null ? null : envelope.Field(Struct);
+        var inner = parent?.Schema.Type == SchemaType.Struct ? parent.Schema.Field(Name) : null;
+
+        // Another transformation may have put the field beside before and after.
+        var field = inner ?? envelope.Field(Name);
+        return field is null ? null : new Place(NewName, OptionalCopyOf(field.Schema), parent, field, inner is not null);
+    }
+
+    private static FieldReference Parse(string setting, string prefix, string text)
+    {
+        var parts = text.TrimEnd(':').Split(':');
+        var path = parts[0].Split('.');
+        if (parts.Length > 2 || path.Length > 2 || path.Any(step => step.Length == 0))
+            throw new ConfigException(setting, text, "A field is given as field or struct.field, with :name after it for another name");
+
+        var name = path[^1];
+        var parent = path.Length == 1 ? ParentOf(name) : path[0];
+        var newName = parts.Length == 2 ? parts[1] : path.Length == 1 ? name : $"{parent}_{name}";
+        return new(parent, name, prefix + newName);
+    }
+
+    /// <summary>The struct that a field is in if none is named.</summary>
+    private static string? ParentOf(string name) => name switch
+    {
+        "id" or "data_collection_order" or "total_order" => Envelope.Transaction,
+        Envelope.Operation or Envelope.TimestampMs or "ts_us" or "ts_ns" => null,
+        "updateDescription" => "updateDescription",
+        _ => Envelope.Source,
+    };
+
+    private static Schema OptionalCopyOf(Schema source)
+    {
+        var builder = source.Type switch
+        {
+            SchemaType.Array => SchemaBuilder.Array(source.ValueSchema!),
+            SchemaType.Map => SchemaBuilder.Map(source.KeySchema!, source.ValueSchema!),
+            _ => new SchemaBuilder(source.Type),
+        };
+        foreach (var field in source.Fields)
+            builder.Field(field.Name, field.Schema);
+        return builder.WithBasicsOf(source).Optional().Build();
+    }
+
+    /// <summary>A reference within one schema of envelopes.</summary>
+    /// <param name="NewName">The name that the field gets.</param>
+    /// <param name="Schema">Its schema there: that of the field, but optional and without a default.</param>
+    /// <param name="Parent">The struct that has to be there, null for none.</param>
+    /// <param name="Field">The field.</param>
+    /// <param name="IsInParent">Whether the field is one of the parent's; else it is the envelope's.</param>
+    public sealed record Place(string NewName, Schema Schema, Field? Parent, Field Field, bool IsInParent)
+    {
+        public DataValue Read(Struct envelope)
+        {
+            if (Parent is null)
+                return envelope.GetWithoutDefault(Field);
+            var parent = envelope.GetWithoutDefault(Parent);
+            return parent.IsNull ? default : IsInParent ? parent.AsStruct().GetWithoutDefault(Field) : envelope.GetWithoutDefault(Field);
+        }
+    }
+}

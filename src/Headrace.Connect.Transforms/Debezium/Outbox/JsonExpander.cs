@@ -1,0 +1,193 @@
+using System.Text.Json;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Transforms.Debezium.Outbox;
+
+/// <summary>Makes schemas and values of JSON text, as Debezium's outbox does: all optional, numbers INT32, INT64 or FLOAT64, arrays of one kind.</summary>
+internal sealed class JsonExpander(bool keepsNulls)
+{
+    /// <summary>Enough for events, too little to exhaust a stack.</summary>
+    private const int DepthMax = 64;
+
+    /// <summary>Makes a value of JSON text.</summary>
+    /// <param name="name">The name of the schema; those of inner structs get the path after it.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="reason">Why it can't be made.</param>
+    /// <returns>Null where the text is no JSON object or array, or one that has no schema.</returns>
+    public SchemaAndValue? TryExpand(string name, string text, out string? reason)
+    {
+        if (text.Length == 0 || text[0] is not ('{' or '['))
+        {
+            reason = "It begins with neither { nor [.";
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DepthMax });
+            var schema = SchemaOf(name, document.RootElement);
+            reason = schema is null ? "It is an empty array." : null;
+            return schema is null ? null : new SchemaAndValue(schema, ValueOf(document.RootElement, schema));
+        }
+        catch (Exception exception) when (exception is JsonException or ConnectException or InvalidOperationException)
+        {
+            // InvalidOperationException: text that is no valid UTF-16, which JsonDocument notices when it is asked for.
+            reason = exception.Message;
+            return null;
+        }
+    }
+
+    private Schema? SchemaOf(string? name, JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                return Schema.OptionalString;
+            case JsonValueKind.True or JsonValueKind.False:
+                return Schema.OptionalBoolean;
+            case JsonValueKind.Number:
+                return NumberSchemaOf(element);
+            case JsonValueKind.Array:
+                return element.GetArrayLength() == 0 ? null : SchemaBuilder.Array(ElementSchemaOf(name, element)).Optional().Build();
+            case JsonValueKind.Object:
+                return ObjectSchemaOf(name, element);
+            default:
+                return keepsNulls ? Schema.OptionalBytes : null;
+        }
+    }
+
+    private static Schema NumberSchemaOf(JsonElement number)
+    {
+        if (!IsWhole(number))
+            return Schema.OptionalFloat64;
+        if (number.TryGetInt32(out _))
+            return Schema.OptionalInt32;
+        return number.TryGetInt64(out _)
+            ? Schema.OptionalInt64
+            : throw new DataException($"The number {number.GetRawText()} does not fit into 64 bits.");
+    }
+
+    /// <summary>Whether a number is written as a whole one: 1.0 and 1e3 are not.</summary>
+    private static bool IsWhole(JsonElement number) => number.GetRawText().AsSpan().IndexOfAny('.', 'e', 'E') < 0;
+
+    private Schema ObjectSchemaOf(string? name, JsonElement element)
+    {
+        var builder = SchemaBuilder.Struct().Name(name).Optional();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var property in LastOfEach(element))
+        {
+            var path = string.IsNullOrWhiteSpace(name) ? property.Name : $"{name}.{property.Name}";
+            if (property.Name.Length > 0 && SchemaOf(path, property.Value) is { } schema && names.Add(property.Name))
+                builder.Field(property.Name, schema);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>The properties of an object; of those with one name the last, in the place of the first.</summary>
+    private static OrderedDictionary<string, JsonProperty>.ValueCollection LastOfEach(JsonElement element)
+    {
+        var properties = new OrderedDictionary<string, JsonProperty>(StringComparer.Ordinal);
+        foreach (var property in element.EnumerateObject())
+            properties[property.Name] = property;
+        return properties.Values;
+    }
+
+    private Schema ElementSchemaOf(string? name, JsonElement array)
+    {
+        var sample = FirstOf(array);
+        if (sample.ValueKind != JsonValueKind.Object)
+            return SchemaOf(null, sample) ?? throw new ConnectException("Array '' has unrecognized member schema.");
+
+        // Objects of one array may have different fields: the array's schema has those of all.
+        Schema? merged = null;
+        foreach (var element in array.EnumerateArray())
+        {
+            if (element.ValueKind == JsonValueKind.Object && SchemaOf(name, element) is { } schema && !schema.Equals(merged))
+                merged = merged is null ? schema : Merge(merged, schema);
+        }
+
+        return merged!;
+    }
+
+    /// <summary>The first element that is no null; all others have to be of its kind.</summary>
+    private static JsonElement FirstOf(JsonElement array)
+    {
+        var first = default(JsonElement?);
+        Schema? firstSchema = null;
+        foreach (var element in array.EnumerateArray())
+        {
+            if (element.ValueKind == JsonValueKind.Null)
+                continue;
+            if (first is not { } reference)
+            {
+                first = element;
+                firstSchema = element.ValueKind == JsonValueKind.Number ? NumberSchemaOf(element) : null;
+                continue;
+            }
+
+            if (KindOf(element) != KindOf(reference) || (firstSchema is not null && !firstSchema.Equals(NumberSchemaOf(element))))
+                throw new ConnectException($"Field is not a homogenous array ({reference.GetRawText()} x {element.GetRawText()}).");
+        }
+
+        return first ?? array.EnumerateArray().First();
+    }
+
+    private static JsonValueKind KindOf(JsonElement element) => element.ValueKind == JsonValueKind.False ? JsonValueKind.True : element.ValueKind;
+
+    private static Schema Merge(Schema left, Schema right)
+    {
+        var fields = new OrderedDictionary<string, Schema>(StringComparer.Ordinal);
+        foreach (var field in left.Fields)
+            fields[field.Name] = field.Schema;
+        foreach (var field in right.Fields)
+        {
+            // A null said nothing of the type: whatever else comes says more.
+            if (!fields.TryGetValue(field.Name, out var known) || (known.Type == SchemaType.Bytes && field.Schema.Type != SchemaType.Bytes))
+                fields[field.Name] = field.Schema;
+        }
+
+        var builder = SchemaBuilder.Struct().WithBasicsOf(left);
+        foreach (var (name, schema) in fields)
+            builder.Field(name, schema);
+        return builder.Build();
+    }
+
+    private static DataValue ValueOf(JsonElement element, Schema schema)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                return DataValue.From(element.GetString());
+            case JsonValueKind.True or JsonValueKind.False:
+                return DataValue.From(element.GetBoolean());
+            case JsonValueKind.Number:
+                return !IsWhole(element) ? DataValue.From(element.GetDouble())
+                    : element.TryGetInt32(out var number) ? DataValue.From(number)
+                    : DataValue.From(element.GetInt64());
+            case JsonValueKind.Array:
+                var elements = new DataValue[element.GetArrayLength()];
+                var next = 0;
+                foreach (var item in element.EnumerateArray())
+                    elements[next++] = ValueOf(item, schema.ValueSchema!);
+                return DataValue.From(elements);
+            case JsonValueKind.Object:
+                return StructOf(element, schema);
+            default:
+                return default;
+        }
+    }
+
+    private static DataValue StructOf(JsonElement element, Schema schema)
+    {
+        var result = new Struct(schema);
+        foreach (var field in schema.Fields)
+        {
+            if (element.TryGetProperty(field.Name, out var content) && ValueOf(content, field.Schema) is { IsNull: false } value)
+                result.Set(field, value);
+        }
+
+        return DataValue.From(result);
+    }
+}
