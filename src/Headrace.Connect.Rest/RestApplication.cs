@@ -16,12 +16,14 @@ namespace Headrace.Connect.Rest;
 /// <param name="router">The paths.</param>
 /// <param name="options">Limits.</param>
 /// <param name="herder">Says what the worker is doing when a request has to wait too long.</param>
+/// <param name="forwarder">Sends requests on to other workers of the group.</param>
 /// <param name="cors">Cross-origin headers; null for none.</param>
 /// <param name="headerRules">Additional headers; null for none.</param>
 /// <param name="logger">Takes the logs.</param>
 /// <param name="requestLogger">Takes a line for each request.</param>
 internal sealed class RestApplication(
-    Router router, RestServerOptions options, IHerder herder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger, ILogger requestLogger)
+    Router router, RestServerOptions options, IHerder herder, RequestForwarder forwarder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger,
+    ILogger requestLogger)
     : IHttpApplication<HttpContext>
 {
     // Up to this size a body has its length in front; a larger one is chunked.
@@ -86,7 +88,15 @@ internal sealed class RestApplication(
 
         // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
         var restRequest = new RestRequest(context, target, parameters, contentType, options.RequestBytesMax, cancellationToken);
-        var response = await endpoint(restRequest).WaitAsync(cancellationToken);
+        RestResponse response;
+        try
+        {
+            response = await endpoint(restRequest).WaitAsync(cancellationToken);
+        }
+        catch (WrongWorkerException e)
+        {
+            response = await forwarder.ForwardAsync(restRequest, e);
+        }
         context.Response.StatusCode = response.Status;
         if (response.Location is not null)
             context.Response.Headers.Location = response.Location;
@@ -169,8 +179,10 @@ internal sealed class RestApplication(
                 return error;
             case NotFoundException:
                 return new(404, exception.Message);
-            case AlreadyExistsException:
+            case AlreadyExistsException or RebalanceException:
                 return new(409, exception.Message);
+            case InternalRequestException refused:
+                return new(refused.Status, exception.Message);
             case BadRequestException:
                 return new(400, exception.Message);
             case ConnectException:

@@ -28,14 +28,16 @@ public sealed class RestServer : IAsyncDisposable
     private const int HeaderBytesMax = 8 * 1024;
 
     private readonly List<KestrelServer> _servers;
+    private readonly RequestForwarder _forwarder;
     private readonly TimeSpan _shutdownTimeout;
     private readonly ILogger _logger;
     private int _isDisposed;
 
     private RestServer(
-        List<KestrelServer> servers, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
+        List<KestrelServer> servers, RequestForwarder forwarder, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
     {
         _servers = servers;
+        _forwarder = forwarder;
         Addresses = addresses;
         AdminAddresses = adminAddresses;
         AdvertisedUrl = advertisedUrl;
@@ -87,6 +89,7 @@ public sealed class RestServer : IAsyncDisposable
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
             .. new ConnectorEndpoints(herder).Routes,
+            .. new InternalEndpoints(herder).Routes,
             .. new OffsetEndpoints(herder).Routes,
             .. new TopicEndpoints(herder, options).Routes,
             .. new PluginEndpoints(plugins, validator).Routes,
@@ -94,25 +97,27 @@ public sealed class RestServer : IAsyncDisposable
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
         var servers = new List<KestrelServer>();
+        var forwarder = new RequestForwarder(options);
         try
         {
-            var application = new RestApplication(router, options, herder, Cors.From(options), headerRules, logger, requestLogger);
+            var application = new RestApplication(router, options, herder, forwarder, Cors.From(options), headerRules, logger, requestLogger);
             var addresses = await BindAsync(servers, listeners, application, options, loggerFactory, cancellationToken);
             IReadOnlyList<Uri> adminAddresses = [];
             if (adminListeners is { Count: > 0 })
             {
-                var admin = new RestApplication(new([.. adminRoutes]), options, herder, cors: null, headerRules: null, logger, requestLogger);
+                var admin = new RestApplication(new([.. adminRoutes]), options, herder, forwarder, cors: null, headerRules: null, logger, requestLogger);
                 adminAddresses = await BindAsync(servers, adminListeners, admin, options, loggerFactory, cancellationToken);
                 logger.AdminListening(string.Join(", ", adminAddresses));
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(servers, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger);
+            return new(servers, forwarder, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger);
         }
         catch
         {
             foreach (var server in servers)
                 server.Dispose();
+            forwarder.Dispose();
             throw;
         }
     }
@@ -128,6 +133,7 @@ public sealed class RestServer : IAsyncDisposable
             await server.StopAsync(timeout.Token);
             server.Dispose();
         }
+        _forwarder.Dispose();
         _logger.Stopped();
     }
 

@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
@@ -38,6 +39,7 @@ public sealed class ConnectWorker : IAsyncDisposable
 {
     private readonly WorkerConfig _config;
     private readonly ILogger _logger;
+    private readonly ILogger _memberLogger;
     private readonly TimeProvider _time;
     private readonly WorkerStores _stores;
     private readonly ProducerPool _producers;
@@ -76,22 +78,35 @@ public sealed class ConnectWorker : IAsyncDisposable
             new Worker(_config, options.Plugins, _stores.Offsets, _producers, options.LoggerFactory, _time),
             () => _stores.Admin,
             _time,
-            options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder")));
+            options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"))
+        {
+            NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
+            Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
+        });
+        _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
     }
 
     /// <summary>Manages the connectors. It takes calls before the start too; they are answered once the worker is ready.</summary>
     public IHerder Herder => _herder;
 
     /// <summary>Starts the worker's loop and returns at once; a broker that is away is waited for in the background.</summary>
-    /// <param name="workerId">The advertised <c>host:port</c> of the REST API, which statuses name.</param>
+    /// <param name="advertisedUrl">Where the REST API is for other workers, with a slash at its end; statuses name its <c>host:port</c>.</param>
     /// <param name="cancellationToken">Cancels the start.</param>
-    public Task StartAsync(string workerId, CancellationToken cancellationToken)
+    /// <exception cref="ConfigException">A setting needs something that membership of the worker group can't do.</exception>
+    public Task StartAsync(Uri advertisedUrl, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(advertisedUrl);
         cancellationToken.ThrowIfCancellationRequested();
-        _workerId = workerId;
+        _workerId = Herding.Herder.WorkerIdOf(advertisedUrl);
+        try
+        {
+            _herder.Start(advertisedUrl);
+        }
+        catch (ClientConfigException e)
+        {
+            throw new ConfigException(e.Message, e);
+        }
         _isStarted = true;
-        _herder.Status.WorkerId = workerId;
-        _herder.Start();
         _startup = Task.Run(StartUpAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
@@ -123,6 +138,18 @@ public sealed class ConnectWorker : IAsyncDisposable
         if (_isStarted)
             _logger.WorkerStopped(_workerId);
     }
+
+    private GroupMember NewMember(IGroupMemberListener listener) => new(
+        new()
+        {
+            GroupId = _config.GroupId!,
+            ProtocolType = ConnectProtocol.ProtocolType,
+            SessionTimeout = TimeSpan.FromMilliseconds(_config.Int("session.timeout.ms")),
+            RebalanceTimeout = TimeSpan.FromMilliseconds(_config.Int("rebalance.timeout.ms")),
+            HeartbeatInterval = TimeSpan.FromMilliseconds(_config.Int("heartbeat.interval.ms")),
+            LostAfter = TimeSpan.FromMilliseconds(_config.Int("heartbeat.interval.ms")),
+        },
+        ClientConfigs.ForGroupMember(_config, _workerId), listener, _memberLogger, _time);
 
     private async Task StartUpAsync()
     {

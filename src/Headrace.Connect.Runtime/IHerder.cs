@@ -5,7 +5,8 @@ namespace Headrace.Connect.Runtime;
 /// </summary>
 /// <remarks>
 /// Failures are exceptions whose type says how the REST API answers: <see cref="Headrace.Connect.Errors.NotFoundException"/> 404,
-/// <see cref="Headrace.Connect.Errors.AlreadyExistsException"/> 409, <see cref="BadRequestException"/> 400, any other
+/// <see cref="Headrace.Connect.Errors.AlreadyExistsException"/> 409, <see cref="BadRequestException"/> 400, <see cref="RebalanceException"/> 409,
+/// <see cref="WrongWorkerException"/> for a request that another worker of the group has to carry out, any other
 /// <see cref="Headrace.Connect.Errors.ConnectException"/> 500. Their messages are Kafka Connect's. Cancelling a call stops the wait for it, not the operation:
 /// what has been submitted is carried out. Calls may come from any thread.
 /// </remarks>
@@ -154,4 +155,23 @@ public interface IHerder
     /// <param name="connector">The connector's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task ResetActiveTopicsAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>Stores the tasks that a connector on another worker of the group has made. For requests between workers.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="tasks">The tasks' configs, in order.</param>
+    /// <param name="request">The request as it came.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InternalRequestException">The signature is wrong, or can't be checked yet.</exception>
+    /// <exception cref="BadRequestException">The signature is missing, or the connector is stopped.</exception>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, InternalRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Makes sure that no earlier tasks of an exactly-once source connector can write any more. For requests between workers.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="request">The request as it came.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InternalRequestException">The signature is wrong, or can't be checked yet.</exception>
+    /// <exception cref="BadRequestException">The signature is missing, or the connector is a sink.</exception>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
+    Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken);
 }

@@ -5,6 +5,7 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
 {
     StartCommand.Create(),
     ConnectStandaloneCommand.Create(),
+    ConnectDistributedCommand.Create(),
     BrokerCommand.Create(),
 };
 

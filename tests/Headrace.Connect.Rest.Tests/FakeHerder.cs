@@ -131,6 +131,27 @@ internal sealed class FakeHerder : IHerder
 
     public Task ResetActiveTopicsAsync(string connector, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, InternalRequest request, CancellationToken cancellationToken)
+    {
+        Internal = request;
+        InternalTasks = tasks;
+        return Refusal is null ? Known(connector, $"Connector {connector} not found") : Task.FromException(Refusal);
+    }
+
+    public Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken)
+    {
+        Internal = request;
+        return Refusal is null ? Known(connector, $"Connector {connector} not found") : Task.FromException(Refusal);
+    }
+
+    /// <summary>What came from another worker last.</summary>
+    public InternalRequest? Internal { get; private set; }
+
+    public IReadOnlyList<IReadOnlyDictionary<string, string?>>? InternalTasks { get; private set; }
+
+    /// <summary>What requests of other workers fail with.</summary>
+    public Exception? Refusal { get; set; }
+
     private static ConnectorStateInfo StatusOf(string connector) => new(
         connector,
         new(ExecutionState.Running, "127.0.0.1:8083", null, "4.3.1"),

@@ -33,7 +33,7 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         ];
         var config = mode == WorkerMode.Distributed ? TestWorker.Distributed(own) : TestWorker.Standalone(own);
         var worker = new ConnectWorker(new() { Config = config, Plugins = TestPlugins.Create(), ConfigCheck = new AnyConfig(), LoggerFactory = loggers });
-        await worker.StartAsync("127.0.0.1:8083", TestContext.Current.CancellationToken);
+        await worker.StartAsync(new Uri("http://127.0.0.1:8083/"), TestContext.Current.CancellationToken);
         await worker.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
         return new(broker, worker, loggers);
     }

@@ -150,7 +150,7 @@ public sealed class LifecycleTests : IDisposable
             Plugins = TestPlugins.Create(),
             LoggerFactory = loggers,
         });
-        await worker.StartAsync("127.0.0.1:8083", Token);
+        await worker.StartAsync(new Uri("http://127.0.0.1:8083/"), Token);
         Assert.False(worker.Herder.IsReady);
         await Eventually.UntilAsync(
             () => worker.Herder.Stage?.Summary.StartsWith("The worker is currently initializing and reading to the end of internal topics", StringComparison.Ordinal) == true,

@@ -23,7 +23,7 @@ internal sealed class ConnectorEndpoints(IHerder herder)
         new Route("/connectors/*/pause").On("PUT", PauseAsync),
         new Route("/connectors/*/resume").On("PUT", ResumeAsync),
         new Route("/connectors/*/stop").On("PUT", StopAsync),
-        new Route("/connectors/*/tasks").On("GET", GetTasksAsync),
+        new Route("/connectors/*/tasks", takesAnyType: true).On("POST", new InternalEndpoints(herder).PutTasksAsync).On("GET", GetTasksAsync),
         new Route("/connectors/*/tasks/*/status").On("GET", GetTaskStatusAsync),
         new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync),
     ];

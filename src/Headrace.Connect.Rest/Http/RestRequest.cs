@@ -6,6 +6,8 @@ namespace Headrace.Connect.Rest.Http;
 /// <summary>A request on its way to an endpoint.</summary>
 internal sealed class RestRequest(HttpContext context, RequestTarget target, string[] parameters, MediaType? contentType, int bytesMax, CancellationToken cancellationToken)
 {
+    private byte[]? _body;
+
     /// <summary>Cancelled when the client has gone, or when the time for the request is over.</summary>
     public CancellationToken CancellationToken { get; } = cancellationToken;
 
@@ -41,10 +43,13 @@ internal sealed class RestRequest(HttpContext context, RequestTarget target, str
         }
     }
 
-    /// <summary>Reads the whole body; empty where there is none.</summary>
+    /// <summary>Reads the whole body; empty where there is none. It may be asked for again.</summary>
+    /// <param name="isAnyType">Whether the body need not be declared as JSON.</param>
     /// <exception cref="RestException">The body is not declared as JSON, or too large.</exception>
-    public async Task<byte[]> ReadBodyAsync()
+    public async Task<byte[]> ReadBodyAsync(bool isAnyType = false)
     {
+        if (_body is not null)
+            return _body;
         var output = new ArrayBufferWriter<byte>();
         var reader = Context.Request.BodyReader;
         while (true)
@@ -59,8 +64,8 @@ internal sealed class RestRequest(HttpContext context, RequestTarget target, str
                 break;
         }
         var isEmpty = output.WrittenCount == 0;
-        if (!isEmpty && contentType is null or { HasWildcard: true })
+        if (!isEmpty && !isAnyType && contentType is null or { HasWildcard: true })
             throw RestException.UnsupportedMediaType(hasContentType: true);
-        return output.WrittenSpan.ToArray();
+        return _body = output.WrittenSpan.ToArray();
     }
 }

@@ -55,6 +55,25 @@ internal ref struct RequestJson
         return map;
     }
 
+    /// <summary>Reads a list of maps of strings, as another worker sends it.</summary>
+    /// <returns>Null for an empty body and for null.</returns>
+    public static List<IReadOnlyDictionary<string, string?>>? ReadTaskConfigs(ReadOnlySpan<byte> body)
+    {
+        var json = new RequestJson(body);
+        if (!json.TryStart() || json._reader.TokenType == JsonTokenType.Null)
+            return null;
+        if (json._reader.TokenType != JsonTokenType.StartArray)
+            throw json.WrongToken("java.util.ArrayList<java.util.Map<java.lang.String,java.lang.String>>");
+        var configs = new List<IReadOnlyDictionary<string, string?>>();
+        while (true)
+        {
+            json.Read();
+            if (json._reader.TokenType == JsonTokenType.EndArray)
+                return configs;
+            configs.Add(json.StringMap());
+        }
+    }
+
     /// <summary>Reads the request to create a connector.</summary>
     /// <returns>Null for an empty body and for null.</returns>
     public static CreateConnectorRequest? ReadCreateRequest(ReadOnlySpan<byte> body)

@@ -66,6 +66,14 @@ internal static class ClientConfigs
 
     public static ClientSettings ForInternalAdmin(WorkerConfig worker) => ClientSettings.ForAdmin(Internal(worker, "shared-admin"));
 
+    /// <summary>How the worker reaches its group's coordinator. Its name is in the member ids that Kafka gives out.</summary>
+    public static ClientSettings ForGroupMember(WorkerConfig worker, string workerId)
+    {
+        var settings = TopLevel(worker);
+        settings["client.id"] = worker.Text("client.id") is { Length: > 0 } clientId ? clientId : "connect-" + workerId;
+        return ClientSettings.ForAdmin(settings);
+    }
+
     private static Dictionary<string, string> Assemble(
         WorkerConfig worker, Config connector, IReadOnlyDictionary<string, string> defaults, string clientId, string prefix)
     {

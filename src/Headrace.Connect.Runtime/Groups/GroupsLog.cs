@@ -13,4 +13,30 @@ internal static partial class GroupsLog
 
     [LoggerMessage(5403, LogLevel.Information, "{Connectors} connectors and {Tasks} tasks of a worker that has left are spread over the others")]
     public static partial void LostWorkReassigned(this ILogger logger, int connectors, int tasks);
+
+    [LoggerMessage(5404, LogLevel.Information,
+        "Generation {Generation}: {Connectors} connectors and {Tasks} tasks are new, {RevokedConnectors} and {RevokedTasks} go; this worker has {AllConnectors} and {AllTasks}. Next rebalance in {DelayMs} ms (0: when something changes)")]
+    public static partial void Assigned(
+        this ILogger logger, int generation, int connectors, int tasks, int revokedConnectors, int revokedTasks, int allConnectors, int allTasks, int delayMs);
+
+    [LoggerMessage(5405, LogLevel.Warning, "This worker leads but has read the config topic to offset {Own} only, another one to {Other}: all join again")]
+    public static partial void LeaderIsBehind(this ILogger logger, long own, long other);
+
+    [LoggerMessage(5406, LogLevel.Error, "The config topic could not be read within {SyncTimeoutMs} ms (worker.sync.timeout.ms); this worker leaves the group for {DelayMs} ms")]
+    public static partial void ConfigsOutOfReach(this ILogger logger, double syncTimeoutMs, double delayMs);
+
+    [LoggerMessage(5407, LogLevel.Warning, "The config topic could not be read to its end: {Reason}")]
+    public static partial void ConfigsNotRead(this ILogger logger, string reason);
+
+    [LoggerMessage(5408, LogLevel.Warning, "Connectors or tasks that were revoked take longer to stop than they may; the rebalance goes on without them")]
+    public static partial void ReleaseTakesLong(this ILogger logger);
+
+    [LoggerMessage(5409, LogLevel.Warning, "All connectors and tasks of this worker stop, because others may take them over: {Reason}")]
+    public static partial void WorkGivenUp(this ILogger logger, string reason);
+
+    [LoggerMessage(5410, LogLevel.Information, "A new session key signs requests between workers")]
+    public static partial void SessionKeyMade(this ILogger logger);
+
+    [LoggerMessage(5411, LogLevel.Error, "The session key could not be written; the next try is in {DelayMs} ms")]
+    public static partial void SessionKeyNotMade(this ILogger logger, Exception exception, double delayMs);
 }

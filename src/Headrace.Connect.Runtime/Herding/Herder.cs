@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
@@ -20,16 +21,27 @@ internal sealed record HerderParts(
     IWorker Worker,
     Func<KafkaAdmin> Admin,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Makes this worker's member of its group; null for a worker that has none.</summary>
+    public Func<IGroupMemberListener, IGroupMember>? NewMember { get; init; }
 
-/// <summary>The herder of one worker that owns all connectors and tasks: requests go to the config store, and the reconciler follows the store.</summary>
+    /// <summary>The way to the group's leader; null for a worker that has no group.</summary>
+    public ILeaderRequests? Leader { get; init; }
+}
+
+/// <summary>The herder of one worker: requests go to the config store, and the reconciler follows the store, as far as this worker owns what is in it.</summary>
 /// <remarks>
+/// In a group, the leader writes; requests that belong to another worker fail with <see cref="WrongWorkerException"/>.
 /// What is asked for is answered from the stores' present state, without the loop; what changes something is written in turn, and the store tells the loop of it.
 /// Standalone, answers wait until the change has been carried out, as Kafka Connect's do.
 /// </remarks>
 internal sealed class Herder : IHerder, IDisposable
 {
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a request that needs the leader waits for a rebalance to end. Most take well under a second; tasks that stop slowly take longer.</summary>
+    private static readonly TimeSpan RebalanceWait = TimeSpan.FromSeconds(30);
 
     private readonly HerderParts _parts;
     private readonly HerderQueue _queue;
@@ -38,7 +50,13 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly WriteLane _offsetWrites = new(); // they wait for connectors, which must not hold up other writes
     private readonly OffsetRequests _offsets;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Ownership _ownership;
+    private readonly RequestSignatures? _signatures;
+    private readonly LeaderDuties? _duties;
     private readonly bool _settles;
+    private WorkerGroup? _group;
+    private IGroupMember? _member;
+    private volatile bool _isInGroup;
     private volatile HerderStage? _stage;
     private volatile string? _clusterId;
     private Task _loop = Task.CompletedTask;
@@ -49,8 +67,14 @@ internal sealed class Herder : IHerder, IDisposable
         _queue = new(parts.Logger);
         _settles = parts.Config.Mode == WorkerMode.Standalone;
         Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time);
+        _ownership = parts.NewMember is null ? Ownership.Sole() : Ownership.Shared();
+        if (parts.Config.Mode == WorkerMode.Distributed)
+        {
+            _signatures = new(parts.Config, parts.Time);
+            _duties = new(parts.Configs, parts.Statuses, Status, _signatures, _queue, parts.Time, parts.Logger);
+        }
         _reconciler = new(
-            new(parts.Worker, parts.Configs, Status, WriteTasksAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
+            new(parts.Worker, parts.Configs, _ownership, Status, WriteTasksAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
         _offsets = new(parts);
     }
 
@@ -72,19 +96,46 @@ internal sealed class Herder : IHerder, IDisposable
 
     internal Reconciler Reconciler => _reconciler;
 
+    /// <summary>What this worker knows of its group; for tests.</summary>
+    internal WorkerGroup? Group => _group;
+
     /// <summary>Starts the loop.</summary>
-    public void Start() => _loop = Task.Run(_queue.RunAsync);
+    /// <param name="url">Where the REST API is, for the other workers.</param>
+    public void Start(Uri url)
+    {
+        Attach(url);
+        _loop = Task.Run(_queue.RunAsync);
+    }
+
+    /// <summary>Says where the REST API is. Called by <see cref="Start"/>, and by tests that drive the loop themselves.</summary>
+    internal void Attach(Uri url)
+    {
+        Status.WorkerId = WorkerIdOf(url);
+        if (_parts.NewMember is null)
+            return;
+        _group = new(new(
+            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger));
+        _member = _parts.NewMember(_group);
+    }
 
     /// <summary>The stores are read: begins to run what they want.</summary>
     public void SetReady(string? clusterId)
     {
         _clusterId = clusterId;
-        _queue.Post(() =>
+        if (_group is not null)
         {
-            ForgetStaleStatuses();
-            foreach (var connector in _parts.Configs.Snapshot.Connectors.ToArray())
-                _reconciler.Reconcile(connector);
-        });
+            _isInGroup = true;
+            _group.Start(_member!);
+        }
+        else
+        {
+            _queue.Post(() =>
+            {
+                _duties?.ForgetStaleStatuses();
+                foreach (var connector in _parts.Configs.Snapshot.Connectors.ToArray())
+                    _reconciler.Reconcile(connector);
+            });
+        }
         _ready.TrySetResult();
     }
 
@@ -99,12 +150,12 @@ internal sealed class Herder : IHerder, IDisposable
     {
         switch (change)
         {
-            case ConfigChange.ConnectorUpdated updated: _queue.Post(() => _reconciler.Reconcile(updated.Connector)); break;
-            case ConfigChange.ConnectorRemoved removed: _queue.Post(() => _reconciler.Reconcile(removed.Connector)); break;
-            case ConfigChange.TasksUpdated tasks: _queue.Post(() => _reconciler.Reconcile(tasks.Connector)); break;
-            case ConfigChange.TargetStateChanged target: _queue.Post(() => _reconciler.Reconcile(target.Connector)); break;
+            case ConfigChange.ConnectorUpdated updated: Follow(updated.Connector); break;
+            case ConfigChange.ConnectorRemoved removed: Follow(removed.Connector); break;
+            case ConfigChange.TasksUpdated tasks: Follow(tasks.Connector); break;
+            case ConfigChange.TargetStateChanged target: Follow(target.Connector); break;
             case ConfigChange.RestartRequested restart: _queue.Post(() => Restart(restart.Request)); break;
-            // Requests between workers, and levels that another worker was given: a worker on its own has neither.
+            // The key is taken from the snapshot when it is needed. Levels of loggers are the REST API's.
             case ConfigChange.SessionKeyUpdated or ConfigChange.LoggerLevelChanged: break;
             default: throw new ArgumentOutOfRangeException(nameof(change), change, null);
         }
@@ -120,17 +171,26 @@ internal sealed class Herder : IHerder, IDisposable
             var stops = await _queue.AskAsync(_reconciler.StopAllAsync, cancellationToken).ConfigureAwait(false);
             await stops.WaitAsync(cancellationToken).ConfigureAwait(false);
             await _parts.Statuses.FlushAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(5), _parts.Time, cancellationToken).ConfigureAwait(false);
+            // Only now may others take over.
+            if (_isInGroup)
+                await _group!.LeaveAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
             _parts.Logger.StopCutShort();
         }
+        if (_member is not null)
+            await _member.DisposeAsync().ConfigureAwait(false);
         _queue.Close();
         await _loop.ConfigureAwait(false);
     }
 
+    /// <summary>The name of a worker in statuses: host and port of its REST API.</summary>
+    internal static string WorkerIdOf(Uri url) => $"{url.Host}:{url.Port}";
+
     public void Dispose()
     {
+        _parts.Leader?.Dispose();
         _writes.Dispose();
         _offsetWrites.Dispose();
     }
@@ -156,7 +216,7 @@ internal sealed class Herder : IHerder, IDisposable
         string connector, Config config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken)
     {
         await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
         var result = await _writes.RunAsync(
             async () =>
             {
@@ -176,7 +236,7 @@ internal sealed class Herder : IHerder, IDisposable
 
     public async Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, CancellationToken cancellationToken)
     {
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
         ConnectorInfo? info = null;
         while (info is null)
         {
@@ -198,8 +258,9 @@ internal sealed class Herder : IHerder, IDisposable
         return info;
     }
 
-    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => WriteAsync(
+    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => LeadAndWriteAsync(
         connector,
+        "Only the leader can delete connector configs.",
         async () =>
         {
             Existing(connector);
@@ -228,7 +289,7 @@ internal sealed class Herder : IHerder, IDisposable
 
     public async Task RestartConnectorAsync(string connector, CancellationToken cancellationToken)
     {
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenOwnerAsync(connector, null, cancellationToken).ConfigureAwait(false);
         var restart = await _queue.AskAsync(() => _reconciler.RestartConnector(connector), cancellationToken).ConfigureAwait(false);
         await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -236,7 +297,7 @@ internal sealed class Herder : IHerder, IDisposable
     public async Task<ConnectorStateInfo> RestartConnectorAndTasksAsync(RestartRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader can process restart requests.", cancellationToken).ConfigureAwait(false);
         if (!_parts.Configs.Snapshot.Contains(request.Connector))
             throw new NotFoundException($"Unknown connector: {request.Connector}");
         var plan = RestartPlan.Create(request, _parts.Statuses) ?? throw new NotFoundException($"Status for connector {request.Connector} not found");
@@ -252,6 +313,7 @@ internal sealed class Herder : IHerder, IDisposable
             throw new NotFoundException($"Unknown connector: {task.Connector}");
         if (_parts.Configs.Snapshot.TaskConfig(task) is null)
             throw new NotFoundException($"Unknown task: {task}");
+        await WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
         var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
         await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -260,8 +322,9 @@ internal sealed class Herder : IHerder, IDisposable
 
     public Task ResumeConnectorAsync(string connector, CancellationToken cancellationToken) => PutTargetStateAsync(connector, TargetState.Started, cancellationToken);
 
-    public Task StopConnectorAsync(string connector, CancellationToken cancellationToken) => WriteAsync(
+    public Task StopConnectorAsync(string connector, CancellationToken cancellationToken) => LeadAndWriteAsync(
         connector,
+        "Only the leader can transition connectors to the STOPPED state.",
         async () =>
         {
             EnsureKnown(connector);
@@ -280,13 +343,13 @@ internal sealed class Herder : IHerder, IDisposable
     {
         if (offsets is not { Count: > 0 })
             throw new BadRequestException("Partitions / offsets need to be provided for an alter offsets request");
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader can process alter offsets requests", cancellationToken).ConfigureAwait(false);
         return await _offsetWrites.RunAsync(() => _offsets.AlterAsync(connector, Stopped(connector).Config!, offsets), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<string> ResetOffsetsAsync(string connector, CancellationToken cancellationToken)
     {
-        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader can process reset offsets requests", cancellationToken).ConfigureAwait(false);
         return await _offsetWrites.RunAsync(() => _offsets.ResetAsync(connector, Stopped(connector).Config!), cancellationToken).ConfigureAwait(false);
     }
 
@@ -300,6 +363,45 @@ internal sealed class Herder : IHerder, IDisposable
         return Task.CompletedTask;
     }
 
+    public async Task PutTasksAsync(
+        string connector, IReadOnlyList<Config> tasks, InternalRequest request, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(tasks);
+        await VerifyAsync(request, "Kafka Connect in standalone mode does not support externally setting task configurations.", cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader may write task configurations.", cancellationToken).ConfigureAwait(false);
+        await _writes.RunAsync(
+            async () =>
+            {
+                var entry = Existing(connector);
+                if (entry.Target == TargetState.Stopped && tasks.Count > 0)
+                    throw new BadRequestException($"Cannot submit non-empty set of task configs for stopped connector {connector}");
+                await _parts.Configs.PutTasksAsync(connector, tasks, CancellationToken.None).ConfigureAwait(false);
+                _parts.Logger.TasksWritten(connector, tasks.Count);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken)
+    {
+        await VerifyAsync(request, "Kafka Connect in standalone mode does not support exactly-once source connectors.", cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader may process zombie fencing requests.", cancellationToken).ConfigureAwait(false);
+        if (TypeOf(Existing(connector).Config) == ConnectorType.Sink)
+            throw new BadRequestException($"Connector {connector} is not a source connector");
+        throw new ConnectException(
+            "The leader of this group does not fence tasks of exactly-once source connectors yet. Run the group with exactly.once.source.support=disabled.");
+    }
+
+    private async Task VerifyAsync(InternalRequest request, string standalone, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_group is null || _signatures is null)
+            throw new ConnectException(standalone);
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (_group.View.SignsRequests)
+            _signatures.Verify(request, _parts.Configs.Snapshot.SessionKey);
+    }
+
     private Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) => WriteAsync(
         connector,
         () =>
@@ -308,6 +410,12 @@ internal sealed class Herder : IHerder, IDisposable
             return _parts.Configs.PutTargetStateAsync(connector, target, CancellationToken.None);
         },
         cancellationToken);
+
+    private async Task LeadAndWriteAsync(string connector, string otherwise, Func<Task> write, CancellationToken cancellationToken)
+    {
+        await WhenLeadingAsync(otherwise, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(connector, write, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task WriteAsync(string connector, Func<Task> write, CancellationToken cancellationToken)
     {
@@ -322,21 +430,54 @@ internal sealed class Herder : IHerder, IDisposable
         await SettleIfStandaloneAsync(connector, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Stores the tasks that a connector has made, unless the user has stopped or changed it meanwhile.</summary>
-    private Task<long> WriteTasksAsync(string connector, Config config, IReadOnlyList<Config> tasks) => _writes.RunAsync(
+    /// <summary>Stores the tasks that a connector has made, unless the user has stopped or changed it meanwhile; in a group the leader does it.</summary>
+    private async Task<long> WriteTasksAsync(string connector, Config config, IReadOnlyList<Config> tasks)
+    {
+        if (_group is null)
+            return await WriteOwnTasksAsync(connector, config, tasks).ConfigureAwait(false);
+        var view = await StableViewAsync(CancellationToken.None).ConfigureAwait(false);
+        if (view.IsLeader)
+            return await WriteOwnTasksAsync(connector, config, tasks).ConfigureAwait(false);
+        if (!AreToBeWritten(connector, config, tasks, out var commits))
+            return commits;
+        if (view.LeaderUrl is not { } leader)
+            throw new ConnectException($"The tasks of connector {connector} wait for the group to have a leader.");
+        await _parts.Leader!.PutTasksAsync(leader, connector, tasks, view.SignsRequests ? _parts.Configs.Snapshot.SessionKey : null, CancellationToken.None).ConfigureAwait(false);
+        await _parts.Configs.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
+        return _parts.Configs.Snapshot[connector].Commits;
+    }
+
+    private Task<long> WriteOwnTasksAsync(string connector, Config config, IReadOnlyList<Config> tasks) => _writes.RunAsync(
         async () =>
         {
-            var entry = _parts.Configs.Snapshot[connector];
-            // The connector was stopped or given another config meanwhile: it is asked again later, if at all.
-            if (!ReferenceEquals(entry.Config, config) || entry.Target != TargetState.Started)
-                return ConnectorSlot.NoCommit;
-            if (!TaskConfigs.Differ(tasks, entry))
-                return entry.Commits;
+            if (!AreToBeWritten(connector, config, tasks, out var commits))
+                return commits;
             await _parts.Configs.PutTasksAsync(connector, tasks, CancellationToken.None).ConfigureAwait(false);
             _parts.Logger.TasksWritten(connector, tasks.Count);
             return _parts.Configs.Snapshot[connector].Commits;
         },
         CancellationToken.None);
+
+    /// <summary>Whether a connector's tasks differ from those that are stored.</summary>
+    private bool AreToBeWritten(string connector, Config config, IReadOnlyList<Config> tasks, out long commits)
+    {
+        var entry = _parts.Configs.Snapshot[connector];
+        // The connector was stopped or given another config meanwhile: it is asked again later, if at all.
+        if (!ReferenceEquals(entry.Config, config) || entry.Target != TargetState.Started)
+        {
+            commits = ConnectorSlot.NoCommit;
+            return false;
+        }
+        commits = entry.Commits;
+        return TaskConfigs.Differ(tasks, entry);
+    }
+
+    /// <summary>On the store's thread: brings a connector in line, and the group if it is about more than one worker.</summary>
+    private void Follow(string connector) => _queue.Post(() =>
+    {
+        _reconciler.Reconcile(connector);
+        _group?.OnConfigChanged();
+    });
 
     private void Restart(RestartRequest request)
     {
@@ -344,17 +485,49 @@ internal sealed class Herder : IHerder, IDisposable
             _reconciler.Restart(plan);
     }
 
-    /// <summary>States of connectors and tasks that are gone, which an earlier worker could not remove.</summary>
-    private void ForgetStaleStatuses()
+    /// <summary>Completes when this worker leads its group and is ready; at once for one without a group.</summary>
+    private async Task WhenLeadingAsync(string otherwise, CancellationToken cancellationToken)
     {
-        var snapshot = _parts.Configs.Snapshot;
-        foreach (var connector in _parts.Statuses.GetConnectors())
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (_group is null)
+            return;
+        var view = await StableViewAsync(cancellationToken).ConfigureAwait(false);
+        if (!view.IsLeader)
+            throw new WrongWorkerException(otherwise, view.LeaderUrl);
+    }
+
+    /// <summary>Completes when this worker runs a connector or task, or would if it ran.</summary>
+    private async Task WhenOwnerAsync(string connector, int? task, CancellationToken cancellationToken)
+    {
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (_group is null)
+            return;
+        if (!_parts.Configs.Snapshot.Contains(connector))
+            throw new NotFoundException($"Unknown connector: {connector}");
+        var view = await StableViewAsync(cancellationToken).ConfigureAwait(false);
+        var isOwner = await _queue.AskAsync(
+            () => task is { } number ? _ownership.Owns(new ConnectorTaskId(connector, number)) : _ownership.Owns(connector), cancellationToken).ConfigureAwait(false);
+        if (isOwner)
+            return;
+        if (!view.IsLeader)
+            throw new WrongWorkerException("Only the leader can process restart requests.", view.LeaderUrl);
+        var what = task is null ? "connector " + connector : $"task {connector}-{task}";
+        var owner = task is { } id ? view.OwnerOf(new ConnectorTaskId(connector, id)) : view.OwnerOf(connector);
+        throw new WrongWorkerException($"Cannot restart {what} since it is not assigned to this member", owner);
+    }
+
+    /// <summary>The group as it is when no rebalance is under way.</summary>
+    private async Task<GroupView> StableViewAsync(CancellationToken cancellationToken)
+    {
+        try
         {
-            if (snapshot.Contains(connector))
-                Status.ForgetTasks(connector, snapshot[connector].VisibleTaskCount);
-            else
-                Status.OnConnectorDeleted(connector);
+            await _group!.WhenStableAsync(cancellationToken).WaitAsync(RebalanceWait, _parts.Time, cancellationToken).ConfigureAwait(false);
         }
+        catch (TimeoutException)
+        {
+            throw new RebalanceException();
+        }
+        return _group.View;
     }
 
     private async Task<T> AnswerAsync<T>(Func<T> answer, CancellationToken cancellationToken)

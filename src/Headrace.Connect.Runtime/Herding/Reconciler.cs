@@ -1,4 +1,5 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ namespace Headrace.Connect.Runtime.Herding;
 /// <summary>What the reconciler works with.</summary>
 /// <param name="Worker">Starts connectors and tasks.</param>
 /// <param name="Configs">What is wanted.</param>
+/// <param name="Ownership">What of it is this worker's.</param>
 /// <param name="Status">Takes what is.</param>
 /// <param name="WriteTasks">
 /// Stores the task configs that a connector of a config wants, if they differ from what is there, in turn with all other writes; returns the commit that holds then.
@@ -18,6 +20,7 @@ namespace Headrace.Connect.Runtime.Herding;
 internal sealed record ReconcilerParts(
     IWorker Worker,
     IConfigStore Configs,
+    Ownership Ownership,
     StatusWriter Status,
     Func<string, IReadOnlyDictionary<string, string?>, IReadOnlyList<IReadOnlyDictionary<string, string?>>, Task<long>> WriteTasks,
     TimeSpan TaskStopTimeout,
@@ -25,7 +28,7 @@ internal sealed record ReconcilerParts(
     ILogger Logger);
 
 /// <summary>
-/// Brings what runs in line with what the config store wants, connector by connector. Each connector and each task has one step under way at most; when it is
+/// Brings what runs in line with what the config store wants and this worker owns, connector by connector. Each connector and each task has one step under way at most; when it is
 /// over, wanted and actual state are compared anew. So any order of commands and failures ends in the wanted state, and one that hangs holds up nobody else.
 /// </summary>
 /// <remarks>All members run on the herder's loop. Steps run elsewhere and post their outcome back. <see cref="Reconcile"/> is where everything is decided.</remarks>
@@ -49,27 +52,65 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         var entry = parts.Configs.Snapshot[connector];
         if (!_slots.TryGetValue(connector, out var slot))
         {
-            if (entry.Config is null)
+            if (!IsWanted(connector, entry) && !IsAnyTaskWanted(connector, entry))
                 return;
             _slots[connector] = slot = new(connector);
         }
         if (!slot.IsBusy)
             ReconcileConnector(slot, entry);
         ReconcileTasks(slot, entry);
-        if (entry.Config is null && slot is { Run: null, IsBusy: false, Tasks.Count: 0 })
+        if (slot is { Run: null, IsFailed: false, IsBusy: false, Tasks.Count: 0 } && !IsWanted(connector, entry) && !IsAnyTaskWanted(connector, entry))
         {
             _slots.Remove(connector);
-            parts.Status.OnConnectorDeleted(connector);
-            Fail(slot.RestartWaiters, new NotFoundException($"Unknown connector: {connector}"));
+            if (entry.Config is null)
+                parts.Status.OnConnectorDeleted(connector, parts.Ownership.IsSole);
+            else
+                parts.Status.ForgetTasks(connector, entry.VisibleTaskCount, parts.Ownership.IsSole);
+            Fail(slot.RestartWaiters, entry.Config is null ? new NotFoundException($"Unknown connector: {connector}") : new RebalanceException());
             Complete(slot.SettleWaiters);
+            Complete(slot.ReleaseWaiters);
+            return;
         }
-        else if (slot.IsSettled)
+        if (slot.IsSettled)
         {
             // Of tasks that are gone: some may have ended while the connector was deleted and made again.
-            parts.Status.ForgetTasks(connector, entry.VisibleTaskCount);
+            parts.Status.ForgetTasks(connector, entry.VisibleTaskCount, parts.Ownership.IsSole);
             Complete(slot.SettleWaiters);
         }
+        if (slot.ReleaseWaiters.Count > 0 && IsReleased(slot))
+            Complete(slot.ReleaseWaiters);
     }
+
+    /// <summary>Compares connectors, and completes when nothing of them runs that is not this worker's.</summary>
+    public Task WhenReleased(IEnumerable<string> connectors)
+    {
+        var waiters = new List<Task>();
+        foreach (var connector in connectors)
+        {
+            Reconcile(connector);
+            if (_slots.TryGetValue(connector, out var slot) && !IsReleased(slot))
+                waiters.Add(NewWaiter(slot.ReleaseWaiters));
+        }
+        return Task.WhenAll(waiters);
+    }
+
+    private bool IsWanted(string connector, ConnectorEntry entry) => entry.Config is not null && parts.Ownership.Owns(connector);
+
+    private bool IsWanted(ConnectorTaskId task, ConnectorEntry entry) =>
+        entry.Config is not null && entry.Target != TargetState.Stopped && task.Task < entry.VisibleTaskCount && parts.Ownership.Owns(task);
+
+    private bool IsAnyTaskWanted(string connector, ConnectorEntry entry)
+    {
+        for (var task = 0; task < entry.VisibleTaskCount; task++)
+        {
+            if (IsWanted(new ConnectorTaskId(connector, task), entry))
+                return true;
+        }
+        return false;
+    }
+
+    private bool IsReleased(ConnectorSlot slot) =>
+        (parts.Ownership.Owns(slot.Name) || slot is { Run: null, IsBusy: false }) && slot.Tasks.Values.All(task => parts.Ownership.Owns(task.Id));
 
     /// <summary>Restarts a connector; the result completes when it is up again, or fails.</summary>
     public Task RestartConnector(string connector)
@@ -77,6 +118,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         Reconcile(connector);
         if (!_slots.TryGetValue(connector, out var slot))
             throw new NotFoundException($"Unknown connector: {connector}");
+        if (!parts.Ownership.Owns(connector))
+            throw new RebalanceException();
         var waiter = NewWaiter(slot.RestartWaiters);
         slot.IsRestartWanted = true;
         Reconcile(connector);
@@ -100,7 +143,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     {
         if (!_slots.TryGetValue(plan.Connector, out var slot))
             return;
-        if (plan.RestartsConnector)
+        if (plan.RestartsConnector && parts.Ownership.Owns(plan.Connector))
         {
             slot.IsRestartWanted = true;
             parts.Status.OnConnectorRestarting(plan.Connector, slot.Run?.Version);
@@ -132,6 +175,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             Fail(slot.RestartWaiters, new ConnectException("Worker is shutting down"));
             Complete(slot.SettleWaiters);
+            Complete(slot.ReleaseWaiters);
             if (slot.Run is { } run && !slot.IsBusy)
                 stops.Add(StopConnectorAsync(slot.Name, run));
             foreach (var task in slot.Tasks.Values)
@@ -159,12 +203,13 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private void ReconcileConnector(ConnectorSlot slot, ConnectorEntry entry)
     {
         var target = entry.Target ?? TargetState.Started;
+        var isWanted = IsWanted(slot.Name, entry);
         if (slot.Run is null && !slot.IsFailed)
         {
-            if (entry.Config is not null)
-                StartConnector(slot, entry.Config, target);
+            if (isWanted)
+                StartConnector(slot, entry.Config!, target);
         }
-        else if (entry.Config is null || slot.IsRestartWanted || !ReferenceEquals(entry.Config, slot.Config))
+        else if (!isWanted || slot.IsRestartWanted || !ReferenceEquals(entry.Config, slot.Config))
         {
             LetGoOfConnector(slot);
         }
@@ -233,6 +278,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 slot.Run = null;
                 slot.IsFailed = false;
+                // Until its next owner has it running.
+                if (!parts.Ownership.Owns(slot.Name) && parts.Configs.Snapshot.Contains(slot.Name))
+                    parts.Status.OnConnectorStopped(slot.Name);
             },
             error => FailConnector(slot, error));
     }
@@ -311,17 +359,16 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private void ReconcileTasks(ConnectorSlot slot, ConnectorEntry entry)
     {
-        var wanted = entry.Config is null || entry.Target == TargetState.Stopped ? 0 : entry.VisibleTaskCount;
         foreach (var task in slot.Tasks.Values.Where(static task => !task.IsBusy).ToArray())
         {
-            if (task.Id.Task >= wanted || task.Commit != entry.Commits || task.IsRestartWanted)
+            if (!IsWanted(task.Id, entry) || task.Commit != entry.Commits || task.IsRestartWanted)
                 LetGoOfTask(slot, task);
             else
                 task.Run?.SetTarget(entry.Target ?? TargetState.Started);
         }
-        for (var number = 0; number < wanted; number++)
+        for (var number = 0; number < entry.VisibleTaskCount; number++)
         {
-            if (!slot.Tasks.ContainsKey(number) && entry.Tasks.TryGetValue(number, out var config))
+            if (!slot.Tasks.ContainsKey(number) && IsWanted(new ConnectorTaskId(slot.Name, number), entry) && entry.Tasks.TryGetValue(number, out var config))
                 StartTask(slot, new(new(slot.Name, number)), entry, config);
         }
     }
@@ -370,8 +417,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 slot.Tasks.Remove(task.Id.Task);
                 var entry = parts.Configs.Snapshot[slot.Name];
                 // The next run takes over those who wait for a restart.
-                if (entry is { Config: not null, Target: not TargetState.Stopped } && entry.Tasks.TryGetValue(task.Id.Task, out var config) &&
-                    task.Id.Task < entry.VisibleTaskCount && !_isStopping)
+                if (IsWanted(task.Id, entry) && entry.Tasks.TryGetValue(task.Id.Task, out var config) && !_isStopping)
                 {
                     var next = new TaskSlot(task.Id);
                     next.RestartWaiters.AddRange(task.RestartWaiters);
@@ -379,7 +425,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 }
                 else
                 {
-                    Fail(task.RestartWaiters, new NotFoundException($"Unknown task: {task.Id}"));
+                    Fail(task.RestartWaiters, parts.Configs.Snapshot.TaskConfig(task.Id) is null ? new NotFoundException($"Unknown task: {task.Id}") : new RebalanceException());
                 }
             },
             error => parts.Logger.HerderBug(error));

@@ -49,6 +49,9 @@ internal sealed class ConnectorSlot(string name)
     /// <summary>Those who wait until there is nothing left to do.</summary>
     public List<TaskCompletionSource> SettleWaiters { get; } = [];
 
+    /// <summary>Those who wait until nothing runs here that is another worker's.</summary>
+    public List<TaskCompletionSource> ReleaseWaiters { get; } = [];
+
     public bool IsSettled => !IsBusy && !IsRestartWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.IsRestartWanted);
 }
 

@@ -26,21 +26,25 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnTaskRestarting(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Restarting, version);
 
     /// <summary>Forgets a connector with its tasks and topics.</summary>
-    public void OnConnectorDeleted(string connector)
+    /// <param name="connector">The connector.</param>
+    /// <param name="isAll">Whether what other workers have written is forgotten too; else each forgets its own, and the leader what is left.</param>
+    public void OnConnectorDeleted(string connector, bool isAll)
     {
-        foreach (var task in store.GetTasks(connector))
-            Put(connector, task.Task, ExecutionState.Destroyed, null);
-        Put(connector, null, ExecutionState.Destroyed, null);
-        foreach (var topic in store.GetTopics(connector))
-            store.DeleteTopic(topic, connector);
+        ForgetTasks(connector, 0, isAll);
+        if (store.Get(connector) is { } known ? IsOurs(known, isAll) : isAll)
+        {
+            Put(connector, null, ExecutionState.Destroyed, null);
+            foreach (var topic in store.GetTopics(connector))
+                store.DeleteTopic(topic, connector);
+        }
     }
 
     /// <summary>Forgets a connector's tasks from a number on.</summary>
-    public void ForgetTasks(string connector, int taskCount)
+    public void ForgetTasks(string connector, int taskCount, bool isAll)
     {
         foreach (var task in store.GetTasks(connector))
         {
-            if (task.Task >= taskCount)
+            if (task.Task >= taskCount && IsOurs(task, isAll))
                 Put(connector, task.Task, ExecutionState.Destroyed, null);
         }
     }
@@ -59,6 +63,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         if (tracksTopics && !store.HasTopic(topic, task.Connector))
             store.PutTopic(new(topic, task.Connector, task.Task, time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
+
+    private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
 
     private void Put(string connector, int? task, ExecutionState state, string? version) =>
         store.Put(new(connector, task, state, WorkerId, Generation, null, version));

@@ -10,6 +10,9 @@ internal sealed record ConfigSnapshot(long Offset, ImmutableDictionary<string, C
 {
     public static ConfigSnapshot Empty { get; } = new(0, ImmutableDictionary.Create<string, ConnectorEntry>(StringComparer.Ordinal), null);
 
+    /// <summary>The offset behind the last record by which connectors or tasks came or went: who knows this offset knows what there is to run.</summary>
+    public long StructureOffset { get; init; }
+
     /// <summary>The names of the connectors that there are.</summary>
     public IEnumerable<string> Connectors => Entries.Where(static entry => entry.Value.Config is not null).Select(static entry => entry.Key);
 

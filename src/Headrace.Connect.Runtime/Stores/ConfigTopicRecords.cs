@@ -33,6 +33,15 @@ internal static class ConfigTopicRecords
 
     public static byte[] RestartKey(string connector) => Encoding.UTF8.GetBytes(RestartPrefix + connector);
 
+    public static byte[] SessionKeyBytes() => Encoding.UTF8.GetBytes(SessionKeyKey);
+
+    public static byte[] SessionKeyValue(SessionKey key) => Write(json =>
+    {
+        json.WriteString("key", Convert.ToBase64String(key.Key));
+        json.WriteString("algorithm", key.Algorithm);
+        json.WriteNumber("creation-timestamp", key.CreationTimestamp);
+    });
+
     /// <summary>The value of a connector or task record.</summary>
     public static byte[] Properties(Config config) => Write(json =>
     {

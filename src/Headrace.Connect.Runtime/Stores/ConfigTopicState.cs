@@ -145,7 +145,12 @@ internal sealed class ConfigTopicState(ILogger logger)
         return null;
     }
 
-    private void Set(string connector, ConnectorEntry entry) => _snapshot = _snapshot.With(connector, entry);
+    private void Set(string connector, ConnectorEntry entry)
+    {
+        var before = _snapshot[connector];
+        var isOther = before.Config is null != entry.Config is null || (entry.Config is not null && before.VisibleTaskCount != entry.VisibleTaskCount);
+        _snapshot = _snapshot.With(connector, entry) with { StructureOffset = isOther ? _snapshot.Offset : _snapshot.StructureOffset };
+    }
 
     private static string? Rest(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;
 }

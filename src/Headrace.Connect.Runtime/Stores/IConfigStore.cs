@@ -50,4 +50,11 @@ internal interface IConfigStore : IAsyncDisposable
     Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken);
 
     Task PutRestartRequestAsync(RestartRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Stores the key that signs requests between workers.</summary>
+    Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken);
+
+    /// <summary>Completes when all that was stored before the call, by whatever worker, is in <see cref="Snapshot"/>.</summary>
+    /// <exception cref="Headrace.Connect.Errors.ConnectException">The store can't be read.</exception>
+    Task RefreshAsync(CancellationToken cancellationToken);
 }

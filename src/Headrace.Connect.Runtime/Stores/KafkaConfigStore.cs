@@ -101,6 +101,27 @@ internal sealed class KafkaConfigStore : IConfigStore
         },
         cancellationToken);
 
+    public Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing session key to Kafka",
+        async token =>
+        {
+            await SendAsync(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key), token).ConfigureAwait(false);
+            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new ConnectException($"The config topic {_topic} can't be read to its end: {e.Message}", e);
+        }
+    }
+
     public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? default;
 
     private void OnRecord(ConsumedRecord record)

@@ -38,6 +38,18 @@ internal sealed class MemoryConfigStore : IConfigStore
         return Task.CompletedTask;
     }
 
+    public Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            _snapshot = _snapshot with { SessionKey = key };
+            _onChange(new ConfigChange.SessionKeyUpdated());
+        }
+        return Task.CompletedTask;
+    }
+
+    public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => default;
 
     private Task Update(string connector, Func<ConnectorEntry, ConnectorEntry> change, ConfigChange told)

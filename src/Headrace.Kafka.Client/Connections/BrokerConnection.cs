@@ -75,7 +75,13 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Sends a request in the highest version that both sides know, and waits for its answer.</summary>
     /// <exception cref="KafkaException">The connection is lost or the answer did not come in time (retriable), or the broker does not know the request.</exception>
-    public async Task<TResponse> SendAsync<TRequest, TResponse>(TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+    public Task<TResponse> SendAsync<TRequest, TResponse>(TRequest request, TimeSpan timeout, CancellationToken cancellationToken)
+        where TRequest : IRequest<TRequest, TResponse>
+        where TResponse : IResponse<TResponse> => SendVersionedAsync<TRequest, TResponse>(_ => request, timeout, cancellationToken);
+
+    /// <summary>Sends a request whose fields depend on the version.</summary>
+    /// <inheritdoc cref="SendAsync{TRequest, TResponse}(TRequest, TimeSpan, CancellationToken)"/>
+    public async Task<TResponse> SendVersionedAsync<TRequest, TResponse>(Func<short, TRequest> request, TimeSpan timeout, CancellationToken cancellationToken)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IResponse<TResponse>
     {
@@ -86,8 +92,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             if (_isBroken)
                 throw Lost(null);
+            var version = VersionOf<TRequest>();
             _isBroken = true; // until the answer is there
-            var response = await ExchangeAsync<TRequest, TResponse>(request, VersionOf<TRequest>(), linked.Token).ConfigureAwait(false);
+            var response = await ExchangeAsync<TRequest, TResponse>(request(version), version, linked.Token).ConfigureAwait(false);
             _isBroken = false;
             return response;
         }
@@ -165,7 +172,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
         if (handshake.ErrorCode != ErrorCode.None)
         {
             throw new KafkaException(
-                handshake.ErrorCode, $"Broker {_name} does not take sasl.mechanism={login.Mechanism}; it takes {string.Join(", ", handshake.Mechanisms)}.") { IsAuthentication = true };
+                handshake.ErrorCode, $"Broker {_name} does not take sasl.mechanism={login.Mechanism}; it takes {string.Join(", ", handshake.Mechanisms)}.")
+            { IsAuthentication = true };
         }
         _loginStarted = _time.GetTimestamp();
         var last = await login.AuthenticateAsync(async token =>

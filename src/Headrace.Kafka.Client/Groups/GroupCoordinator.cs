@@ -26,8 +26,8 @@ internal sealed class GroupCoordinator(string groupId, string bootstrapServers, 
         var connection = await BrokerConnection.OpenAsync(host, port, options, time, cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            var answer = await connection.SendAsync<FindCoordinatorRequest, FindCoordinatorResponse>(
-                new() { Key = groupId, KeyType = 0, CoordinatorKeys = [groupId] }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+            var answer = await connection.SendVersionedAsync<FindCoordinatorRequest, FindCoordinatorResponse>(
+                version => version >= 4 ? new() { CoordinatorKeys = [groupId] } : new() { Key = groupId }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
             var found = answer.Coordinators is [var first, ..]
                 ? first
                 : new() { ErrorCode = answer.ErrorCode, Host = answer.Host, Port = answer.Port, NodeId = answer.NodeId };

@@ -9,7 +9,7 @@ namespace Headrace.Kafka.Client;
 /// One loop does everything: find the coordinator, join, synchronise, beat. Whatever goes wrong, it goes on trying, with back-off; what the group's other members may
 /// conclude from that, the listener is told. Source: the protocol guide; <c>AbstractCoordinator</c>'s behaviour.
 /// </remarks>
-public sealed class GroupMember : IAsyncDisposable
+public sealed class GroupMember : IGroupMember
 {
     private static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(1);
@@ -31,6 +31,7 @@ public sealed class GroupMember : IAsyncDisposable
     private readonly Lock _lock = new();
     private TaskCompletionSource _wakeup = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRejoinWanted = true;
+    private TimeSpan? _absence;
     private string _rejoinReason = "the member is new";
     private BrokerConnection? _connection;
     private string _memberId = "";
@@ -59,11 +60,10 @@ public sealed class GroupMember : IAsyncDisposable
         _time = time;
     }
 
-    /// <summary>Begins to join.</summary>
+    /// <inheritdoc/>
     public void Start() => _loop = Task.Run(RunAsync);
 
-    /// <summary>Joins again as soon as it can; from any thread. While a join is under way another follows it.</summary>
-    /// <param name="reason">Why, for the logs of both sides.</param>
+    /// <inheritdoc/>
     public void RequestRejoin(string reason)
     {
         lock (_lock)
@@ -74,40 +74,20 @@ public sealed class GroupMember : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the group, so that others need not wait for the session to end, and stops.</summary>
-    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <inheritdoc/>
+    public void LeaveFor(TimeSpan delay, string reason)
+    {
+        lock (_lock)
+            _absence = delay;
+        RequestRejoin(reason);
+    }
+
+    /// <inheritdoc/>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _loop.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (_memberId.Length == 0)
-            return;
-        using var limit = new CancellationTokenSource(LeaveTimeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        try
-        {
-            // A join that was under way has left its connection with an answer to come.
-            if (_connection is not { IsUsable: true })
-            {
-                if (_connection is not null)
-                    await _connection.DisposeAsync().ConfigureAwait(false);
-                _connection = await _coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
-            }
-            await _connection.SendAsync<LeaveGroupRequest, LeaveGroupResponse>(
-                new()
-                {
-                    GroupId = _options.GroupId,
-                    MemberId = _memberId,
-                    Members = [new() { MemberId = _memberId, Reason = "the worker stops" }],
-                },
-                LeaveTimeout, linked.Token).ConfigureAwait(false);
-            _logger.GroupLeft(_options.GroupId, _memberId);
-        }
-        catch (Exception error) when (error is KafkaException or OperationCanceledException)
-        {
-            _logger.GroupNotLeft(_options.GroupId, error.Message);
-        }
-        _memberId = "";
+        await SendLeaveAsync("the worker stops", cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Stops without leaving, unless <see cref="LeaveAsync"/> was called before.</summary>
@@ -127,6 +107,8 @@ public sealed class GroupMember : IAsyncDisposable
         {
             try
             {
+                if (_absence is { } absence)
+                    await StayAwayAsync(absence, token).ConfigureAwait(false);
                 var connection = await ConnectedAsync(token).ConfigureAwait(false);
                 if (_isRejoinWanted)
                     await JoinAsync(connection, token).ConfigureAwait(false);
@@ -149,6 +131,48 @@ public sealed class GroupMember : IAsyncDisposable
                 }
             }
         }
+    }
+
+    private async Task StayAwayAsync(TimeSpan delay, CancellationToken cancellationToken)
+    {
+        string reason;
+        lock (_lock)
+        {
+            _absence = null;
+            reason = _rejoinReason;
+        }
+        await SendLeaveAsync(reason, cancellationToken).ConfigureAwait(false);
+        _generation = -1;
+        await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task SendLeaveAsync(string reason, CancellationToken cancellationToken)
+    {
+        if (_memberId.Length == 0)
+            return;
+        using var limit = new CancellationTokenSource(LeaveTimeout, _time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            // A join that was under way has left its connection with an answer to come.
+            if (_connection is not { IsUsable: true })
+            {
+                if (_connection is not null)
+                    await _connection.DisposeAsync().ConfigureAwait(false);
+                _connection = await _coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
+            }
+            await _connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
+                version => version >= 3
+                    ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = _memberId, Reason = reason }] }
+                    : new() { GroupId = _options.GroupId, MemberId = _memberId },
+                LeaveTimeout, linked.Token).ConfigureAwait(false);
+            _logger.GroupLeft(_options.GroupId, _memberId);
+        }
+        catch (Exception error) when (error is KafkaException or OperationCanceledException)
+        {
+            _logger.GroupNotLeft(_options.GroupId, error.Message);
+        }
+        _memberId = "";
     }
 
     private async Task<BrokerConnection> ConnectedAsync(CancellationToken cancellationToken)

@@ -64,3 +64,23 @@ public interface IGroupMemberListener
     /// <param name="cancellationToken">The member is closed.</param>
     Task OnLostAsync(string reason, CancellationToken cancellationToken);
 }
+
+/// <summary>A member of a group, as its owner steers it.</summary>
+public interface IGroupMember : IAsyncDisposable
+{
+    /// <summary>Begins to join.</summary>
+    void Start();
+
+    /// <summary>Joins again as soon as it can; from any thread. A request that comes while a join is under way leads to another one after it.</summary>
+    /// <param name="reason">Why, for the logs of both sides.</param>
+    void RequestRejoin(string reason);
+
+    /// <summary>Leaves the group and joins again, as a new member, after a while; from any thread.</summary>
+    /// <param name="delay">The while.</param>
+    /// <param name="reason">Why, for the logs of both sides.</param>
+    void LeaveFor(TimeSpan delay, string reason);
+
+    /// <summary>Leaves the group, so that others need not wait for the session to end, and stops.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task LeaveAsync(CancellationToken cancellationToken);
+}

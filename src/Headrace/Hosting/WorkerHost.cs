@@ -36,7 +36,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 RestServerOptions.From(config, ProgramVersion.Commit), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
             try
             {
-                await worker.StartAsync(rest.WorkerId, cancellationToken);
+                await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);
                 return new(worker, rest);
             }
             catch

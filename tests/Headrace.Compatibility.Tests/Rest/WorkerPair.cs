@@ -70,7 +70,7 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
             new LoggerLevels(),
             NullLoggerFactory.Instance,
             CancellationToken.None);
-        await _worker.StartAsync(_server.WorkerId, CancellationToken.None);
+        await _worker.StartAsync(_server.AdvertisedUrl, CancellationToken.None);
         await _worker.WaitUntilReadyAsync(CancellationToken.None);
     }
 

@@ -1,0 +1,75 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Groups;
+
+/// <summary>What the leader of a group does beside dividing the work: removes states of what is gone, and makes the key that signs requests between workers.</summary>
+/// <remarks>Members run on the herder's loop.</remarks>
+internal sealed class LeaderDuties(
+    IConfigStore configs, IStatusStore statuses, StatusWriter status, RequestSignatures signatures, HerderQueue queue, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan KeyRetryDelay = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest a timer takes; a key that lives longer is looked at in between.</summary>
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
+
+    private long _leadership;
+
+    /// <summary>This worker has another place in the group.</summary>
+    public void OnView(GroupView view)
+    {
+        _leadership++;
+        if (!view.IsLeader)
+            return;
+        ForgetStaleStatuses();
+        if (view.SignsRequests)
+            KeepKey(_leadership);
+    }
+
+    /// <summary>Removes states of connectors and tasks that are gone, which nobody else could remove.</summary>
+    public void ForgetStaleStatuses()
+    {
+        var snapshot = configs.Snapshot;
+        foreach (var connector in statuses.GetConnectors())
+        {
+            if (snapshot.Contains(connector))
+                status.ForgetTasks(connector, snapshot[connector].VisibleTaskCount, isAll: true);
+            else
+                status.OnConnectorDeleted(connector, isAll: true);
+        }
+    }
+
+    private void KeepKey(long leadership)
+    {
+        if (leadership != _leadership)
+            return;
+        var left = signatures.KeyLifeLeft(configs.Snapshot.SessionKey);
+        if (left is null)
+            _ = MakeKeyAsync(leadership);
+        else if (left != TimeSpan.MaxValue)
+            _ = LookAgainAsync(leadership, left.Value);
+    }
+
+    private async Task MakeKeyAsync(long leadership)
+    {
+        try
+        {
+            await configs.PutSessionKeyAsync(signatures.NewKey(), CancellationToken.None).ConfigureAwait(false);
+            logger.SessionKeyMade();
+            queue.Post(() => KeepKey(leadership));
+        }
+        catch (ConnectException e)
+        {
+            logger.SessionKeyNotMade(e, KeyRetryDelay.TotalMilliseconds);
+            await LookAgainAsync(leadership, KeyRetryDelay).ConfigureAwait(false);
+        }
+    }
+
+    private async Task LookAgainAsync(long leadership, TimeSpan delay)
+    {
+        await Task.Delay(delay < TimerMax ? delay : TimerMax, time).ConfigureAwait(false);
+        queue.Post(() => KeepKey(leadership));
+    }
+}

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Net.Http.Headers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Stores;
+
+namespace Headrace.Connect.Runtime.Groups;
+
+/// <summary>What a worker asks its group's leader for, over HTTP.</summary>
+internal interface ILeaderRequests : IDisposable
+{
+    /// <summary>Gives the leader the tasks that a connector of this worker has made.</summary>
+    /// <param name="leader">Where the leader's REST API is.</param>
+    /// <param name="connector">The connector.</param>
+    /// <param name="tasks">The tasks' configs.</param>
+    /// <param name="key">The key to sign with; null where requests are not signed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ConnectException">The leader did not take them.</exception>
+    Task PutTasksAsync(
+        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken);
+}
+
+/// <inheritdoc cref="ILeaderRequests"/>
+internal sealed class LeaderRequests(RequestSignatures signatures) : ILeaderRequests
+{
+    /// <summary>As long as a request to a worker may take.</summary>
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(90) };
+
+    public async Task PutTasksAsync(
+        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken)
+    {
+        var body = Json(tasks);
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(leader, $"connectors/{Uri.EscapeDataString(connector)}/tasks"));
+        request.Content = new ByteArrayContent(body);
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (key is not null)
+        {
+            request.Headers.Add(InternalRequest.SignatureHeader, signatures.Sign(body, key));
+            request.Headers.Add(InternalRequest.AlgorithmHeader, signatures.Algorithm);
+        }
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.IsSuccessStatusCode)
+                return;
+            var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            throw new ConnectException($"The leader at {leader} did not take the tasks of connector {connector}: {(int)response.StatusCode} {text}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ConnectException($"The leader at {leader} can't be reached with the tasks of connector {connector}: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ConnectException($"The leader at {leader} did not answer when it was given the tasks of connector {connector}.", e);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static byte[] Json(IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartArray();
+        foreach (var task in tasks)
+        {
+            json.WriteStartObject();
+            foreach (var (name, value) in task)
+                json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,346 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Groups;
+
+/// <summary>What a worker group works with.</summary>
+/// <param name="Config">The worker's settings.</param>
+/// <param name="Url">Where this worker's REST API is, for the others; with a slash at its end.</param>
+/// <param name="Configs">The config store.</param>
+/// <param name="Ownership">Takes what this worker has to run.</param>
+/// <param name="Queue">The herder's loop.</param>
+/// <param name="Status">Learns the generation.</param>
+/// <param name="Follow">Brings connectors in line with what is owned, on the loop; completes when nothing of them runs any more that is not.</param>
+/// <param name="OnView">Called on the loop when this worker has taken its place in a generation, or has lost it.</param>
+/// <param name="Time">The time.</param>
+/// <param name="Logger">Takes the logs.</param>
+internal sealed record WorkerGroupParts(
+    WorkerConfig Config, Uri Url, IConfigStore Configs, Ownership Ownership, HerderQueue Queue, StatusWriter Status, Func<IEnumerable<string>, Task> Follow,
+    Action<GroupView> OnView, TimeProvider Time, ILogger Logger);
+
+/// <summary>
+/// A worker's place in its group: tells the group what it runs, divides the work where it leads, and carries out what it is assigned. Work that was revoked has
+/// stopped before the worker joins again, which is what lets another worker start it.
+/// </summary>
+/// <remarks>State is owned by the herder's loop but for what is volatile. Source: KIP-415; the worker spec d.3 and d.4.</remarks>
+internal sealed class WorkerGroup : IGroupMemberListener
+{
+    /// <summary>On top of the time that tasks have to stop: connectors have 5 seconds, and a call that can't be cancelled is left alone.</summary>
+    private static readonly TimeSpan ReleaseSlack = TimeSpan.FromSeconds(6);
+
+    /// <summary>How often in a row the config topic may be out of reach until all work stops.</summary>
+    private const int UnreadableMax = 5;
+
+    private readonly WorkerGroupParts _parts;
+    private readonly CooperativeAssignor _assignor;
+    private readonly IReadOnlyList<ConnectProtocolVersion> _offered;
+    private readonly TimeSpan _syncTimeout;
+    private readonly TimeSpan _delayMax;
+    private readonly Lock _lock = new();
+    private IGroupMember? _member;
+    private WorkerAssignment? _allocation;
+    private ConnectProtocolVersion? _protocol;
+    private int _completedGeneration = -1;
+    private long _round;
+    private bool _isJoining = true;
+    private long _rejoinedFor;
+    private int _unreadable;
+    private GroupView? _led;
+    private volatile GroupView _view = GroupView.None;
+    private TaskCompletionSource _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public WorkerGroup(WorkerGroupParts parts)
+    {
+        _parts = parts;
+        _offered = ConnectProtocol.OfferedBy(parts.Config.Text("connect.protocol")!);
+        _syncTimeout = TimeSpan.FromMilliseconds(parts.Config.Int("worker.sync.timeout.ms"));
+        _delayMax = TimeSpan.FromMilliseconds(parts.Config.Int("scheduled.rebalance.max.delay.ms"));
+        _assignor = new(_delayMax, parts.Time, parts.Logger);
+    }
+
+    /// <summary>What is known of the group. Safe from any thread.</summary>
+    public GroupView View => _view;
+
+    /// <summary>Begins to join.</summary>
+    public void Start(IGroupMember member)
+    {
+        _member = member;
+        member.Start();
+    }
+
+    /// <summary>Leaves, so that others need not wait.</summary>
+    public Task LeaveAsync(CancellationToken cancellationToken) => _member?.LeaveAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Completes when this worker has its place in a generation and no rebalance is under way. Safe from any thread.</summary>
+    public Task WhenStableAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+            return _stable.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>The config store has changed: joins again if connectors or tasks have come or gone since the assignment.</summary>
+    public void OnConfigChanged()
+    {
+        // While a join is under way its outcome is compared anyway.
+        if (!_isJoining && _allocation is { } allocation)
+            RejoinIfBehind(allocation);
+    }
+
+    public async Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken)
+    {
+        var released = await _parts.Queue.AskAsync(
+            () =>
+            {
+                _isJoining = true;
+                SetStable(false);
+                // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
+                if (_protocol == ConnectProtocolVersion.Eager)
+                    Own(WorkSet.Empty);
+                return _parts.Follow(RunningNames());
+            },
+            cancellationToken).ConfigureAwait(false);
+        await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
+        return await _parts.Queue.AskAsync<IReadOnlyList<GroupProtocol>>(
+            () =>
+            {
+                var state = new WorkerState(_parts.Url.ToString(), _parts.Configs.Snapshot.Offset, _protocol == ConnectProtocolVersion.Eager ? null : _allocation);
+                return [.. _offered.Select(version => new GroupProtocol(ConnectProtocol.NameOf(version), ConnectProtocol.Encode(state, version)))];
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(
+        GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> members, CancellationToken cancellationToken)
+    {
+        var states = members.ToDictionary(static member => member.Key, static member => ConnectProtocol.DecodeState(member.Value), StringComparer.Ordinal);
+        var offset = states.Values.Max(static state => state.Offset);
+        if (_parts.Configs.Snapshot.Offset < offset)
+            await TryRefreshAsync(cancellationToken).ConfigureAwait(false);
+        return await _parts.Queue.AskAsync<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(() => Divide(generation, states, offset), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken)
+    {
+        var version = ConnectProtocol.VersionOf(generation.Protocol);
+        // A member that the leader left out gets no bytes at all.
+        var own = assignment.IsEmpty
+            ? new(WorkerAssignment.ConfigMismatch, generation.LeaderId, "", 0, WorkSet.Empty, WorkSet.Empty, 0)
+            : ConnectProtocol.DecodeAssignment(assignment);
+        var (round, released) = await _parts.Queue.AskAsync(() => TakeOver(generation, version, own), cancellationToken).ConfigureAwait(false);
+        _ = ResolveAsync(round, own, released, cancellationToken);
+    }
+
+    public async Task OnLostAsync(string reason, CancellationToken cancellationToken)
+    {
+        var released = await _parts.Queue.AskAsync(
+            () =>
+            {
+                _round++;
+                _allocation = null;
+                _view = GroupView.None;
+                _parts.OnView(_view);
+                _isJoining = true;
+                SetStable(false);
+                if (!_parts.Ownership.Work.IsEmpty)
+                    _parts.Logger.WorkGivenUp(reason);
+                var names = RunningNames();
+                Own(WorkSet.Empty);
+                return _parts.Follow(names);
+            },
+            cancellationToken).ConfigureAwait(false);
+        await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Dictionary<string, ReadOnlyMemory<byte>> Divide(GroupGeneration generation, Dictionary<string, WorkerState> states, long offset)
+    {
+        var version = ConnectProtocol.VersionOf(generation.Protocol);
+        var url = states[generation.LeaderId].Url;
+        var snapshot = _parts.Configs.Snapshot;
+        if (snapshot.Offset < offset)
+        {
+            _parts.Logger.LeaderIsBehind(snapshot.Offset, offset);
+            _led = null;
+            var failed = new WorkerAssignment(WorkerAssignment.ConfigMismatch, generation.LeaderId, url, offset, WorkSet.Empty, WorkSet.Empty, 0);
+            return states.Keys.ToDictionary(static member => member, _ => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(failed, version), StringComparer.Ordinal);
+        }
+        var configured = WorkSet.Of(snapshot.Connectors, snapshot.Connectors.SelectMany(snapshot.TasksOf));
+        var assignments = version == ConnectProtocolVersion.Eager
+            ? EagerAssignor.Assign(configured, states.Keys).ToDictionary(
+                static member => member.Key, member => new WorkerAssignment(0, generation.LeaderId, url, snapshot.Offset, member.Value, WorkSet.Empty, 0), StringComparer.Ordinal)
+            : DivideIncrementally(generation, states, configured, url, snapshot.Offset);
+        return assignments.ToDictionary(
+            static member => member.Key, member => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(member.Value, version), StringComparer.Ordinal);
+    }
+
+    private Dictionary<string, WorkerAssignment> DivideIncrementally(
+        GroupGeneration generation, Dictionary<string, WorkerState> states, WorkSet configured, string url, long offset)
+    {
+        var active = states.ToDictionary(static member => member.Key, static member => member.Value.Allocation?.Assigned ?? WorkSet.Empty, StringComparer.Ordinal);
+        var round = _assignor.Assign(configured, _completedGeneration, generation.Id, active);
+        _led = GroupView.None with
+        {
+            Generation = generation.Id,
+            Members = states.ToDictionary(static member => member.Key, member => (new Uri(member.Value.Url), round.Owned[member.Key]), StringComparer.Ordinal),
+        };
+        return states.Keys.ToDictionary(
+            static member => member,
+            member => new WorkerAssignment(0, generation.LeaderId, url, offset, round.Assigned[member], round.Revoked[member], round.DelayMs),
+            StringComparer.Ordinal);
+    }
+
+    /// <summary>Takes an assignment in: gives up at once what was revoked. What is new begins when the config topic has been read as far as the leader had.</summary>
+    private (long Round, Task Released) TakeOver(GroupGeneration generation, ConnectProtocolVersion version, WorkerAssignment own)
+    {
+        var round = ++_round;
+        _parts.Status.Generation = generation.Id;
+        _completedGeneration = generation.Id;
+        _protocol = version;
+        var before = _allocation?.Assigned ?? WorkSet.Empty;
+        var all = version == ConnectProtocolVersion.Eager ? own.Assigned : before.Except(own.Revoked).Union(own.Assigned);
+        _allocation = own with { Assigned = all, Revoked = WorkSet.Empty };
+        _view = new(
+            generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
+            generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
+        if (!own.IsFailed)
+            _parts.Logger.Assigned(generation.Id, own.Assigned.Connectors.Count, own.Assigned.Tasks.Count, own.Revoked.Connectors.Count, own.Revoked.Tasks.Count, all.Connectors.Count, all.Tasks.Count, own.DelayMs);
+        var names = RunningNames();
+        Own(_parts.Ownership.Work.Intersect(all));
+        if (own.DelayMs > 0)
+            _ = RejoinLaterAsync(round, TimeSpan.FromMilliseconds(own.DelayMs));
+        return (round, _parts.Follow(names));
+    }
+
+    private async Task ResolveAsync(long round, WorkerAssignment own, Task released, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isRead = true;
+            if (_parts.Configs.Snapshot.Offset < own.Offset)
+                isRead = await TryRefreshAsync(cancellationToken).ConfigureAwait(false) && _parts.Configs.Snapshot.Offset >= own.Offset;
+            var isResolved = await _parts.Queue.AskAsync(() => Begin(round, own, isRead), cancellationToken).ConfigureAwait(false);
+            if (!isResolved || own.Revoked.IsEmpty)
+                return;
+            await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
+            _member!.RequestRejoin("the work that was revoked has stopped");
+        }
+        catch (Exception e) when (e is OperationCanceledException or ConnectException)
+        {
+            // The worker stops.
+        }
+    }
+
+    /// <summary>Begins what was assigned; false if another round has begun, or this one has come to nothing.</summary>
+    private bool Begin(long round, WorkerAssignment own, bool isRead)
+    {
+        if (round != _round)
+            return false;
+        _isJoining = false;
+        if (!isRead)
+        {
+            BackOff(round);
+            return false;
+        }
+        _unreadable = 0;
+        if (own.IsFailed)
+        {
+            _isJoining = true;
+            _member!.RequestRejoin("the leader had not read the config topic far enough");
+            return false;
+        }
+        Own(_allocation!.Assigned);
+        _ = _parts.Follow(_allocation.Assigned.Names);
+        SetStable(true);
+        _parts.OnView(_view);
+        RejoinIfBehind(_allocation);
+        return true;
+    }
+
+    private void RejoinIfBehind(WorkerAssignment allocation)
+    {
+        var changed = _parts.Configs.Snapshot.StructureOffset;
+        if (changed <= allocation.Offset || changed <= _rejoinedFor)
+            return;
+        _rejoinedFor = changed;
+        _member!.RequestRejoin("connectors or tasks have come or gone");
+    }
+
+    /// <summary>The config topic can't be read: leaves the group for a while, longer and longer as the work has been out of line, and at last stops it.</summary>
+    private void BackOff(long round)
+    {
+        _unreadable++;
+        TimeSpan delay;
+        if (_protocol == ConnectProtocolVersion.Eager)
+            delay = TimeSpan.FromMilliseconds(_parts.Config.Int("worker.unsync.backoff.ms"));
+        else
+            delay = _delayMax / 10 / Math.Max(1, UnreadableMax + 1 - _unreadable);
+        _parts.Logger.ConfigsOutOfReach(_syncTimeout.TotalMilliseconds, delay.TotalMilliseconds);
+        if (_unreadable > UnreadableMax || _protocol == ConnectProtocolVersion.Eager)
+        {
+            var names = RunningNames();
+            Own(WorkSet.Empty);
+            _allocation = null;
+            _ = _parts.Follow(names);
+        }
+        _isJoining = true;
+        _member!.LeaveFor(delay, "the config topic can't be read");
+        _round = round + 1;
+    }
+
+    private async Task RejoinLaterAsync(long round, TimeSpan delay)
+    {
+        await Task.Delay(delay, _parts.Time).ConfigureAwait(false);
+        _parts.Queue.Post(() =>
+        {
+            if (round == _round)
+                _member!.RequestRejoin("the wait for workers that have left is over");
+        });
+    }
+
+    private async Task<bool> TryRefreshAsync(CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(_syncTimeout, _parts.Time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await _parts.Configs.RefreshAsync(linked.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is ConnectException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            _parts.Logger.ConfigsNotRead(e.Message);
+            return false;
+        }
+    }
+
+    private async Task WaitForReleaseAsync(Task released, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await released.WaitAsync(_parts.Config.TaskShutdownTimeout + ReleaseSlack, _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            _parts.Logger.ReleaseTakesLong();
+        }
+    }
+
+    private void Own(WorkSet work) => _parts.Ownership.Work = work;
+
+    /// <summary>All connectors of which something may run here: owned, or on its way out.</summary>
+    private IEnumerable<string> RunningNames() => [.. _parts.Ownership.Work.Union(_allocation?.Assigned ?? WorkSet.Empty).Names];
+
+    private void SetStable(bool isStable)
+    {
+        lock (_lock)
+        {
+            if (isStable)
+                _stable.TrySetResult();
+            else if (_stable.Task.IsCompleted)
+                _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime;
+
+/// <summary>A request of one worker to another, as it came.</summary>
+/// <param name="Body">The bytes that are signed.</param>
+/// <param name="Signature">The header <c>X-Connect-Authorization</c>; null where it is missing.</param>
+/// <param name="Algorithm">The header <c>X-Connect-Request-Signature-Algorithm</c>; null where it is missing.</param>
+public sealed record InternalRequest(ReadOnlyMemory<byte> Body, string? Signature, string? Algorithm)
+{
+    /// <summary>The header that holds the signature.</summary>
+    public const string SignatureHeader = "X-Connect-Authorization";
+
+    /// <summary>The header that holds the algorithm.</summary>
+    public const string AlgorithmHeader = "X-Connect-Request-Signature-Algorithm";
+}
+
+/// <summary>A request of another worker is not what the group lets through.</summary>
+public sealed class InternalRequestException : ConnectException
+{
+    /// <summary>Makes one.</summary>
+    /// <param name="status">The HTTP status of the answer: 403 for a wrong signature, 503 while there is no key.</param>
+    /// <param name="message">What is wrong.</param>
+    public InternalRequestException(int status, string message)
+        : base(message) => Status = status;
+
+    /// <summary>The HTTP status of the answer.</summary>
+    public int Status { get; }
+}
