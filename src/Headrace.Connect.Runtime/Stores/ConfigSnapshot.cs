@@ -3,15 +3,15 @@ using System.Collections.Immutable;
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>The configs of all connectors and tasks at one moment. Immutable.</summary>
-/// <param name="Offset">The offset of the next record to read of the config topic; 0 where there is no topic.</param>
+/// <param name="Offset">The offset of the next record to read of the config topic; -1, as for Kafka Connect, before the first record and where there is no topic.</param>
 /// <param name="Entries">What is known by connector name.</param>
 /// <param name="SessionKey">The key that signs requests between workers, if there is one.</param>
 internal sealed record ConfigSnapshot(long Offset, ImmutableDictionary<string, ConnectorEntry> Entries, SessionKey? SessionKey)
 {
-    public static ConfigSnapshot Empty { get; } = new(0, ImmutableDictionary.Create<string, ConnectorEntry>(StringComparer.Ordinal), null);
+    public static ConfigSnapshot Empty { get; } = new(-1, ImmutableDictionary.Create<string, ConnectorEntry>(StringComparer.Ordinal), null);
 
     /// <summary>The offset behind the last record by which connectors or tasks came or went: who knows this offset knows what there is to run.</summary>
-    public long StructureOffset { get; init; }
+    public long StructureOffset { get; init; } = -1;
 
     /// <summary>The names of the connectors that there are.</summary>
     public IEnumerable<string> Connectors => Entries.Where(static entry => entry.Value.Config is not null).Select(static entry => entry.Key);
