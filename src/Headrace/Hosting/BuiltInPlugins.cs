@@ -4,6 +4,7 @@ using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Transforms;
 using Headrace.Connect.Transforms.Debezium;
 using Headrace.Connect.Transforms.Debezium.Outbox;
+using Headrace.Connect.Transforms.Debezium.Scripting;
 using Headrace.Connect.Transforms.Predicates;
 using Headrace.Connector.File;
 
@@ -71,6 +72,8 @@ internal static class BuiltInPlugins
         builder.Add(() => new TimestampRouter());
         builder.Add(() => new ValueToKey());
         builder.Add(() => new ByLogicalTableRouter());
+        builder.Add(() => new ConditionFilter());
+        builder.Add(() => new ContentBasedRouter());
         builder.Add(() => new EventRouter());
         builder.Add(() => new ExtractNewRecordState());
         builder.Add(() => new HeaderToValue());

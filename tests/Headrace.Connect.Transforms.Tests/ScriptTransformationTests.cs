@@ -1,0 +1,275 @@
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Header;
+using Headrace.Connect.Source;
+using Headrace.Connect.Transforms.Debezium.Scripting;
+
+namespace Headrace.Connect.Transforms.Tests;
+
+/// <summary>Debezium's Filter and ContentBasedRouter: their documented behaviour, since the classes are a package of its own that could not be asked.</summary>
+public sealed class ScriptTransformationTests
+{
+    private const string JavaScript = "jsr223.graal.js";
+    private const string Cel = "cel";
+
+    private static readonly Schema Row = SchemaBuilder.Struct().Name("s.t.Value").Optional()
+        .Field("id", Schema.Int64).Field("name", Schema.OptionalString).Field("price", Schema.OptionalFloat64).Field("tags", SchemaBuilder.Array(Schema.String).Optional().Build()).Build();
+
+    private static readonly Schema Event = SchemaBuilder.Struct().Name("s.t.Envelope").Version(2).Field("before", Row).Field("after", Row).Field("op", Schema.String).Build();
+
+    [Theory]
+    [InlineData(JavaScript, "value.op == 'u' && value.before.id == 2", true)]
+    [InlineData(JavaScript, "value.op === 'c'", false)]
+    [InlineData(JavaScript, "value.after == null", true)]
+    [InlineData(JavaScript, "value.after === null && value.nope === undefined", true)]
+    [InlineData(JavaScript, "var b = value.before; b.name.startsWith('o') && b.price > 1", true)]
+    [InlineData(JavaScript, "if (value.op == 'u') { true } else { false }", true)]
+    [InlineData(JavaScript, "function wanted(v) { return v.id == 2; }\nwanted(value.before); // the last thing", true)]
+    [InlineData(JavaScript, "let x = 5;\ntry { x.y.z } catch (e) { true }", true)]
+    [InlineData(JavaScript, "value.before.tags.includes('b') && value.before.tags.length == 2", true)]
+    [InlineData(JavaScript, "topic == 's.t' && key.id == 1", true)]
+    [InlineData(JavaScript, "header.h1.value == 'x' && header.nope == undefined", true)]
+    [InlineData(JavaScript, "valueSchema.name() == 's.t.Envelope' && valueSchema.version() == 2 && valueSchema.field('op').schema().type() == 'STRING' && keySchema.fields().length == 1", true)]
+    [InlineData(JavaScript, "Object.keys(value).join() == 'before,after,op' && 'op' in value", true)]
+    [InlineData(JavaScript, "/^o.e$/.test(value.before.name) && value.before.name.match('n').index == 1", true)]
+    [InlineData(JavaScript, "JSON.stringify(value.before)", null)]
+    [InlineData(JavaScript, "5", null)]
+    [InlineData(JavaScript, "undefined", null)]
+    [InlineData("graal.js", "true", true)]
+    [InlineData(Cel, "value.op == 'u' && value.before.id == 2", true)]
+    [InlineData(Cel, "value.op == 'c'", false)]
+    [InlineData(Cel, "value.after == null", true)]
+    [InlineData(Cel, "value.before.name.startsWith('o') && value.before.price > 1.0", true)]
+    [InlineData(Cel, "'b' in value.before.tags && size(value.before.tags) == 2 && value.before.tags.exists(t, t == 'a')", true)]
+    [InlineData(Cel, "topic == 's.t' && key.id == 1 && header.h1.value == 'x' && valueSchema.name == 's.t.Envelope'", true)]
+    [InlineData(Cel, "value.before.name.matches('^o.e$')", true)]
+    [InlineData(Cel, "value.before.id", null)]
+    [InlineData(Cel, "value.nope", null)]
+    public void Filter_KeepsWhatTheConditionIsTrueFor(string language, string condition, bool? isKept)
+    {
+        using var filter = Filter(language, condition);
+        var record = Record(Update());
+
+        if (isKept is null)
+            Assert.Throws<DataException>(() => filter.Apply(record));
+        else
+            Assert.Same(isKept.Value ? record : null, filter.Apply(record));
+
+        // Nothing is left of the first evaluation.
+        if (isKept is not null)
+            Assert.Same(isKept.Value ? record : null, filter.Apply(record));
+    }
+
+    [Theory]
+    [InlineData(JavaScript, "value.before.id == 2 ? 'twos' : null", "twos")]
+    [InlineData(JavaScript, "value.before.id == 3 ? 'threes' : null", "s.t")]
+    [InlineData(JavaScript, "topic + '-' + value.op", "s.t-u")]
+    [InlineData(Cel, "value.before.id == 2 ? 'twos' : null", "twos")]
+    [InlineData(Cel, "topic + '-' + value.op", "s.t-u")]
+    public void Router_SendsToTheTopicOfTheExpression(string language, string expression, string topic)
+    {
+        using var router = Router(language, expression);
+
+        var record = router.Apply(Record(Update()))!;
+
+        Assert.Equal(topic, record.Topic);
+        Assert.Equal("x", record.Headers.LastWithName("h1")!.Value.AsString());
+    }
+
+    [Fact]
+    public void Router_RefusesAResultThatIsNoText()
+    {
+        using var router = Router(JavaScript, "1");
+
+        Assert.Equal("The expression of topic.expression gave '1.0', which is no text.", Assert.Throws<DataException>(() => router.Apply(Record(Update()))).Message);
+    }
+
+    [Theory]
+    [InlineData("keep", true)]
+    [InlineData("drop", false)]
+    [InlineData("evaluate", true)]
+    [InlineData("EVALUATE", true)]
+    public void NullValue_IsHandledAsConfigured(string mode, bool isKept)
+    {
+        using var filter = Filter(JavaScript, "value == null", ("null.handling.mode", mode));
+        var record = Record(null);
+
+        Assert.Same(isKept ? record : null, filter.Apply(record));
+    }
+
+    [Fact]
+    public void OtherTopics_PassUnchanged()
+    {
+        using var filter = Filter(JavaScript, "false", ("topic.regex", "a.*"));
+        var record = Record(Update());
+
+        Assert.Same(record, filter.Apply(record));
+    }
+
+    [Theory]
+    [InlineData(9_007_199_254_740_991)]
+    [InlineData(9_007_199_254_740_993)]
+    [InlineData(long.MinValue)]
+    public void Numbers_StayExact(long id)
+    {
+        using var filter = Filter(JavaScript, $"String(value.before.id) === '{id}'");
+        using var cel = Filter(Cel, $"string(value.before.id) == '{id}'");
+        var change = new Struct(Event).Set("before", DataValue.From(new Struct(Row).Set("id", id))).Set("op", "d");
+
+        Assert.NotNull(filter.Apply(Record(change)));
+        Assert.NotNull(cel.Apply(Record(change)));
+    }
+
+    [Theory]
+    [InlineData("jsr223.groovy", "value.op == 'u'", "Groovy needs a Java virtual machine")]
+    [InlineData("wasm.chicory", "x", "WebAssembly is not supported")]
+    [InlineData("jsr223.python", "x", "There is no such language here")]
+    [InlineData(JavaScript, "value.op ==", "Failed to parse expression")]
+    [InlineData(JavaScript, "}); (function () {", "Failed to parse expression")]
+    [InlineData(Cel, "value.op ==", "Failed to parse expression")]
+    [InlineData(JavaScript, "", "A value is required")]
+    [InlineData("", "true", "A value is required")]
+    public void WrongSettings_AreRefusedAtTheStart(string language, string condition, string message)
+    {
+        var exception = Assert.Throws<ConfigException>(() => Filter(language, condition).Dispose());
+
+        Assert.Contains(message, exception.Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string> HostileScripts =>
+    [
+        "while (true);",
+        "for (;;) { try { while (true); } catch (e) { } }",
+        "let s = 'x'; while (true) s += s;",
+        "const a = []; while (true) a.push('x'.repeat(1000));",
+        "'x'.repeat(500000000)",
+        "[1].concat(Array(90000).fill('x'.repeat(1000000))).join('')",
+        "JSON.stringify(Array(60000).fill('x'.repeat(1000000)))",
+        "''.concat(...Array(60000).fill('x'.repeat(1000000)))",
+        "new Array(100000000).fill(0)",
+        "new ArrayBuffer(1000000000)",
+        "new Uint8Array(1000000000)",
+        "Atomics.wait(new Int32Array(new SharedArrayBuffer(8)), 0, 0)",
+        "function f() { f() } f()",
+        "[1].map(function g() { return [1].map(g) })",
+        "/(a+)+$/.test('a'.repeat(50) + '!')",
+        "new RegExp('('.repeat(100000))",
+        "'x'.match('('.repeat(100000))",
+        "let f = Object.create(RegExp.prototype, { source: { value: '('.repeat(100000) }, constructor: { value: {} } }); 'x'.split(f)",
+        "Array(1000).fill(0).every(() => /(a+)+$/.test('a'.repeat(50) + '!'))",
+        "[1, 2, 3].sort(() => { while (true); })",
+        "Array(60000).fill('x'.repeat(1000000)).map(encodeURIComponent)",
+        "eval('1')",
+        "new Function('return 1')()",
+        "value.constructor.constructor('return 1')()",
+        "(async function () { }).constructor('return 1')()",
+        "System.IO.File.ReadAllText('/etc/passwd')",
+        "importNamespace('System')",
+        "import('fs')",
+        "value.GetType().Assembly",
+        "Java.type('java.lang.System').exit(1)",
+        "value.op = 'c'",
+        "delete value.op",
+        "Object.defineProperty(value, 'op', { value: 1 })",
+        "Object.setPrototypeOf(value, null).nope.nope",
+        "throw new Error('mine')",
+        "throw null",
+        "undefined.x",
+        "undeclared = 1",
+        "(function () { this.leak = 1 })()",
+        "Promise.resolve(true)",
+        "let a = []; for (let i = 0; i < 30000; i++) a = [a]; JSON.stringify(a)",
+        "'x'.repeat(1000000).replaceAll('x', 'y'.repeat(1000000))",
+        "process.exit(1)",
+        "require('child_process')",
+        "console.log(1)",
+    ];
+
+    [Theory]
+    [MemberData(nameof(HostileScripts))]
+    public void HostileScript_FailsItsRecord_AndNothingElse(string script)
+    {
+        using var filter = Filter(JavaScript, $"if (value.before.id == 2) {{ {script} }} else {{ true }}");
+
+        var exception = Assert.Throws<DataException>(() => filter.Apply(Record(Update())));
+
+        Assert.NotEmpty(exception.Message);
+        var other = Record(new Struct(Event).Set("before", DataValue.From(new Struct(Row).Set("id", 1L))).Set("op", "d"));
+        Assert.Same(other, filter.Apply(other));
+    }
+
+    public static TheoryData<string> HostileText =>
+    [
+        new string('(', 20_000) + "1" + new string(')', 20_000),
+        new string('[', 20_000) + new string(']', 20_000),
+        new string('-', 20_000) + "1",
+        new string('!', 20_000) + "true",
+        "value" + string.Concat(Enumerable.Repeat(".a", 20_000)),
+        string.Concat(Enumerable.Repeat("x=>", 10_000)) + "1",
+    ];
+
+    [Theory]
+    [MemberData(nameof(HostileText))]
+    public void HostileText_IsRefusedAtTheStart(string text)
+    {
+        Assert.Throws<ConfigException>(() => Filter(JavaScript, text).Dispose());
+        Assert.Throws<ConfigException>(() => Filter(Cel, text).Dispose());
+    }
+
+    [Theory]
+    [InlineData("[1,2].all(a, [1,2].all(b, [1,2].all(c, a + b + c > 0)))")]
+    [InlineData("['x'].map(a, a + a).map(a, a + a).size() > 0")]
+    public void CelThatMultiplies_IsRefusedAtTheStart(string expression) => Assert.Throws<ConfigException>(() => Filter(Cel, expression).Dispose());
+
+    [Fact]
+    public void CelPattern_ThatRunsAway_FailsItsRecord()
+    {
+        using var filter = Filter(Cel, "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'.matches('(a+)+$')");
+
+        Assert.Throws<DataException>(() => filter.Apply(Record(Update())));
+    }
+
+    [Fact]
+    public void State_DoesNotGrowWithoutBound()
+    {
+        using var filter = Filter(JavaScript, "(globalThis.hidden = globalThis.hidden || []).push('x'.repeat(1000000)); true");
+        var record = Record(Update());
+
+        filter.Apply(record);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var run = 0; run < 500; run++)
+            filter.Apply(record);
+
+        var grown = GC.GetTotalMemory(forceFullCollection: true) - before;
+        Assert.True(grown < 4 * ScriptBudget.BytesMax, $"The script kept {grown} bytes in 500 runs.");
+    }
+
+    private static ConditionFilter Filter(string language, string condition, params (string Key, string Value)[] more)
+    {
+        var filter = new ConditionFilter();
+        var config = new Dictionary<string, string?> { ["language"] = language, ["condition"] = condition };
+        foreach (var (key, value) in more)
+            config[key] = value;
+        filter.Configure(config);
+        return filter;
+    }
+
+    private static ContentBasedRouter Router(string language, string expression)
+    {
+        var router = new ContentBasedRouter();
+        router.Configure(new Dictionary<string, string?> { ["language"] = language, ["topic.expression"] = expression });
+        return router;
+    }
+
+    private static Struct Update()
+    {
+        var row = new Struct(Row).Set("id", 2L).Set("name", "one").Set("price", 2.5).Set("tags", DataValue.From([DataValue.From("a"), DataValue.From("b")]));
+        return new Struct(Event).Set("before", DataValue.From(row)).Set("op", "u");
+    }
+
+    private static SourceRecord Record(Struct? value)
+    {
+        var key = SchemaBuilder.Struct().Field("id", Schema.Int64).Build();
+        return new(null, null, "s.t", null, key, DataValue.From(new Struct(key).Set("id", 1L)), value?.Schema, DataValue.From(value), 5, new Headers().Add("h1", Schema.String, DataValue.From("x")));
+    }
+}
