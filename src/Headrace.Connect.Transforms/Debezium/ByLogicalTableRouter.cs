@@ -14,11 +14,11 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
 
     private static readonly ConfigKey<string> TopicRegexKey = ConfigKey.String("topic.regex").Default(null)
         .Check(new ValidRegex())
-        .Document("A Java regular expression that the whole name of a topic has to match. Records of other topics pass unchanged.", Importance.Low)
+        .Document("Required. A Java regular expression that the whole name of a topic has to match. Records of other topics pass unchanged.", Importance.Low)
         .Display(null, 1, Width.Long, "Topic regex");
 
     private static readonly ConfigKey<string> TopicReplacementKey = ConfigKey.String("topic.replacement").Default(null)
-        .Document("The new name of the topic; $1 and ${name} stand for groups of topic.regex.", Importance.Low)
+        .Document("Required. The new name of the topic; $1 and ${name} stand for groups of topic.regex.", Importance.Low)
         .Display(null, 1, Width.Long, "Topic replacement");
 
     private static readonly ConfigKey<bool> EnforceUniquenessKey = ConfigKey.Boolean("key.enforce.uniqueness").Default(true)

@@ -47,14 +47,15 @@ internal sealed record FieldReference(string? Struct, string Name, string NewNam
 
     private static Schema OptionalCopyOf(Schema source)
     {
+        // A struct belongs to its very schema: it would not fit another one.
+        if (source.Type == SchemaType.Struct)
+            return source;
         var builder = source.Type switch
         {
             SchemaType.Array => SchemaBuilder.Array(source.ValueSchema!),
             SchemaType.Map => SchemaBuilder.Map(source.KeySchema!, source.ValueSchema!),
             _ => new SchemaBuilder(source.Type),
         };
-        foreach (var field in source.Fields)
-            builder.Field(field.Name, field.Schema);
         return builder.WithBasicsOf(source).Optional().Build();
     }
 

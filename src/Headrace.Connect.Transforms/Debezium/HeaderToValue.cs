@@ -15,16 +15,16 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
     private const int PlansMax = 64;
 
     private static readonly ConfigKey<IReadOnlyList<string>> HeadersKey = ConfigKey.List("headers").Default(null)
-        .Document("The headers to copy or move, in the order of the fields.", Importance.High)
+        .Document("Required. The headers to copy or move, in the order of the fields.", Importance.High)
         .Display(null, 1, Width.None, "Header names list");
 
     private static readonly ConfigKey<IReadOnlyList<string>> FieldsKey = ConfigKey.List("fields").Default(null)
-        .Document("The fields that get them, in the order of the headers. A dot leads into a struct; structs that are not there are added.", Importance.High)
+        .Document("Required. The fields that get them, in the order of the headers. A dot leads into a struct; structs that are not there are added.", Importance.High)
         .Display(null, 1, Width.None, "Field names list");
 
     private static readonly ConfigKey<string> OperationKey = ConfigKey.String("operation").Default(null)
         .Check(DebeziumKeys.OneOf(Move, Copy))
-        .Document("move takes the headers out of the record, copy leaves them in.", Importance.High)
+        .Document("Required. move takes the headers out of the record, copy leaves them in.", Importance.High)
         .Display(null, 1, Width.None, "Operation: mover or copy");
 
     private static readonly ConfigDef Definition = [HeadersKey, FieldsKey, OperationKey];

@@ -13,7 +13,7 @@ public sealed class TimezoneConverter : DebeziumTransformation
         "Each rule is source:table or topic:name for all times of a row, source:table:field or topic:name:field for one, or name:field, where the name is that of a topic or table.";
 
     private static readonly ConfigKey<string> ZoneKey = ConfigKey.String("converted.timezone").Default(null)
-        .Document("The zone to move times to: a name such as America/Los_Angeles, or an offset such as +08:00.", Importance.High)
+        .Document("Required. The zone to move times to: a name such as America/Los_Angeles, or an offset such as +08:00.", Importance.High)
         .Display(null, 1, Width.Medium, "Converted Timezone");
 
     private static readonly ConfigKey<IReadOnlyList<string>> IncludeKey = ConfigKey.List("include.list").Default(null)

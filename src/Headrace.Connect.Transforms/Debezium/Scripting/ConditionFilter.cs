@@ -8,7 +8,7 @@ namespace Headrace.Connect.Transforms.Debezium.Scripting;
 public sealed class ConditionFilter : ScriptTransformation
 {
     private static readonly ConfigKey<string> ConditionKey = ConfigKey.String("condition").Default(null)
-        .Document("An expression that is true for the records to keep, and false for those to drop.", Importance.High)
+        .Document("Required. An expression that is true for the records to keep, and false for those to drop. It sees key, value, keySchema, valueSchema, topic and header, with the content of a header in header.name.value.", Importance.High)
         .Display(null, 1, Width.Medium, "Filtering condition");
 
     /// <summary>Makes a filter.</summary>

@@ -8,7 +8,7 @@ namespace Headrace.Connect.Transforms.Debezium.Scripting;
 public sealed class ContentBasedRouter : ScriptTransformation
 {
     private static readonly ConfigKey<string> ExpressionKey = ConfigKey.String("topic.expression").Default(null)
-        .Document("An expression that gives the name of the topic, or null for the record's own.", Importance.High)
+        .Document("Required. An expression that gives the name of the topic, or null for the record's own. It sees key, value, keySchema, valueSchema, topic and header, with the content of a header in header.name.value.", Importance.High)
         .Display(null, 1, Width.Medium, "Topic name expression");
 
     /// <summary>Makes a router.</summary>

@@ -22,7 +22,7 @@ public abstract class ScriptTransformation : DebeziumTransformation
 
     private protected static readonly ConfigKey<string> LanguageKey = ConfigKey.String("language").Default(null)
         .Document(
-            "The language of the expression: jsr223.graal.js or graal.js for JavaScript, cel for Google's Common Expression Language. An expression may take a second, 32 MiB and " +
+            "Required. The language of the expression: jsr223.graal.js or graal.js for JavaScript, cel for Google's Common Expression Language. An expression may take a second, 32 MiB and " +
             "100,000 steps for a record, and reaches nothing but the record.",
             Importance.High)
         .Display(null, 1, Width.Medium, "Expression language");
