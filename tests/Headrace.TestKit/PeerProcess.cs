@@ -75,6 +75,13 @@ public sealed class PeerProcess : IAsyncDisposable
             : throw new InvalidOperationException($"kafka-tool {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}\n{await errors}");
     }
 
+    /// <summary>kill -9: nothing is flushed, nothing is said.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
     /// <summary>Ends the program and waits until it is gone: SIGTERM first, SIGKILL after 30 seconds.</summary>
     public async ValueTask DisposeAsync()
     {

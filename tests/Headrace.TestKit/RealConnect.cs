@@ -34,6 +34,12 @@ public sealed class RealConnect : IAsyncDisposable
         IReadOnlyDictionary<string, string> properties, params IReadOnlyList<IReadOnlyDictionary<string, string>> connectors) =>
         StartAsync("standalone", properties, connectors);
 
+    /// <summary>The port of its REST API.</summary>
+    public int RestPort => Http.BaseAddress!.Port;
+
+    /// <summary>kill -9: it says nothing to its group.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -12,6 +12,9 @@ internal sealed class LeaderDuties(
 {
     private static readonly TimeSpan KeyRetryDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the leader looks for states of what is gone: the last word of a worker that was away may come at any time.</summary>
+    private static readonly TimeSpan CleaningInterval = TimeSpan.FromSeconds(30);
+
     /// <summary>The longest a timer takes; a key that lives longer is looked at in between.</summary>
     private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
 
@@ -23,7 +26,7 @@ internal sealed class LeaderDuties(
         _leadership++;
         if (!view.IsLeader)
             return;
-        ForgetStaleStatuses();
+        _ = KeepStatusesCleanAsync(_leadership);
         if (view.SignsRequests)
             KeepKey(_leadership);
     }
@@ -39,6 +42,17 @@ internal sealed class LeaderDuties(
             else
                 status.OnConnectorDeleted(connector, isAll: true);
         }
+    }
+
+    private async Task KeepStatusesCleanAsync(long leadership)
+    {
+        ForgetStaleStatuses();
+        await Task.Delay(CleaningInterval, time).ConfigureAwait(false);
+        queue.Post(() =>
+        {
+            if (leadership == _leadership)
+                _ = KeepStatusesCleanAsync(leadership);
+        });
     }
 
     private void KeepKey(long leadership)

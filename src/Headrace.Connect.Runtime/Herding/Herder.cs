@@ -330,6 +330,8 @@ internal sealed class Herder : IHerder, IDisposable
             EnsureKnown(connector);
             await _parts.Configs.PutTasksAsync(connector, [], CancellationToken.None).ConfigureAwait(false);
             await _parts.Configs.PutTargetStateAsync(connector, TargetState.Stopped, CancellationToken.None).ConfigureAwait(false);
+            // The next write in turn may be that of the connector's tasks, which has to see that they are wanted no longer.
+            await _parts.Configs.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
         },
         cancellationToken);
 

@@ -225,7 +225,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         else
         {
             // A connector that does not run is asked when it runs again.
-            var isAsked = target == TargetState.Started && !slot.IsFailed && (slot.AreTasksWanted || slot.Commit != entry.Commits);
+            // While a retry is due, nothing but its time brings it on: else a connector that always fails would be asked without a pause.
+            var isAsked = target == TargetState.Started && !slot.IsFailed && !slot.IsTaskRetryDue && (slot.AreTasksWanted || slot.Commit != entry.Commits);
             slot.AreTasksWanted = false;
             if (isAsked)
                 MakeTasks(slot);
@@ -242,6 +243,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private void StartConnector(ConnectorSlot slot, IReadOnlyDictionary<string, string?> config, TargetState target)
     {
         slot.IsRestartWanted = false;
+        slot.IsTaskRetryDue = false;
         slot.Instance++;
         slot.Config = config;
         slot.Target = target;
@@ -324,6 +326,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         var delayMs = (long)Math.Min(FirstRetryDelayMs * Math.Pow(2, slot.TaskFailures++), RetryDelayMaxMs);
         parts.Logger.TaskConfigsFailed(error, slot.Name, delayMs);
         var run = slot.Run;
+        slot.IsTaskRetryDue = true;
         _ = RetryAsync();
 
         async Task RetryAsync()
@@ -333,6 +336,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 if (!ReferenceEquals(slot.Run, run))
                     return;
+                slot.IsTaskRetryDue = false;
                 slot.AreTasksWanted = true;
                 Reconcile(slot.Name);
             });
@@ -344,6 +348,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     {
         if (slot.IsFailed)
             return;
+        slot.IsTaskRetryDue = false;
         slot.AreTasksWanted = slot.Target == TargetState.Started;
         parts.Status.OnConnector(slot.Name, slot.Target, slot.Run!.Version);
         parts.Logger.ConnectorIs(slot.Name, slot.Target.ToString());

@@ -35,6 +35,9 @@ internal sealed class ConnectorSlot(string name)
     /// <summary>Whether the connector is to be asked for its tasks.</summary>
     public bool AreTasksWanted { get; set; }
 
+    /// <summary>Whether the tasks could not be made or stored, and another attempt waits for its time.</summary>
+    public bool IsTaskRetryDue { get; set; }
+
     /// <summary>The commit of task configs that the connector's last answer led to or agreed with. Another one (a stop empties the tasks) means to ask again.</summary>
     public long Commit { get; set; } = NoCommit;
 

@@ -12,6 +12,21 @@ internal sealed class ConfigTopicState(ILogger logger)
 
     public ConfigSnapshot Snapshot => _snapshot;
 
+    /// <summary>Takes the place of an earlier state of the same topic: what is the same in both is kept as it was, so that nothing restarts for it.</summary>
+    /// <returns>The connectors that are not the same.</returns>
+    public IReadOnlyCollection<string> Adopt(ConfigSnapshot before)
+    {
+        var changed = new List<string>();
+        foreach (var connector in before.Entries.Keys.Union(_snapshot.Entries.Keys, StringComparer.Ordinal))
+        {
+            var entry = before[connector].Renew(_snapshot[connector], out var isChanged);
+            _snapshot = _snapshot.With(connector, entry);
+            if (isChanged)
+                changed.Add(connector);
+        }
+        return changed;
+    }
+
     /// <summary>Takes one record in.</summary>
     /// <returns>What to tell once the first load is over, or null.</returns>
     public ConfigChange? Apply(ReadOnlyMemory<byte>? keyBytes, ReadOnlyMemory<byte>? value, long offset)

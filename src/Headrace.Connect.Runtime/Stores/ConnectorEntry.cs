@@ -70,4 +70,23 @@ internal sealed record ConnectorEntry
             ? next with { IsInconsistent = false, AppliedConfig = Config }
             : next with { IsInconsistent = false, AppliedConfig = Config, Tasks = Tasks.SetItems(Deferred), TaskGeneration = TaskGeneration + 1 };
     }
+
+    /// <summary>This entry as the topic shows it when it is read anew. Compaction has taken commit records away, so their count goes on from here.</summary>
+    public ConnectorEntry Renew(ConnectorEntry read, out bool isChanged)
+    {
+        var isConfigEqual = AreEqual(Config, read.Config);
+        var areTasksEqual = VisibleTaskCount == read.VisibleTaskCount &&
+            Enumerable.Range(0, VisibleTaskCount).All(task => AreEqual(Tasks.GetValueOrDefault(task), read.Tasks.GetValueOrDefault(task)));
+        isChanged = !isConfigEqual || !areTasksEqual || Target != read.Target;
+        return read with
+        {
+            Config = isConfigEqual ? Config : read.Config,
+            Tasks = areTasksEqual ? Tasks : read.Tasks,
+            Commits = areTasksEqual ? Commits : Math.Max(Commits, read.Commits) + 1,
+        };
+    }
+
+    private static bool AreEqual(Config? left, Config? right) => left is null || right is null
+        ? left is null && right is null
+        : left.Count == right.Count && left.All(setting => right.TryGetValue(setting.Key, out var other) && other == setting.Value);
 }

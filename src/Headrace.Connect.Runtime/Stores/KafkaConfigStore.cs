@@ -13,38 +13,24 @@ internal sealed class KafkaConfigStore : IConfigStore
     private readonly string _topic;
     private readonly InternalTopics _topics;
     private readonly TimeProvider _time;
-    private readonly ILogger _logger;
-    private ConfigTopicState _state;
-    private TopicReader? _reader;
+    private readonly FollowedTopic<ConfigTopicState> _followed;
     private Action<ConfigChange> _onChange = static _ => { };
-    private volatile bool _isLoaded;
+    private bool _isLoaded;
 
     public KafkaConfigStore(InternalTopic topic, InternalTopics topics, ILogger logger, TimeProvider time)
     {
         _topic = topic.Name;
         _topics = topics;
         _time = time;
-        _logger = logger;
-        _state = new(logger);
+        _followed = new(_topic, onRecord => topics.NewReader(topic.Name, "configs", onRecord), () => new ConfigTopicState(logger), Apply, Replace, logger, time);
     }
 
-    public ConfigSnapshot Snapshot => _state.Snapshot;
+    public ConfigSnapshot Snapshot => _followed.State.Snapshot;
 
-    /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => Reader.Completion;
-
-    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
-
-    public async Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
+    public Task StartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
     {
         _onChange = onChange;
-        // An attempt that failed half-way has read some of the records: the next one begins anew.
-        if (_reader is not null)
-            await _reader.DisposeAsync().ConfigureAwait(false);
-        _state = new(_logger);
-        _reader = _topics.NewReader(_topic, "configs", OnRecord);
-        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
-        _isLoaded = true;
+        return _followed.StartAsync(cancellationToken);
     }
 
     public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken) =>
@@ -56,7 +42,7 @@ internal sealed class KafkaConfigStore : IConfigStore
                 if (target is { } state)
                     await SendAsync(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state), token).ConfigureAwait(false);
                 await SendAsync(ConfigTopicRecords.ConnectorKey(connector), ConfigTopicRecords.Properties(config), token).ConfigureAwait(false);
-                await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+                await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
 
@@ -66,7 +52,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         {
             await SendAsync(ConfigTopicRecords.ConnectorKey(connector), null, token).ConfigureAwait(false);
             await SendAsync(ConfigTopicRecords.TargetStateKey(connector), null, token).ConfigureAwait(false);
-            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -74,16 +60,16 @@ internal sealed class KafkaConfigStore : IConfigStore
         "Error writing task configurations to Kafka",
         async token =>
         {
-            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             if (configs.Count > 0)
             {
                 await Task.WhenAll(configs.Select((config, task) =>
                     SendAsync(ConfigTopicRecords.TaskKey(new(connector, task)), ConfigTopicRecords.Properties(config), token))).ConfigureAwait(false);
-                await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+                await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             }
             // The commit makes the tasks visible: it comes when all of them are safe.
             await SendAsync(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count), token).ConfigureAwait(false);
-            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -97,7 +83,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         async token =>
         {
             await SendAsync(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request), token).ConfigureAwait(false);
-            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -106,7 +92,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         async token =>
         {
             await SendAsync(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key), token).ConfigureAwait(false);
-            await Reader.ReadToEndAsync(token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
 
@@ -114,7 +100,7 @@ internal sealed class KafkaConfigStore : IConfigStore
     {
         try
         {
-            await Reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
@@ -122,13 +108,25 @@ internal sealed class KafkaConfigStore : IConfigStore
         }
     }
 
-    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => _followed.DisposeAsync();
 
-    private void OnRecord(ConsumedRecord record)
+    private void Apply(ConfigTopicState state, ConsumedRecord record, bool isInUse)
     {
-        var change = _state.Apply(record.Key, record.Value, record.Offset);
-        if (change is not null && _isLoaded)
+        var change = state.Apply(record.Key, record.Value, record.Offset);
+        if (change is not null && isInUse)
             _onChange(change);
+    }
+
+    private void Replace(ConfigTopicState before, ConfigTopicState after)
+    {
+        // The first state is whole news, which the herder takes in at once when it is ready.
+        if (!_isLoaded)
+        {
+            _isLoaded = true;
+            return;
+        }
+        foreach (var connector in after.Adopt(before.Snapshot))
+            _onChange(after.Snapshot.Contains(connector) ? new ConfigChange.ConnectorUpdated(connector) : new ConfigChange.ConnectorRemoved(connector));
     }
 
     private Task SendAsync(byte[] key, byte[]? value, CancellationToken cancellationToken) => _topics.SendAsync(_topic, key, value, cancellationToken);

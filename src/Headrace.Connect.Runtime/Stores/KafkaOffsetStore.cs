@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Stores;
 
@@ -8,38 +9,29 @@ internal sealed class KafkaOffsetStore : IOffsetStore
 {
     private readonly string _topic;
     private readonly InternalTopics _topics;
-    private readonly OffsetTable _table = new();
-    private TopicReader? _reader;
+    private readonly FollowedTopic<OffsetTable> _followed;
 
-    public KafkaOffsetStore(InternalTopic topic, InternalTopics topics)
+    public KafkaOffsetStore(InternalTopic topic, InternalTopics topics, ILogger logger, TimeProvider time)
     {
         _topic = topic.Name;
         _topics = topics;
+        _followed = new(
+            _topic, onRecord => topics.NewReader(topic.Name, "offsets", onRecord), static () => new OffsetTable(), static (table, record, _) => Apply(table, record), static (_, _) => { },
+            logger, time);
     }
 
-    /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => Reader.Completion;
-
-    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
-
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (_reader is not null)
-            await _reader.DisposeAsync().ConfigureAwait(false); // an attempt that failed
-        _reader = _topics.NewReader(_topic, "offsets", OnRecord);
-        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => _followed.StartAsync(cancellationToken);
 
     public async Task<byte[]?[]> GetAsync(IReadOnlyList<byte[]> keys, CancellationToken cancellationToken)
     {
         await ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        return _table.Get(keys);
+        return _followed.State.Get(keys);
     }
 
     public async Task<IReadOnlyList<KeyValuePair<byte[], byte[]>>> GetAllAsync(string connector, CancellationToken cancellationToken)
     {
         await ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        return _table.OfConnector(connector);
+        return _followed.State.OfConnector(connector);
     }
 
     public async Task SetAsync(IReadOnlyList<KeyValuePair<byte[], byte[]?>> entries, CancellationToken cancellationToken)
@@ -50,13 +42,13 @@ internal sealed class KafkaOffsetStore : IOffsetStore
         await Task.WhenAll(sends).ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync() => _followed.DisposeAsync();
 
     private async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await Reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException e) when (e.IsRetriable)
         {
@@ -68,9 +60,9 @@ internal sealed class KafkaOffsetStore : IOffsetStore
         }
     }
 
-    private void OnRecord(ConsumedRecord record)
+    private static void Apply(OffsetTable table, ConsumedRecord record)
     {
         if (record.Key is { } key)
-            _table.Set(key.ToArray(), record.Value?.ToArray());
+            table.Set(key.ToArray(), record.Value?.ToArray());
     }
 }

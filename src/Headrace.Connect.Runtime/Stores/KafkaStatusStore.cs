@@ -13,8 +13,7 @@ internal sealed class KafkaStatusStore : IStatusStore
     private readonly InternalTopics _topics;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private TopicReader? _reader;
-    private readonly StatusTable _table = new();
+    private readonly FollowedTopic<StatusTable> _followed;
     private readonly CancellationTokenSource _closed = new();
     private readonly Lock _lock = new();
     private readonly Dictionary<string, long> _newestWrites = new(StringComparer.Ordinal);
@@ -27,54 +26,48 @@ internal sealed class KafkaStatusStore : IStatusStore
         _topics = topics;
         _logger = logger;
         _time = time;
+        _followed = new(
+            _topic, onRecord => topics.NewReader(topic.Name, "statuses", onRecord), static () => new StatusTable(), (table, record, _) => Apply(table, record), static (_, _) => { },
+            logger, time);
     }
 
-    /// <summary>Completes, with an error, when the topic can't be followed any longer.</summary>
-    public Task Completion => Reader.Completion;
+    private StatusTable Table => _followed.State;
 
-    private TopicReader Reader => _reader ?? throw new InvalidOperationException($"The topic {_topic} has not been read yet.");
-
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (_reader is not null)
-            await _reader.DisposeAsync().ConfigureAwait(false); // an attempt that failed
-        _reader = _topics.NewReader(_topic, "statuses", OnRecord);
-        await _reader.StartAsync(cancellationToken).ConfigureAwait(false);
-    }
+    public Task StartAsync(CancellationToken cancellationToken) => _followed.StartAsync(cancellationToken);
 
     public void Put(StatusRecord status) => Write(
         StatusTopicRecords.Key(status.Connector, status.Task), status.State == ExecutionState.Destroyed ? null : StatusTopicRecords.Value(status));
 
     public void PutSafe(StatusRecord status)
     {
-        if (_table.MayWrite(status))
+        if (Table.MayWrite(status))
             Put(status);
     }
 
-    public StatusRecord? Get(string connector) => _table.Get(connector);
+    public StatusRecord? Get(string connector) => Table.Get(connector);
 
-    public StatusRecord? Get(ConnectorTaskId task) => _table.Get(task);
+    public StatusRecord? Get(ConnectorTaskId task) => Table.Get(task);
 
-    public IReadOnlyList<StatusRecord> GetTasks(string connector) => _table.GetTasks(connector);
+    public IReadOnlyList<StatusRecord> GetTasks(string connector) => Table.GetTasks(connector);
 
-    public IReadOnlyCollection<string> GetConnectors() => _table.GetConnectors();
+    public IReadOnlyCollection<string> GetConnectors() => Table.GetConnectors();
 
     public void PutTopic(TopicUse use)
     {
         // Known at once, so that a task asks to write a topic once and not until it has been read back.
-        _table.SetTopic(use.Topic, use.Connector);
+        Table.SetTopic(use.Topic, use.Connector);
         Write(StatusTopicRecords.TopicKey(use.Topic, use.Connector), StatusTopicRecords.Value(use));
     }
 
     public void DeleteTopic(string topic, string connector)
     {
-        _table.RemoveTopic(topic, connector);
+        Table.RemoveTopic(topic, connector);
         Write(StatusTopicRecords.TopicKey(topic, connector), null);
     }
 
-    public bool HasTopic(string topic, string connector) => _table.HasTopic(topic, connector);
+    public bool HasTopic(string topic, string connector) => Table.HasTopic(topic, connector);
 
-    public IReadOnlyCollection<string> GetTopics(string connector) => _table.GetTopics(connector);
+    public IReadOnlyCollection<string> GetTopics(string connector) => Table.GetTopics(connector);
 
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -87,8 +80,7 @@ internal sealed class KafkaStatusStore : IStatusStore
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync().ConfigureAwait(false);
-        if (_reader is not null)
-            await _reader.DisposeAsync().ConfigureAwait(false);
+        await _followed.DisposeAsync().ConfigureAwait(false);
         _closed.Dispose();
     }
 
@@ -160,9 +152,9 @@ internal sealed class KafkaStatusStore : IStatusStore
             return _newestWrites.TryGetValue(key, out var newest) && newest == write;
     }
 
-    private void OnRecord(ConsumedRecord record)
+    private void Apply(StatusTable table, ConsumedRecord record)
     {
-        if (!StatusTopicRecords.Apply(_table, record.Key, record.Value))
+        if (!StatusTopicRecords.Apply(table, record.Key, record.Value))
             _logger.StatusRecordIgnored(record.Partition.ToString(), record.Offset);
     }
 }

@@ -16,4 +16,13 @@ internal static partial class StoresLog
 
     [LoggerMessage(5004, LogLevel.Warning, "The record at {Partition}@{Offset} of the status topic is ignored: it is of no known kind, or damaged")]
     public static partial void StatusRecordIgnored(this ILogger logger, string partition, long offset);
+
+    [LoggerMessage(5005, LogLevel.Error, "The reader of the worker's topic {Topic} has died; the topic is read anew. Until that is done the worker works with what it knew")]
+    public static partial void InternalTopicReaderDied(this ILogger logger, Exception exception, string topic);
+
+    [LoggerMessage(5006, LogLevel.Warning, "The worker's topic {Topic} can't be read anew; the next try is in {Seconds} s")]
+    public static partial void InternalTopicNotRead(this ILogger logger, Exception exception, string topic, double seconds);
+
+    [LoggerMessage(5007, LogLevel.Information, "The worker's topic {Topic} has been read anew and is followed again")]
+    public static partial void InternalTopicFollowedAgain(this ILogger logger, string topic);
 }

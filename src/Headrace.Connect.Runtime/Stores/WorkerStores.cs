@@ -60,7 +60,7 @@ internal sealed class WorkerStores : IAsyncDisposable
         var statusTopic = InternalTopic.Statuses(config);
         return new(
             config, time, topics.Admin, topics, [configTopic, offsetTopic, statusTopic], new KafkaConfigStore(configTopic, topics, logger, time),
-            new KafkaOffsetStore(offsetTopic, topics), new KafkaStatusStore(statusTopic, topics, logger, time));
+            new KafkaOffsetStore(offsetTopic, topics, logger, time), new KafkaStatusStore(statusTopic, topics, logger, time));
     }
 
     /// <summary>Starts the stores, and keeps trying while the broker is away.</summary>

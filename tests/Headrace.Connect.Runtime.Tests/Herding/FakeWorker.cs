@@ -8,25 +8,65 @@ namespace Headrace.Connect.Runtime.Tests.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Connectors and tasks that do nothing, but fail, hang and end late as a seed demands, and watch that none runs twice.</summary>
-internal sealed class FakeWorker(Random random, TimeProvider time) : IWorker
+/// <param name="random">Chance.</param>
+/// <param name="time">The time.</param>
+/// <param name="group">A worker of the same group; what runs is looked at together. Null for a worker on its own.</param>
+internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? group = null) : IWorker
 {
     private readonly Lock _lock = new();
+    private readonly Lock _running = group?._running ?? new();
 
     /// <summary>The chance that a call fails or hangs; 0 for a healthy world.</summary>
     public double Trouble { get; set; }
 
-    public ConcurrentDictionary<string, FakeConnector> Connectors { get; } = new(StringComparer.Ordinal);
+    /// <summary>What others may call it.</summary>
+    public string Name { get; init; } = "the worker";
 
-    public ConcurrentDictionary<ConnectorTaskId, FakeTask> Tasks { get; } = new();
+    /// <summary>Whether its process was killed: what it still does has no effect.</summary>
+    public bool IsDead { get; private set; }
 
-    public ConcurrentQueue<string> Violations { get; } = new();
+    public ConcurrentDictionary<string, FakeConnector> Connectors { get; } = group?.Connectors ?? new(StringComparer.Ordinal);
+
+    public ConcurrentDictionary<ConnectorTaskId, FakeTask> Tasks { get; } = group?.Tasks ?? new();
+
+    public ConcurrentQueue<string> Violations { get; } = group?.Violations ?? new();
+
+    /// <summary>kill -9.</summary>
+    public void Kill()
+    {
+        lock (_running)
+        {
+            IsDead = true;
+            foreach (var connector in Connectors.Where(connector => connector.Value.Worker == this).ToArray())
+                Connectors.TryRemove(connector);
+            foreach (var task in Tasks.Where(task => task.Value.Worker == this).ToArray())
+                Tasks.TryRemove(task);
+        }
+    }
+
+    public void OnStarted(string name, FakeConnector run)
+    {
+        lock (_running)
+        {
+            if (!IsDead && !Connectors.TryAdd(name, run))
+                Violations.Enqueue($"connector {name} runs twice, on {Connectors[name].Worker.Name} and {Name}");
+        }
+    }
+
+    public void OnStarted(ConnectorTaskId task, FakeTask run)
+    {
+        lock (_running)
+        {
+            if (!IsDead && !Tasks.TryAdd(task, run))
+                Violations.Enqueue($"task {task} runs twice, on {Tasks[task].Worker.Name} and {Name}");
+        }
+    }
 
     public async Task<IConnectorRun> StartConnectorAsync(string connector, Config config, TargetState target, IConnectorEvents events)
     {
         await StumbleAsync();
         var run = new FakeConnector(this, connector, config, target, events);
-        if (!Connectors.TryAdd(connector, run))
-            Violations.Enqueue($"connector {connector} runs twice");
+        OnStarted(connector, run);
         return run;
     }
 
@@ -56,6 +96,8 @@ internal sealed class FakeConnector(FakeWorker worker, string name, Config confi
 {
     public string? Version => "1";
 
+    public FakeWorker Worker => worker;
+
     public Config Config => config;
 
     public TargetState State { get; private set; } = target;
@@ -77,7 +119,7 @@ internal sealed class FakeConnector(FakeWorker worker, string name, Config confi
 
     public Task StopAsync()
     {
-        if (!worker.Connectors.TryRemove(KeyValuePair.Create(name, this)))
+        if (!worker.Connectors.TryRemove(KeyValuePair.Create(name, this)) && !worker.IsDead)
             worker.Violations.Enqueue($"connector {name} is stopped but did not run");
         return Task.CompletedTask;
     }
@@ -88,6 +130,8 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
     private int _isOver;
     private volatile bool _isLaunched;
 
+    public FakeWorker Worker => worker;
+
     public Config Config => config;
 
     public TargetState State { get; private set; }
@@ -97,8 +141,7 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
 
     protected override void Launch()
     {
-        if (!worker.Tasks.TryAdd(Id, this))
-            worker.Violations.Enqueue($"task {Id} runs twice");
+        worker.OnStarted(Id, this);
         _isLaunched = true;
         OnTargetChanged();
     }

@@ -1,0 +1,242 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Headrace.TestKit;
+
+namespace Headrace.EndToEnd.Tests;
+
+/// <summary>A group of workers, of Headrace and of Kafka Connect, on one Kafka, with file connectors whose lines are counted.</summary>
+internal sealed class WorkerGroup(string bootstrapServers, string groupId, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
+
+    private static readonly (string, string) StringValues = ("value.converter", "org.apache.kafka.connect.storage.StringConverter");
+
+    private readonly TempFolder _folder = new("group");
+    private readonly Dictionary<string, (HeadraceProcess Process, RestClient Api, int Port)> _headrace = new(StringComparer.Ordinal);
+    private readonly List<int> _written = [];
+    private RealConnect? _jvm;
+    private RestClient? _jvmRest;
+
+    public TempFolder Folder => _folder;
+
+    public RestClient Jvm => _jvmRest!;
+
+    public RestClient this[string worker] => _headrace[worker].Api;
+
+    public int ConnectorCount => _written.Count * 2;
+
+    private IEnumerable<(string Name, int Port, RestClient Api)> Workers => _headrace.Select(static worker => (worker.Key, worker.Value.Port, worker.Value.Api))
+        .Concat(_jvm is null ? [] : [("jvm", _jvm.RestPort, _jvmRest!)]);
+
+    public void Start(string worker)
+    {
+        var port = FreePort.Next();
+        var properties = Properties();
+        properties["listeners"] = $"http://127.0.0.1:{port}";
+        var text = new StringBuilder();
+        foreach (var (name, value) in properties)
+            text.Append(name).Append('=').Append(value).Append('\n');
+        var process = HeadraceProcess.Start("connect-distributed", _folder.WriteText($"{worker}.properties", text.ToString()));
+        _headrace[worker] = (process, new RestClient(port), port);
+    }
+
+    public async Task StartJvmAsync()
+    {
+        var properties = Properties();
+        properties["plugin.path"] = Path.Combine(Peers.Folder!, "kafka", "plugins", "file");
+        _jvm = await RealConnect.StartDistributedAsync(properties);
+        _jvmRest = new(_jvm.RestPort);
+    }
+
+    public async Task KillAsync(string worker)
+    {
+        await _headrace[worker].Process.KillAsync();
+        await ForgetAsync(worker);
+    }
+
+    public async Task StopAsync(string worker)
+    {
+        Assert.Equal(0, await _headrace[worker].Process.StopAsync());
+        await ForgetAsync(worker);
+    }
+
+    public async Task KillJvmAsync()
+    {
+        await _jvm!.KillAsync();
+        await StopJvmAsync();
+    }
+
+    public async Task StopJvmAsync()
+    {
+        await _jvm!.DisposeAsync();
+        _jvmRest!.Dispose();
+        (_jvm, _jvmRest) = (null, null);
+    }
+
+    /// <summary>Adds a pipeline of two connectors: a file into a topic into another file.</summary>
+    public async Task AddPipelineAsync(RestClient rest)
+    {
+        var number = _written.Count;
+        _written.Add(0);
+        AppendTo(number, 10);
+        await PutAsync(rest, $"src-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues);
+        await PutAsync(rest, $"snk-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector"), ("file", Output(number)), ("topics", $"{groupId}-{number}"), StringValues);
+    }
+
+    /// <summary>More lines for every pipeline.</summary>
+    public void Append(int count)
+    {
+        for (var number = 0; number < _written.Count; number++)
+            AppendTo(number, count);
+    }
+
+    /// <summary>Waits until all connectors and tasks run on workers that live, every one of them says so, and those named have some.</summary>
+    public async Task UntilRunningAsync(params string[] withWork)
+    {
+        var seen = "";
+        try
+        {
+            await Eventually.UntilAsync(async () => (seen = await DifferenceAsync(withWork)) == "", "everything runs", Deadline);
+        }
+        catch (TimeoutException e)
+        {
+            throw new TimeoutException($"{e.Message} {seen}\n{Logs()}", e);
+        }
+    }
+
+    private string Logs() => string.Join("\n\n", _headrace.Select(static worker => $"== {worker.Key}\n{worker.Value.Process.Errors}")) + $"\n== jvm\n{_jvm?.Log}";
+
+    /// <summary>Waits until all lines have come out, in order.</summary>
+    /// <param name="isExact">Whether none may have come out twice.</param>
+    public async Task UntilAllLinesAsync(bool isExact)
+    {
+        for (var number = 0; number < _written.Count; number++)
+        {
+            var (output, last) = (Output(number), Line(_written[number] - 1));
+            await Eventually.UntilAsync(() => Lines.LastLine(output) == last, $"{output} ends with line {_written[number] - 1}, not with '{Lines.LastLine(output)}'", Deadline);
+            AssertAtLeastOnceInOrder(output, _written[number]);
+            if (isExact && Lines.CountLines(output) != _written[number])
+            {
+                var twice = File.ReadLines(output).GroupBy(static line => line).Where(static line => line.Count() > 1).Select(static line => line.Key);
+                var topic = await Tools.RunAsync("kcat", "-b", bootstrapServers, "-t", $"{groupId}-{number}", "-C", "-e", "-q", "-f", "%o %s\n");
+                Assert.Fail($"{output}: lines came twice: {string.Join(", ", twice)}. The topic holds:\n{topic}\n{Logs()}");
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _headrace.Keys.ToArray())
+            await ForgetAsync(worker);
+        if (_jvm is not null)
+            await StopJvmAsync();
+        _folder.Dispose();
+    }
+
+    private Dictionary<string, string> Properties()
+    {
+        var properties = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = bootstrapServers,
+            ["group.id"] = groupId,
+            ["key.converter"] = "org.apache.kafka.connect.storage.StringConverter",
+            ["value.converter"] = "org.apache.kafka.connect.storage.StringConverter",
+            ["config.storage.topic"] = $"{groupId}-configs",
+            ["offset.storage.topic"] = $"{groupId}-offsets",
+            ["status.storage.topic"] = $"{groupId}-status",
+            ["config.storage.replication.factor"] = "1",
+            ["offset.storage.replication.factor"] = "1",
+            ["status.storage.replication.factor"] = "1",
+            ["offset.storage.partitions"] = "2",
+            ["status.storage.partitions"] = "2",
+            ["session.timeout.ms"] = "6000",
+            ["heartbeat.interval.ms"] = "1000",
+            ["scheduled.rebalance.max.delay.ms"] = "3000",
+            ["offset.flush.interval.ms"] = "500",
+            ["consumer.session.timeout.ms"] = "6000",
+            ["consumer.heartbeat.interval.ms"] = "1000",
+        };
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            properties[name] = value;
+        return properties;
+    }
+
+    private static async Task PutAsync(RestClient rest, string name, params (string Name, string Value)[] config)
+    {
+        var json = JsonSerializer.Serialize(config.ToDictionary(static setting => setting.Name, static setting => setting.Value));
+        await Eventually.UntilAsync(
+            async () =>
+            {
+                // A rebalance is answered with 409, and the client tries again.
+                var (status, body) = await rest.SendAsync(HttpMethod.Put, $"connectors/{name}/config", json);
+                return status is HttpStatusCode.Created or HttpStatusCode.OK || (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{status}: {body}"));
+            },
+            $"{name} is created");
+    }
+
+    private async Task<string> DifferenceAsync(string[] withWork)
+    {
+        var owners = new HashSet<string>(StringComparer.Ordinal);
+        var live = Workers.ToDictionary(static worker => $"127.0.0.1:{worker.Port}", static worker => worker.Name);
+        foreach (var (name, _, rest) in Workers)
+        {
+            if (!await rest.IsReadyAsync())
+                return $"{name} is not ready";
+            var (status, body) = await rest.GetAsync("connectors?expand=status");
+            if (status != HttpStatusCode.OK || body.EnumerateObject().Count() != ConnectorCount)
+                return $"{name} shows {status} {body}";
+            foreach (var connector in body.EnumerateObject())
+            {
+                var state = connector.Value.GetProperty("status");
+                var parts = state.GetProperty("tasks").EnumerateArray().Append(state.GetProperty("connector")).ToArray();
+                if (parts.Length != 2)
+                    return $"{name} shows {state}";
+                foreach (var part in parts)
+                {
+                    if (part.GetProperty("state").GetString() != "RUNNING" || !live.TryGetValue(part.GetProperty("worker_id").GetString()!, out var owner))
+                        return $"{name} shows {state}; alive are {string.Join(", ", live)}";
+                    owners.Add(owner);
+                }
+            }
+        }
+        return withWork.FirstOrDefault(worker => !owners.Contains(worker)) is { } idle ? $"{idle} has nothing to do" : "";
+    }
+
+    private async Task ForgetAsync(string worker)
+    {
+        var (process, rest, _) = _headrace[worker];
+        _headrace.Remove(worker);
+        await process.DisposeAsync();
+        rest.Dispose();
+    }
+
+    private void AppendTo(int pipeline, int count)
+    {
+        using var writer = new StreamWriter(Input(pipeline), append: true) { NewLine = "\n" };
+        for (var i = 0; i < count; i++)
+            writer.WriteLine(Line(_written[pipeline]++));
+    }
+
+    // In ASCII: Kafka Connect's file source counts characters where the file has bytes, so what it hands over is too short otherwise.
+    private static string Line(int number) => $"line {number:D6}";
+
+    /// <summary>Every line is there, and apart from repeats they come in order.</summary>
+    private static void AssertAtLeastOnceInOrder(string file, int count)
+    {
+        var next = 0;
+        foreach (var line in File.ReadLines(file))
+        {
+            Assert.True(line.Length == 11 && int.TryParse(line.AsSpan(5), CultureInfo.InvariantCulture, out _), $"{file} has the line '{line}'");
+            var number = int.Parse(line.AsSpan(5), CultureInfo.InvariantCulture);
+            Assert.True(number <= next, $"{file} has line {number}, but {next} has not come yet");
+            next = Math.Max(next, number + 1);
+        }
+        Assert.Equal(count, next);
+    }
+
+    private string Input(int pipeline) => _folder.Combine($"in-{pipeline}.txt");
+
+    private string Output(int pipeline) => _folder.Combine($"out-{pipeline}.txt");
+}
