@@ -13,8 +13,9 @@ public abstract class Cast : Transformation
         .Check(LambdaValidator.With(
             (_, value) =>
             {
-                if (value is not IReadOnlyList<string> { Count: > 0 })
+                if (value is not IReadOnlyList<string> { Count: > 0 } mappings)
                     throw new ConfigException("Must specify at least one field to cast.");
+                CastSpec.Parse(mappings);
             },
             () => "list of colon-delimited pairs, e.g. <code>foo:bar,abc:xyz</code>"))
         .Document(

@@ -15,7 +15,7 @@ internal static class CommonKeys
         (name, value) =>
         {
             if (value is not IReadOnlyList<string> { Count: > 0 })
-                throw new ConfigException(name, "[]", "Empty list");
+                throw new ConfigException(name, value is null ? null : "[]", "Empty list");
         },
         () => "non-empty list");
 

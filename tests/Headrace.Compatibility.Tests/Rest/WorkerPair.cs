@@ -1,5 +1,6 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
+using Headrace.Connect;
 using Headrace.Connect.Converters;
 using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Rest;
@@ -8,6 +9,8 @@ using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Validation;
+using Headrace.Connect.Transforms;
+using Headrace.Connect.Transforms.Debezium.Scripting;
 using Headrace.Connector.File;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -37,7 +40,7 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
     public int OurPort => _server!.Addresses[0].Port;
 
     /// <summary>The plugins that we have: the other worker has more.</summary>
-    public PluginRegistry Plugins { get; } = PluginRegistry.CreateBuilder()
+    public PluginRegistry Plugins { get; } = AddTransformations(PluginRegistry.CreateBuilder())
         .Add<FileStreamSourceConnector>().Add<FileStreamSinkConnector>()
         .Add<JsonConverter>().Add<StringConverter>().Add<ByteArrayConverter>().Add<BooleanConverter>()
         .Add<ShortConverter>().Add<IntegerConverter>().Add<LongConverter>().Add<FloatConverter>().Add<DoubleConverter>().Add<SimpleHeaderConverter>()
@@ -54,7 +57,7 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
             ["bootstrap.servers"] = broker.BootstrapServers,
             ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
             ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
-            ["plugin.path"] = Path.Combine(Peers.Folder!, "kafka", "plugins", "file"),
+            ["plugin.path"] = $"{Path.Combine(Peers.Folder!, "kafka", "plugins", "file")},{LinkToDebezium(_folder)}",
         };
         _real = await RealConnect.StartStandaloneAsync(properties);
 
@@ -122,6 +125,25 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
                 throw new TimeoutException($"{word}: {request} never answered '{part}', the last answer was {last?.Status} {last?.Body}", e);
             }
         }
+    }
+
+    /// <summary>The transformations and predicates, but for those of Debezium's package of scripts, which the other worker does not have.</summary>
+    public static IEnumerable<Type> Transformations { get; } =
+        [.. typeof(Transformation).Assembly.GetTypes().Where(static type => type.IsDefined(typeof(KafkaConnectNameAttribute), false) && !type.IsAssignableTo(typeof(ScriptTransformation)))];
+
+    /// <summary>A folder with Debezium's folder in it: only then are its jars one plugin.</summary>
+    private static string LinkToDebezium(TempFolder folder)
+    {
+        var plugins = Directory.CreateDirectory(folder.Combine("plugins")).FullName;
+        Directory.CreateSymbolicLink(Path.Combine(plugins, "debezium-postgres"), Path.Combine(Peers.Folder!, "kafka", "plugins", "debezium-postgres"));
+        return plugins;
+    }
+
+    private static PluginRegistryBuilder AddTransformations(PluginRegistryBuilder builder)
+    {
+        foreach (var type in Transformations)
+            builder.Add(type, () => Activator.CreateInstance(type)!, Plugin.BuiltInLocation);
+        return builder;
     }
 
     private static string Difference(string[] real, string[] ours)
