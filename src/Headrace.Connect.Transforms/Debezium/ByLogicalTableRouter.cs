@@ -137,35 +137,38 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
     {
         var plan = route.Envelopes.Find(envelope.Schema) ?? route.Envelopes.Add(envelope.Schema, MakeEnvelopePlan(envelope.Schema, route.NewTopic!));
         var updated = new Struct(plan.Schema);
-        var sources = envelope.Schema.Fields;
-        for (var index = 0; index < sources.Count; index++)
+        var fields = envelope.Schema.FieldSpan;
+        for (var index = 0; index < fields.Length; index++)
         {
-            var value = envelope.Get(sources[index]);
+            var value = envelope.Slot(index);
             if (value.IsNull)
-                continue;
-            if (index == plan.Before || index == plan.After)
+                value = fields[index].Schema.DefaultValue;
+            if (!value.IsNull && (index == plan.Before || index == plan.After))
             {
                 var row = new Struct(plan.Row);
                 Copy(Require.Struct(value, Purpose), row);
                 value = DataValue.From(row);
             }
 
-            updated.Set(plan.Schema.Fields[index], value);
+            updated.Slot(index) = value;
         }
 
         return updated;
     }
 
-    /// <summary>Copies as far as the source goes; what has no value is left without one.</summary>
+    /// <summary>Copies the source into the first slots, whose schemas are the source's own: what fits the one fits the other.</summary>
+    /// <exception cref="DataException">The target has other fields, which happens if before and after have different schemas.</exception>
     private static void Copy(Struct source, Struct target)
     {
-        var sources = source.Schema.Fields;
-        var targets = target.Schema.Fields;
-        for (var index = 0; index < sources.Count; index++)
+        var fields = source.Schema.FieldSpan;
+        var targets = target.Schema.FieldSpan;
+        if (fields.Length > targets.Length)
+            throw new DataException("The schemas of before and after differ.");
+        for (var index = 0; index < fields.Length; index++)
         {
-            var value = source.GetWithoutDefault(sources[index]);
-            if (!value.IsNull)
-                target.Set(targets[index], value);
+            if (!ReferenceEquals(fields[index].Schema, targets[index].Schema) && !fields[index].Equals(targets[index]))
+                throw new DataException($"{fields[index].Name} is not a valid field name");
+            target.Slot(index) = source.Slot(index);
         }
     }
 

@@ -157,24 +157,23 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
         return value;
     }
 
+    /// <summary>Copies the row into the first slots, whose schemas are the row's own: what fits the one fits the other.</summary>
     private void CopyRow(Struct row, Struct target)
     {
-        var fields = target.Schema.Fields;
-        var sources = row.Schema.Fields;
+        var fields = row.Schema.FieldSpan;
         var readsDefaults = Rewrites && _replaceNullWithDefault;
-        for (var index = 0; index < sources.Count; index++)
+        for (var index = 0; index < fields.Length; index++)
         {
-            // A required field without a value, though it has a default, stays without one: only its reader puts the default there.
-            var content = row.Read(sources[index], readsDefaults);
-            if (!content.IsNull)
-                target.Set(fields[index], content);
+            // A required field without a value, though it has a default, may stay without one: its reader puts the default there.
+            ref var content = ref row.Slot(index);
+            target.Slot(index) = readsDefaults && content.IsNull ? fields[index].Schema.DefaultValue : content;
         }
     }
 
     private static void Add(Struct value, int next, Struct envelope, Plan plan)
     {
         foreach (var place in plan.Fields)
-            value.Set(value.Schema.Fields[next++], place.Read(envelope));
+            value.Slot(next++) = place.Read(envelope);
     }
 
     private static Headers? AddHeaders(ConnectRecord record, Struct envelope, Plan plan)
