@@ -1,3 +1,4 @@
+using CsCheck;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Header;
@@ -148,6 +149,8 @@ public sealed class BeyondDebeziumTests
     [Theory]
     [InlineData("[1,2]", "[1, 2]")]
     [InlineData("[{\"a\":1},{\"b\":2}]", "[Struct{a=1}, Struct{b=2}]")]
+    [InlineData("[{\"a\":{\"b\":1}},{\"a\":{\"c\":[{\"d\":2}]}},{\"a\":{\"c\":[{\"e\":3}]}}]", "[Struct{a=Struct{b=1}}, Struct{a=Struct{c=[Struct{d=2}]}}, Struct{a=Struct{c=[Struct{e=3}]}}]")]
+    [InlineData("[{\"a\":1},null,{\"b\":2}]", "[Struct{a=1}, null, Struct{b=2}]")]
     [InlineData("{\"a\":123456789012345678901234567890}", "{\"a\":123456789012345678901234567890}")]
     [InlineData("{\"a\":1", "{\"a\":1")]
     public void EventRouter_ExpandsJson_OrLeavesTheText(string payload, string text)
@@ -158,6 +161,35 @@ public sealed class BeyondDebeziumTests
 
         Assert.Equal(text, result.Value.ToString());
         result.ValueSchema!.Validate(result.Value);
+    }
+
+    /// <summary>Whatever the payload is: it is expanded to what its schema says, or stays as it is.</summary>
+    [Fact]
+    public void EventRouter_OfAnyPayload_GivesAValidRecord()
+    {
+        var leaf = Gen.OneOf(Gen.Const("1"), Gen.Const("2.5"), Gen.Const("\"x\""), Gen.Const("null"), Gen.Const("true"), Gen.Const("5000000000"), Gen.Const("1e400"), Gen.Const("\"\\ud800\""), Gen.Const("nope"));
+        var json = Gen.Recursive<string>((depth, inner) => depth > 4
+            ? leaf
+            : Gen.OneOf(
+                leaf,
+                inner.List[0, 3].Select(items => $"[{string.Join(',', items)}]"),
+                Gen.Select(Gen.OneOf(Gen.Const("a"), Gen.Const("b"), Gen.Const(""), Gen.Const("a.b")), inner).List[0, 3].Select(items => $"{{{string.Join(',', items.Select(item => $"\"{item.Item1}\":{item.Item2}"))}}}")));
+        using var ignoring = Configured(new EventRouter(), ("table.expand.json.payload", "true"));
+        using var keeping = Configured(new EventRouter(), ("table.expand.json.payload", "true"), ("table.json.payload.null.behavior", "optional_bytes"));
+
+        json.Sample(
+            text =>
+            {
+                foreach (var router in (EventRouter[])[ignoring, keeping])
+                {
+                    var record = router.Apply(Outbox("c", text))!;
+                    record.ValueSchema!.Validate(record.Value);
+                    if (record.Value.Kind == DataKind.String)
+                        Assert.Equal(text, record.Value.AsString());
+                }
+            },
+            iter: 2000,
+            threads: 1);
     }
 
     [Fact]

@@ -121,6 +121,35 @@ public sealed class ScriptTransformationTests
     }
 
     [Theory]
+    [InlineData(JavaScript, "value.at.getTime() === 1700000000123 && value.at.toISOString() === '2023-11-14T22:13:20.123Z'")]
+    [InlineData(JavaScript, "value.bytes.length === 2 && value.bytes[0] === 1 && value.bytes[1] === -1")]
+    [InlineData(JavaScript, "value.price === 12.5 && value.small === -3 && value.ratio === 0.5 && value.flag === true")]
+    [InlineData(JavaScript, "value.map.k === 5 && value.map.get('k') === 5 && value.map.nope === undefined && Object.keys(value.map).length === 1")]
+    [InlineData(JavaScript, "value.rows[1].id === 2 && value.rows.map(r => r.id).join('-') === '1-2' && value.rows.some(r => r.name === null)")]
+    [InlineData(JavaScript, "JSON.parse(JSON.stringify(value.rows)).length === 2 && JSON.stringify(value.map) === '{\"k\":5}'")]
+    [InlineData(JavaScript, "let n = 0; for (const name in value) n++; n === 8 && 'at' in value && value.hasOwnProperty('price')")]
+    [InlineData(Cel, "value.at == timestamp('2023-11-14T22:13:20.123Z')")]
+    [InlineData(Cel, "size(value.bytes) == 2 && value.bytes == b'\\x01\\xff'")]
+    [InlineData(Cel, "value.price == 12.5 && value.small == -3 && value.ratio == 0.5 && value.flag")]
+    [InlineData(Cel, "value.map.k == 5 && 'k' in value.map && size(value.map) == 1")]
+    [InlineData(Cel, "value.rows[1].id == 2 && value.rows.exists(r, r.name == null)")]
+    public void Values_AreThoseOfTheLanguage(string language, string condition)
+    {
+        var schema = SchemaBuilder.Struct()
+            .Field("at", new SchemaBuilder(SchemaType.Int64).Name("org.apache.kafka.connect.data.Timestamp").Version(1).Build()).Field("bytes", Schema.Bytes)
+            .Field("price", new SchemaBuilder(SchemaType.Bytes).Name("org.apache.kafka.connect.data.Decimal").Version(1).Parameter("scale", "2").Build())
+            .Field("small", Schema.Int8).Field("ratio", Schema.Float32).Field("flag", Schema.Boolean)
+            .Field("map", SchemaBuilder.Map(Schema.String, Schema.Int32).Build()).Field("rows", SchemaBuilder.Array(Row).Build()).Build();
+        var value = new Struct(schema)
+            .Set("at", DataValue.FromEpochMilliseconds(1_700_000_000_123)).Set("bytes", new byte[] { 1, 255 }).Set("price", new BigDecimal(1250, 2))
+            .Set("small", (sbyte)-3).Set("ratio", 0.5f).Set("flag", true).Set("map", DataValue.From(new DataMap { { "k", 5 } }))
+            .Set("rows", DataValue.From([DataValue.From(new Struct(Row).Set("id", 1L).Set("name", "x")), DataValue.From(new Struct(Row).Set("id", 2L))]));
+        using var filter = Filter(language, condition);
+
+        Assert.NotNull(filter.Apply(Record(value)));
+    }
+
+    [Theory]
     [InlineData("jsr223.groovy", "value.op == 'u'", "Groovy needs a Java virtual machine")]
     [InlineData("wasm.chicory", "x", "WebAssembly is not supported")]
     [InlineData("jsr223.python", "x", "There is no such language here")]
@@ -227,6 +256,16 @@ public sealed class ScriptTransformationTests
         using var filter = Filter(Cel, "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'.matches('(a+)+$')");
 
         Assert.Throws<DataException>(() => filter.Apply(Record(Update())));
+    }
+
+    [Fact]
+    public void CelOverLongLists_FailsItsRecord()
+    {
+        var schema = SchemaBuilder.Struct().Field("list", SchemaBuilder.Array(Schema.Int64).Build()).Build();
+        var value = new Struct(schema).Set("list", DataValue.From(Enumerable.Range(0, 20_000).Select(number => DataValue.From((long)number)).ToArray()));
+        using var filter = Filter(Cel, "value.list.all(x, value.list.exists(y, y == 0))");
+
+        Assert.Throws<DataException>(() => filter.Apply(Record(value)));
     }
 
     [Fact]

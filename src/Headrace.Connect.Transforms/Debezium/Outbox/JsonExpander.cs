@@ -28,7 +28,13 @@ internal sealed class JsonExpander(bool keepsNulls)
             using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DepthMax });
             var schema = SchemaOf(name, document.RootElement);
             reason = schema is null ? "It is an empty array." : null;
-            return schema is null ? null : new SchemaAndValue(schema, ValueOf(document.RootElement, schema));
+            if (schema is null)
+                return null;
+            var value = ValueOf(document.RootElement, schema);
+
+            // The schema of a list's lists is that of the first: another one may not fit.
+            schema.Validate(value);
+            return new SchemaAndValue(schema, value);
         }
         catch (Exception exception) when (exception is JsonException or ConnectException or InvalidOperationException)
         {
@@ -100,15 +106,17 @@ internal sealed class JsonExpander(bool keepsNulls)
         if (sample.ValueKind != JsonValueKind.Object)
             return SchemaOf(null, sample) ?? throw new ConnectException("Array '' has unrecognized member schema.");
 
-        // Objects of one array may have different fields: the array's schema has those of all.
+        // Objects of one array may have different fields: the array's schema has those of all. Debezium makes it a required one then, so nulls need more.
         Schema? merged = null;
+        var hasNull = false;
         foreach (var element in array.EnumerateArray())
         {
+            hasNull |= element.ValueKind == JsonValueKind.Null;
             if (element.ValueKind == JsonValueKind.Object && SchemaOf(name, element) is { } schema && !schema.Equals(merged))
-                merged = merged is null ? schema : Merge(merged, schema);
+                merged = merged is null ? schema : Merge(merged, schema, isOptional: false);
         }
 
-        return merged!;
+        return hasNull && !merged!.IsOptional ? Merge(merged, merged, isOptional: true) : merged!;
     }
 
     /// <summary>The first element that is no null; all others have to be of its kind.</summary>
@@ -136,22 +144,36 @@ internal sealed class JsonExpander(bool keepsNulls)
 
     private static JsonValueKind KindOf(JsonElement element) => element.ValueKind == JsonValueKind.False ? JsonValueKind.True : element.ValueKind;
 
-    private static Schema Merge(Schema left, Schema right)
+    private static Schema Merge(Schema left, Schema right, bool isOptional)
     {
         var fields = new OrderedDictionary<string, Schema>(StringComparer.Ordinal);
         foreach (var field in left.Fields)
             fields[field.Name] = field.Schema;
         foreach (var field in right.Fields)
-        {
-            // A null said nothing of the type: whatever else comes says more.
-            if (!fields.TryGetValue(field.Name, out var known) || (known.Type == SchemaType.Bytes && field.Schema.Type != SchemaType.Bytes))
-                fields[field.Name] = field.Schema;
-        }
+            fields[field.Name] = fields.TryGetValue(field.Name, out var known) ? MergeField(known, field.Schema) : field.Schema;
 
         var builder = SchemaBuilder.Struct().WithBasicsOf(left);
         foreach (var (name, schema) in fields)
             builder.Field(name, schema);
-        return builder.Build();
+        return isOptional ? builder.Optional().Build() : builder.Build();
+    }
+
+    /// <summary>The schema for what two objects have under one name. Where their types differ, one of them will not fit, and the text stays as it is.</summary>
+    private static Schema MergeField(Schema left, Schema right)
+    {
+        if (left.Equals(right))
+            return left;
+
+        // A null said nothing of the type: whatever else comes says more.
+        if (left.Type == SchemaType.Bytes && right.Type != SchemaType.Bytes)
+            return right;
+        return (left.Type, right.Type) switch
+        {
+            (SchemaType.Struct, SchemaType.Struct) => Merge(left, right, isOptional: true),
+            (SchemaType.Array, SchemaType.Array) when left.ValueSchema is { Type: SchemaType.Struct } elements && right.ValueSchema is { Type: SchemaType.Struct } others =>
+                SchemaBuilder.Array(Merge(elements, others, elements.IsOptional || others.IsOptional)).Optional().Build(),
+            _ => left,
+        };
     }
 
     private static DataValue ValueOf(JsonElement element, Schema schema)
