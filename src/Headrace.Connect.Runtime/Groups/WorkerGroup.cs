@@ -46,6 +46,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private ConnectProtocolVersion? _protocol;
     private int _completedGeneration = -1;
     private long _round;
+    private Task _released = Task.CompletedTask;
     private bool _isJoining = true;
     private long _rejoinedFor;
     private int _unreadable;
@@ -100,7 +101,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
                 if (_protocol == ConnectProtocolVersion.Eager)
                     Own(WorkSet.Empty);
-                return _parts.Follow(RunningNames());
+                // What was revoked before may still be on its way out.
+                return Task.WhenAll(_released, _parts.Follow(RunningNames()));
             },
             cancellationToken).ConfigureAwait(false);
         await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
@@ -149,7 +151,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
                     _parts.Logger.WorkGivenUp(reason);
                 var names = RunningNames();
                 Own(WorkSet.Empty);
-                return _parts.Follow(names);
+                return _released = Task.WhenAll(_released, _parts.Follow(names));
             },
             cancellationToken).ConfigureAwait(false);
         await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
@@ -211,7 +213,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
         Own(_parts.Ownership.Work.Intersect(all));
         if (own.DelayMs > 0)
             _ = RejoinLaterAsync(round, TimeSpan.FromMilliseconds(own.DelayMs));
-        return (round, _parts.Follow(names));
+        _released = Task.WhenAll(_released, _parts.Follow(names));
+        return (round, _released);
     }
 
     private async Task ResolveAsync(long round, WorkerAssignment own, Task released, CancellationToken cancellationToken)
@@ -283,7 +286,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             var names = RunningNames();
             Own(WorkSet.Empty);
             _allocation = null;
-            _ = _parts.Follow(names);
+            _released = Task.WhenAll(_released, _parts.Follow(names));
         }
         _isJoining = true;
         _member!.LeaveFor(delay, "the config topic can't be read");

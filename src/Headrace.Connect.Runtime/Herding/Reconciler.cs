@@ -226,8 +226,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             // A connector that does not run is asked when it runs again.
             // While a retry is due, nothing but its time brings it on: else a connector that always fails would be asked without a pause.
-            var isAsked = target == TargetState.Started && !slot.IsFailed && !slot.IsTaskRetryDue && (slot.AreTasksWanted || slot.Commit != entry.Commits);
-            slot.AreTasksWanted = false;
+            var isAsked = target == TargetState.Started && !slot.IsFailed && !slot.IsTaskRetryDue && !slot.IsWritingTasks && (slot.AreTasksWanted || slot.Commit != entry.Commits);
+            // What is asked for while tasks are written is asked after that.
+            slot.AreTasksWanted &= slot.IsWritingTasks && target == TargetState.Started && !slot.IsFailed;
             if (isAsked)
                 MakeTasks(slot);
         }
@@ -244,6 +245,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     {
         slot.IsRestartWanted = false;
         slot.IsTaskRetryDue = false;
+        slot.IsWritingTasks = false;
         slot.Instance++;
         slot.Config = config;
         slot.Target = target;
@@ -303,16 +305,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private void MakeTasks(ConnectorSlot slot) => Step(
         slot,
-        async () =>
-        {
-            var configs = await slot.Run!.GetTaskConfigsAsync().ConfigureAwait(false);
-            return await parts.WriteTasks(slot.Name, slot.Config!, configs).ConfigureAwait(false);
-        },
-        commit =>
-        {
-            slot.TaskFailures = 0;
-            slot.Commit = commit;
-        },
+        slot.Run!.GetTaskConfigsAsync,
+        configs => WriteTasks(slot, configs),
         error =>
         {
             if (error is TooManyTasksException)
@@ -320,6 +314,31 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             else
                 RetryTasks(slot, error);
         });
+
+    /// <summary>Stores tasks. It is no step of the connector: in a group it may wait for a rebalance, which waits for connectors that were revoked.</summary>
+    private void WriteTasks(ConnectorSlot slot, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs)
+    {
+        var run = slot.Run;
+        slot.IsWritingTasks = true;
+        _ = RunAsync(
+            slot.Name,
+            () => parts.WriteTasks(slot.Name, slot.Config!, configs),
+            commit => Finish(() =>
+            {
+                slot.TaskFailures = 0;
+                slot.Commit = commit;
+            }),
+            error => Finish(() => RetryTasks(slot, error)));
+
+        void Finish(Action outcome)
+        {
+            // Of an instance that was let go meanwhile it is of no interest any more.
+            if (!ReferenceEquals(slot.Run, run))
+                return;
+            slot.IsWritingTasks = false;
+            outcome();
+        }
+    }
 
     private void RetryTasks(ConnectorSlot slot, Exception error)
     {

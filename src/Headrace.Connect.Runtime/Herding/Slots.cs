@@ -35,6 +35,9 @@ internal sealed class ConnectorSlot(string name)
     /// <summary>Whether the connector is to be asked for its tasks.</summary>
     public bool AreTasksWanted { get; set; }
 
+    /// <summary>Whether tasks of the instance are being stored.</summary>
+    public bool IsWritingTasks { get; set; }
+
     /// <summary>Whether the tasks could not be made or stored, and another attempt waits for its time.</summary>
     public bool IsTaskRetryDue { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class ConnectorSlot(string name)
     /// <summary>Those who wait until nothing runs here that is another worker's.</summary>
     public List<TaskCompletionSource> ReleaseWaiters { get; } = [];
 
-    public bool IsSettled => !IsBusy && !IsRestartWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.IsRestartWanted);
+    public bool IsSettled => !IsBusy && !IsWritingTasks && !IsRestartWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.IsRestartWanted);
 }
 
 /// <summary>What this worker does of one task. Owned by the herder's loop.</summary>

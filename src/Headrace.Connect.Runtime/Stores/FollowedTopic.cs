@@ -1,4 +1,5 @@
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Stores;
@@ -48,7 +49,14 @@ internal sealed class FollowedTopic<TState>(
         if (!_isStarted)
             throw new InvalidOperationException($"The topic {topic} has not been read yet.");
         var reader = await _reader.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
-        await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await reader.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (KafkaException or OperationCanceledException))
+        {
+            throw new KafkaException(ErrorCode.NetworkException, $"The reader of topic {topic} has died: {e.Message}", e) { IsRetriable = true };
+        }
     }
 
     public async ValueTask DisposeAsync()

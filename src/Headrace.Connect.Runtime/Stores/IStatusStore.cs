@@ -33,7 +33,7 @@ internal interface IStatusStore : IAsyncDisposable
     /// <summary>The states of a connector's tasks, in no order.</summary>
     IReadOnlyList<StatusRecord> GetTasks(string connector);
 
-    /// <summary>The connectors of which a state is known.</summary>
+    /// <summary>The connectors of which a state is known, or of one of whose tasks.</summary>
     IReadOnlyCollection<string> GetConnectors();
 
     void PutTopic(TopicUse use);

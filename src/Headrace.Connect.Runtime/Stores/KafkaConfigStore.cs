@@ -96,17 +96,8 @@ internal sealed class KafkaConfigStore : IConfigStore
         },
         cancellationToken);
 
-    public async Task RefreshAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _followed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (KafkaException e)
-        {
-            throw new ConnectException($"The config topic {_topic} can't be read to its end: {e.Message}", e);
-        }
-    }
+    public Task RefreshAsync(CancellationToken cancellationToken) =>
+        WriteAsync($"The config topic {_topic} can't be read to its end", _followed.ReadToEndAsync, cancellationToken);
 
     public ValueTask DisposeAsync() => _followed.DisposeAsync();
 

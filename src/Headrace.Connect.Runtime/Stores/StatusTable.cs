@@ -76,7 +76,7 @@ internal sealed class StatusTable
     public IReadOnlyCollection<string> GetConnectors()
     {
         lock (_lock)
-            return [.. _connectors.Keys];
+            return [.. _connectors.Keys.Union(_tasks.Keys, StringComparer.Ordinal)];
     }
 
     public void SetTopic(string topic, string connector)

@@ -11,6 +11,7 @@ public sealed class SecuredKafka : IAsyncLifetime
     public const string Password = "store-pass";
     public const string AllowedTopics = "open-";
     public const string VisibleTopics = "visible-";
+    public const string AllowedGroups = "open-";
 
     private readonly Lazy<Task<RealKafka>> _kafka;
     private readonly TempFolder _folder = new("stores");
@@ -49,7 +50,7 @@ public sealed class SecuredKafka : IAsyncLifetime
         ["bootstrap.servers"] = servers,
         ["security.protocol"] = "SASL_PLAINTEXT",
         ["sasl.mechanism"] = mechanism,
-        ["sasl.jaas.config"] = $"org.apache.kafka.common.security.plain.PlainLoginModule required username=\"alice\" password=\"{password}\";",
+        ["sasl.jaas.config"] = $"{(mechanism == "PLAIN" ? "org.apache.kafka.common.security.plain.PlainLoginModule" : "org.apache.kafka.common.security.scram.ScramLoginModule")} required username=\"alice\" password=\"{password}\";",
     };
 
     private async Task<RealKafka> StartAsync()
@@ -59,8 +60,10 @@ public sealed class SecuredKafka : IAsyncLifetime
             $$"""
             listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller},SASL_PLAINTEXT://127.0.0.1:{{_saslPort}},SSL://127.0.0.1:{{_tlsPort}}
             advertised.listeners=PLAINTEXT://127.0.0.1:{port},SASL_PLAINTEXT://127.0.0.1:{{_saslPort}},SSL://127.0.0.1:{{_tlsPort}}
-            sasl.enabled.mechanisms=PLAIN
+            sasl.enabled.mechanisms=PLAIN,SCRAM-SHA-256,SCRAM-SHA-512
             listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required user_alice="right";
+            listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
+            listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
             authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
             super.users=User:ANONYMOUS;User:CN=client
             ssl.keystore.location={{Store("broker.p12")}}
@@ -68,16 +71,18 @@ public sealed class SecuredKafka : IAsyncLifetime
             ssl.truststore.location={{Store("trust.p12")}}
             ssl.truststore.password={{Password}}
             ssl.client.auth=required
-            """);
+            """,
+            new Dictionary<string, string> { ["KAFKA_FORMAT_ARGS"] = "--add-scram SCRAM-SHA-256=[name=alice,password=right] --add-scram SCRAM-SHA-512=[name=alice,password=right]" });
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
         await admin.CreateAclsAsync([
-            Allow(AllowedTopics, AclOperation.Read), Allow(AllowedTopics, AclOperation.Write), Allow(AllowedTopics, AclOperation.Create), Allow(VisibleTopics, AclOperation.Describe)]);
+            Allow(AllowedTopics, AclOperation.Read), Allow(AllowedTopics, AclOperation.Write), Allow(AllowedTopics, AclOperation.Create), Allow(VisibleTopics, AclOperation.Describe),
+            Allow(AllowedGroups, AclOperation.Read, ResourceType.Group)]);
         return kafka;
     }
 
-    private static AclBinding Allow(string topics, AclOperation operation) => new()
+    private static AclBinding Allow(string names, AclOperation operation, ResourceType type = ResourceType.Topic) => new()
     {
-        Pattern = new() { Type = ResourceType.Topic, Name = topics, ResourcePatternType = ResourcePatternType.Prefixed },
+        Pattern = new() { Type = type, Name = names, ResourcePatternType = ResourcePatternType.Prefixed },
         Entry = new() { Principal = "User:alice", Host = "*", Operation = operation, PermissionType = AclPermissionType.Allow },
     };
 

@@ -1,0 +1,181 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Headrace.Kafka.Client.Tests.Traps;
+using Headrace.TestKit;
+
+namespace Headrace.Kafka.Client.Tests.Groups;
+
+/// <summary>Members of a group on a real broker, by every way in that there is, and what happens when there is none.</summary>
+public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<SecuredKafka>
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Members_ByPasswordAndByCertificate_DivideTheWork_AndDivideItAnewWhenOneLeaves()
+    {
+        await secured.StartedAsync();
+        var tls = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = secured.TlsServers,
+            ["security.protocol"] = "SSL",
+            ["ssl.truststore.location"] = secured.Store("trust.jks"),
+            ["ssl.truststore.password"] = SecuredKafka.Password,
+            ["ssl.keystore.location"] = secured.Store("client.p12"),
+            ["ssl.keystore.password"] = SecuredKafka.Password,
+        };
+        await using var plain = new Member("plain", SecuredKafka.Login(secured.SaslServers, "right"));
+        await using var scram256 = new Member("scram256", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-256"));
+        await using var scram512 = new Member("scram512", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-512"));
+        await using var certificate = new Member("certificate", tls);
+        Member[] all = [plain, scram256, scram512, certificate];
+        foreach (var member in all)
+            member.Start();
+
+        await UntilAsync("all have a part", () => Array.TrueForAll(all, static member => member.Assignment.EndsWith(" of certificate,plain,scram256,scram512", StringComparison.Ordinal)));
+        Assert.Single(all, static member => member.IsLeader);
+        Assert.Equal(4, all.Select(static member => member.Assignment).Distinct().Count());
+
+        // The leader goes; another one divides for three.
+        var leader = all.Single(static member => member.IsLeader);
+        await leader.LeaveAsync();
+        var rest = all.Where(member => member != leader).ToArray();
+        var names = string.Join(',', rest.Select(static member => member.Name).Order(StringComparer.Ordinal));
+        await UntilAsync("the others have all", () => rest.All(member => member.Assignment.EndsWith($" of {names}", StringComparison.Ordinal)));
+
+        // Who asks for it gets a new generation for all.
+        var generation = rest[0].Generation;
+        rest.Single(static member => member.IsLeader).RequestRejoin();
+        await UntilAsync("there is a new generation", () => rest.All(member => member.Generation > generation));
+    }
+
+    [Theory]
+    [InlineData("open-refused", "wrong", "refuses the login")]
+    [InlineData("closed", "right", "GROUP_AUTHORIZATION_FAILED")]
+    public async Task RefusedMember_IsTold_AndShowsNoPassword(string group, string password, string expected)
+    {
+        await secured.StartedAsync();
+        await using var member = new Member("refused", SecuredKafka.Login(secured.SaslServers, password), group);
+        member.Start();
+
+        await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
+        Assert.Contains(expected, member.Losses.First(), StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", member.Losses.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StrangersCertificate_IsNotTrusted()
+    {
+        await secured.StartedAsync();
+        await using var member = new Member("trusting", new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = secured.TlsServers,
+            ["security.protocol"] = "SSL",
+            ["ssl.truststore.certificates"] = await File.ReadAllTextAsync(secured.Store("stranger.crt"), Cancellation),
+        });
+        member.Start();
+
+        await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
+        Assert.Contains("TLS", member.Losses.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WithoutABroker_TheMemberIsLostAfterItsTime()
+    {
+        await using var member = new Member("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" });
+        member.Start();
+
+        await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
+        Assert.Equal("no coordinator was found for 1000 ms", Assert.Single(member.Losses));
+    }
+
+    [Fact]
+    public void Scram_AnswersAsInTheRfc()
+    {
+        const string Nonce = "rOprNGfwEbeRWgbNEkqO";
+        var login = new ScramLogin("SCRAM-SHA-256", HashAlgorithmName.SHA256, "user", "pencil");
+
+        var (final, signature) = login.Answer($"n=user,r={Nonce}", $"r={Nonce}%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096", Nonce);
+
+        Assert.Equal($"c=biws,r={Nonce}%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=", final);
+        Assert.Equal("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", Convert.ToBase64String(signature));
+    }
+
+    [Theory]
+    [InlineData("r=another,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096")]
+    [InlineData("r=nonce-and-more,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=2000000000")]
+    [InlineData("r=nonce-and-more,s=?,i=4096")]
+    [InlineData("nonsense")]
+    public void Scram_HostileFirstMessage_IsRefused(string message)
+    {
+        var login = new ScramLogin("SCRAM-SHA-256", HashAlgorithmName.SHA256, "user", "pencil");
+        Assert.True(Assert.Throws<KafkaException>(() => login.Answer("n=user,r=nonce", message, "nonce")).IsAuthentication);
+    }
+
+    private static Task UntilAsync(string what, Func<bool> condition) => Eventually.UntilAsync(condition, what);
+
+    /// <summary>A member whose work is its place among the others' names.</summary>
+    private sealed class Member : IGroupMemberListener, IAsyncDisposable
+    {
+        private readonly GroupMember _member;
+
+        public Member(string name, Dictionary<string, string> properties, string group = "open-group")
+        {
+            Name = name;
+            _member = new(
+                new()
+                {
+                    GroupId = group,
+                    ProtocolType = "connect",
+                    SessionTimeout = TimeSpan.FromSeconds(10),
+                    RebalanceTimeout = TimeSpan.FromSeconds(30),
+                    HeartbeatInterval = TimeSpan.FromMilliseconds(200),
+                    LostAfter = TimeSpan.FromSeconds(1),
+                },
+                ClientSettings.ForAdmin(properties), this, new TestLogger(), TimeProvider.System);
+        }
+
+        public string Name { get; }
+
+        public volatile string Assignment = "";
+
+        public volatile bool IsLeader;
+
+        public volatile int Generation;
+
+        public ConcurrentQueue<string> Losses { get; } = new();
+
+        public void Start() => _member.Start();
+
+        public void RequestRejoin() => _member.RequestRejoin("the test wants it");
+
+        public Task LeaveAsync() => _member.LeaveAsync(Cancellation);
+
+        public Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyList<GroupProtocol>>([new("names", Encoding.UTF8.GetBytes(Name))]);
+
+        public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(
+            GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> members, CancellationToken cancellationToken)
+        {
+            var names = string.Join(',', members.Values.Select(static name => Encoding.UTF8.GetString(name.Span)).Order(StringComparer.Ordinal));
+            return Task.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(members.Keys.Order(StringComparer.Ordinal).Index()
+                .ToDictionary(static member => member.Item, member => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{member.Index} of {names}")));
+        }
+
+        public Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken)
+        {
+            Assignment = Encoding.UTF8.GetString(assignment.Span);
+            IsLeader = generation.IsLeader;
+            Generation = generation.Id;
+            return Task.CompletedTask;
+        }
+
+        public Task OnLostAsync(string reason, CancellationToken cancellationToken)
+        {
+            Losses.Enqueue(reason);
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => _member.DisposeAsync();
+    }
+}
