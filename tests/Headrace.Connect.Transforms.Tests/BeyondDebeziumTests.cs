@@ -151,6 +151,8 @@ public sealed class BeyondDebeziumTests
     [InlineData("[{\"a\":1},{\"b\":2}]", "[Struct{a=1}, Struct{b=2}]")]
     [InlineData("[{\"a\":{\"b\":1}},{\"a\":{\"c\":[{\"d\":2}]}},{\"a\":{\"c\":[{\"e\":3}]}}]", "[Struct{a=Struct{b=1}}, Struct{a=Struct{c=[Struct{d=2}]}}, Struct{a=Struct{c=[Struct{e=3}]}}]")]
     [InlineData("[{\"a\":1},null,{\"b\":2}]", "[Struct{a=1}, null, Struct{b=2}]")]
+    [InlineData("[[1],[[2]]]", "[[1],[[2]]]")]
+    [InlineData("[[1],[{}]]", "[[1],[{}]]")]
     [InlineData("{\"a\":123456789012345678901234567890}", "{\"a\":123456789012345678901234567890}")]
     [InlineData("{\"a\":1", "{\"a\":1")]
     public void EventRouter_ExpandsJson_OrLeavesTheText(string payload, string text)

@@ -176,8 +176,11 @@ internal sealed class JsonExpander(bool keepsNulls)
         };
     }
 
+    /// <exception cref="DataException">A list or an object is where the schema, which is that of another element, has something else.</exception>
     private static DataValue ValueOf(JsonElement element, Schema schema)
     {
+        if ((element.ValueKind == JsonValueKind.Array && schema.Type != SchemaType.Array) || (element.ValueKind == JsonValueKind.Object && schema.Type != SchemaType.Struct))
+            throw new DataException($"Field is not a homogenous array ({element.GetRawText()}).");
         switch (element.ValueKind)
         {
             case JsonValueKind.String:
