@@ -25,7 +25,9 @@ public sealed class FileStreamSinkTask : SinkTask
     /// <inheritdoc/>
     public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
-        if (new FileStreamSinkConfig(config).File is { } file)
+        var file = new FileStreamSinkConfig(config).File;
+        InvalidPathException.ThrowIfInvalid(file);
+        if (file is not null)
             _file = AppendedFile.Open(file, Context.Logger);
         else
             _standardOutput = Console.OpenStandardOutput();

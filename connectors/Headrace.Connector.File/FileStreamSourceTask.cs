@@ -31,6 +31,7 @@ public sealed class FileStreamSourceTask : SourceTask
     public override async Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
         _config = new FileStreamSourceConfig(config);
+        InvalidPathException.ThrowIfInvalid(_config.File);
         if (_config.File is not { } file)
         {
             _input = new StreamInput("standard input", Console.OpenStandardInput);

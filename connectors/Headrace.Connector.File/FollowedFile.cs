@@ -14,6 +14,9 @@ internal sealed class FollowedFile : IFileInput
     /// <summary>How long a replaced file has to be quiet before it is left: its writer needs a moment to take up the new one.</summary>
     public static readonly TimeSpan RotationGrace = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long nothing is read again after a truncation: a file that is written anew all the time must not fill the topic at the speed of the disk.</summary>
+    public static readonly TimeSpan TruncationPause = TimeSpan.FromSeconds(1);
+
     /// <summary>How much of the beginning tells files apart.</summary>
     private const int HeadSizeMax = 1024;
 
@@ -27,6 +30,8 @@ internal sealed class FollowedFile : IFileInput
     private SafeFileHandle? _handle;
     private SafeFileHandle? _successor;
     private long _replacedAt;
+    private long? _truncatedAt;
+    private bool _hasLength;
     private bool _wasOpened;
     private bool _wasAtEnd;
     private bool _toldMissing;
@@ -72,7 +77,7 @@ internal sealed class FollowedFile : IFileInput
 
     private InputState FillOpen(SafeFileHandle handle, LineSplitter lines)
     {
-        if (_wasAtEnd && RandomAccess.GetLength(handle) > lines.ReadPosition && !HasSameHead(handle))
+        if (_wasAtEnd && LengthOf(handle) > lines.ReadPosition && !HasSameHead(handle))
             return StartAgain(lines);
 
         var room = lines.GetRoom().Span;
@@ -83,6 +88,8 @@ internal sealed class FollowedFile : IFileInput
         _wasAtEnd = false;
         if (_successor is not null)
             _replacedAt = _time.GetTimestamp();
+        if (!_hasLength)
+            LengthOf(handle);
         RememberHead(lines.ReadPosition, room[..count]);
         lines.Added(count);
         return InputState.Added;
@@ -91,7 +98,7 @@ internal sealed class FollowedFile : IFileInput
     private InputState AtEnd(SafeFileHandle handle, LineSplitter lines)
     {
         _wasAtEnd = true;
-        if (RandomAccess.GetLength(handle) < lines.ReadPosition)
+        if (LengthOf(handle) < lines.ReadPosition && _hasLength)
             return StartAgain(lines);
 
         if (_successor is null)
@@ -116,8 +123,19 @@ internal sealed class FollowedFile : IFileInput
         return FillOpen(_handle, lines);
     }
 
+    /// <summary>The file's length, and whether it has one at all: files that the system makes up while they are read, such as those of /proc, have none.</summary>
+    private long LengthOf(SafeFileHandle handle)
+    {
+        var length = RandomAccess.GetLength(handle);
+        _hasLength |= length > 0;
+        return length;
+    }
+
     private InputState StartAgain(LineSplitter lines)
     {
+        if (_truncatedAt is { } last && _time.GetElapsedTime(last) < TruncationPause)
+            return InputState.Waiting;
+        _truncatedAt = _time.GetTimestamp();
         _logger.FileWasTruncated(_path, lines.ReadPosition);
         Begin(lines, 0);
         return Fill(lines);
@@ -128,6 +146,7 @@ internal sealed class FollowedFile : IFileInput
         lines.Reset(position);
         _headSize = 0;
         _wasAtEnd = false;
+        _hasLength = false;
         Head = FilePosition.Head([]);
     }
 
@@ -176,13 +195,20 @@ internal sealed class FollowedFile : IFileInput
 
     private static bool Fits(SafeFileHandle handle, StoredPosition stored)
     {
-        if (RandomAccess.GetLength(handle) < stored.Position)
+        if (RandomAccess.GetLength(handle) is var length && length < stored.Position && (length > 0 || !CanRead(handle, stored.Position - 1)))
             return false;
         if (stored.Head is null)
             return true;
 
         Span<byte> head = stackalloc byte[HeadSizeMax];
         return FilePosition.Matches(stored.Head, head[..ReadFully(handle, head)]);
+    }
+
+    /// <summary>Whether there is a byte, whatever the file says of its length.</summary>
+    private static bool CanRead(SafeFileHandle handle, long position)
+    {
+        Span<byte> one = stackalloc byte[1];
+        return RandomAccess.Read(handle, one, position) == 1;
     }
 
     /// <summary>Looks for the stored file beside its old name: log rotation puts something at the end of it.</summary>

@@ -119,7 +119,7 @@ internal sealed class LineSplitter
     {
         if (_isValid || Utf8.IsValid(_buffer.AsSpan(start, end - start)))
             return DataValue.FromUtf8(_buffer, start, end - start);
-        return DataValue.From(Encoding.UTF8.GetString(_buffer, start, end - start));
+        return DataValue.From(JavaUtf8.GetString(_buffer.AsSpan(start, end - start)));
     }
 
     private void BeginBuffer()

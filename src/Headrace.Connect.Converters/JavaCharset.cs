@@ -43,7 +43,7 @@ internal static class JavaCharset
                 bytes = bytes[2..];
         }
 
-        return encoding.GetString(bytes);
+        return encoding.CodePage == Encoding.UTF8.CodePage ? JavaUtf8.GetString(bytes) : encoding.GetString(bytes);
     }
 
     private static Encoding? FindCodePage(string name)

@@ -37,7 +37,7 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
     public void Configure(IReadOnlyDictionary<string, string?> config)
     {
         var name = Definition.Parse(ConverterConfig.WithDefaultType(config)).Get(EncodingKey);
-        var encoding = JavaCharset.Find(name) ?? throw new DataException($"Unsupported encoding {name}");
+        var encoding = JavaCharset.Find(name) ?? throw new SerializationException($"Unsupported encoding {name}");
         _encoding = encoding.CodePage == Encoding.UTF8.CodePage ? null : encoding;
     }
 

@@ -18,6 +18,49 @@ public sealed class JsonConverterTests
     public void Doubles_HaveTheShortestDigits_AsJava19AndLaterPrintThem(double value, string text) =>
         Assert.Equal(text, Write(Make(schemas: false), Schema.Float64, DataValue.From(value)));
 
+    [Theory]
+    [InlineData("-0.0")]
+    [InlineData("-0e5")]
+    [InlineData("-0.000E-7")]
+    public void NegativeZero_LosesItsSign_AsInBigDecimal(string text)
+    {
+        Assert.Equal("0.0", Write(Make(schemas: false), Schema.Float64, Read(Make(schemas: false), text).Value));
+        var converter = Make(schemas: true);
+        Assert.False(double.IsNegative(Read(converter, $$"""{"schema":{"type":"double"},"payload":{{text}}}""").Value.AsFloat64()));
+        Assert.False(float.IsNegative(Read(converter, $$"""{"schema":{"type":"float"},"payload":{{text}}}""").Value.AsFloat32()));
+    }
+
+    [Fact]
+    public void NumberThatIsTooSmall_KeepsItsSign() => Assert.True(double.IsNegative(Read(Make(schemas: false), "-1e-400").Value.AsFloat64()));
+
+    [Fact]
+    public void NumbersLength_IsCountedInDigits()
+    {
+        var converter = Make(schemas: false);
+        Assert.Equal(1.1111111111111112, Read(converter, "-1." + new string('1', 999)).Value.AsFloat64() * -1);
+        Read(converter, "-1." + new string('1', 997) + "e-10");
+        Read(converter, "-" + new string('1', 1000));
+        Assert.Throws<DataException>(() => Read(converter, "1." + new string('1', 1000)));
+        Assert.Throws<DataException>(() => Read(converter, new string('1', 1001)));
+        Assert.Throws<DataException>(() => Read(converter, "1." + new string('1', 997) + "e100"));
+    }
+
+    [Fact]
+    public void UnknownEncoding_IsASerializationException()
+    {
+        var error = Assert.Throws<SerializationException>(() => new StringConverter().Configure(new Dictionary<string, string?> { ["converter.encoding"] = "nope" }, isKey: false));
+        Assert.Equal("Unsupported encoding nope", error.Message);
+    }
+
+    [Fact]
+    public void EncodedSurrogate_IsOneReplacementAsInJava()
+    {
+        var converter = new StringConverter();
+        converter.Configure(new Dictionary<string, string?>(), isKey: false);
+        Assert.Equal("a\uFFFDb\uFFFD\uFFFDä\uFFFD", converter.ToConnectData(
+            "t", null, new byte[] { (byte)'a', 0xED, 0xA0, 0x80, (byte)'b', 0xED, 0xA0, 0xED, 0xBF, 0xC3, 0xA4, 0xED, 0xA0 }).Value.AsString());
+    }
+
     [Fact]
     public void HalfASurrogatePair_IsWrittenAsAnEscapeAndReadBack()
     {

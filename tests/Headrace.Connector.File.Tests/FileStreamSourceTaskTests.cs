@@ -198,6 +198,59 @@ public sealed class FileStreamSourceTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task FileWithoutALength_IsReadOnce()
+    {
+        const string File = "/proc/self/limits";
+        Assert.SkipUnless(System.IO.File.Exists(File), "There is no /proc here.");
+        var lines = await System.IO.File.ReadAllLinesAsync(File, TestContext.Current.CancellationToken);
+        await using var run = await SourceRun.StartAsync(File);
+
+        var records = await run.TakeAsync(lines.Length);
+
+        Assert.Equal(lines, SourceRun.Texts(records));
+        Assert.Empty(await run.TakeQuietTextsAsync());
+        await using var resumed = await SourceRun.StartAsync(File, records[^1].SourceOffset);
+        Assert.Empty(await resumed.TakeQuietTextsAsync());
+    }
+
+    [Fact]
+    public void TruncationsInARow_AreReadOnceASecond()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using var file = new FollowedFile(Input, null, time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        var lines = new LineSplitter();
+        Write("first and long\n");
+        Assert.Equal(InputState.Added, file.Fill(lines));
+        Assert.Equal(InputState.Waiting, file.Fill(lines));
+        Write("second\n");
+        Assert.Equal(InputState.Added, file.Fill(lines));
+        Assert.Equal(InputState.Waiting, file.Fill(lines));
+
+        Write("3rd\n");
+        Assert.Equal(InputState.Waiting, file.Fill(lines));
+        Assert.Equal(InputState.Waiting, file.Fill(lines));
+        time.Advance(FollowedFile.TruncationPause);
+        Assert.Equal(InputState.Added, file.Fill(lines));
+        Assert.Equal(4, lines.ReadPosition);
+    }
+
+    [Fact]
+    public async Task NameWithNul_IsRefusedInJavasWords()
+    {
+        var error = await Assert.ThrowsAsync<InvalidPathException>(() => SourceRun.StartAsync("a\0b"));
+        Assert.Equal("Nul character not allowed: a\0b", error.Message);
+    }
+
+    [Fact]
+    public async Task EncodedSurrogate_IsOneReplacementAsInJava()
+    {
+        await System.IO.File.WriteAllBytesAsync(
+            Input, [0xF0, 0x9F, 0x98, 0x80, (byte)' ', 0xED, 0xA0, 0x80, 0xED, 0xB0, 0x80, (byte)' ', 0xED, 0xA0, (byte)'\n'], TestContext.Current.CancellationToken);
+        await using var run = await SourceRun.StartAsync(Input);
+        Assert.Equal(["\U0001F600 \uFFFD\uFFFD \uFFFD"], await run.TakeTextsAsync(1));
+    }
+
+    [Fact]
     public async Task TruncationAndGrowthBeyondTheOldEnd_ReadsFromTheBeginning()
     {
         Write("old 1\nold 2\n");

@@ -122,8 +122,57 @@ public sealed class BadInputTests(KafkaFixture kafka)
     {
         await using var program = HeadraceProcess.Start("connect-standalone", "/nowhere/worker.properties");
 
-        Assert.Equal(1, await program.WaitForExitAsync());
+        Assert.Equal(2, await program.WaitForExitAsync());
         AssertClear(program, "/nowhere/worker.properties");
+    }
+
+    [Theory]
+    [InlineData("connect-standalone")]
+    [InlineData("connect-distributed")]
+    public async Task WorkerFileWithAnUnknownClass_EndsWithCode2AndItsName(string command)
+    {
+        using var folder = new TempFolder();
+        var worker = folder.WriteText("worker.properties", $"""
+            bootstrap.servers=127.0.0.1:1
+            group.id=g
+            config.storage.topic=c
+            offset.storage.topic=o
+            status.storage.topic=s
+            listeners=http://127.0.0.1:{FreePort.Next()}
+            key.converter=org.apache.kafka.connect.storage.BogusConverter
+            value.converter=org.apache.kafka.connect.storage.StringConverter
+            offset.storage.file.filename={folder.Combine("offsets")}
+            """);
+
+        await using var program = HeadraceProcess.Start(command, worker);
+
+        Assert.Equal(2, await program.WaitForExitAsync());
+        AssertClear(
+            program,
+            "Invalid value org.apache.kafka.connect.storage.BogusConverter for configuration key.converter: Class org.apache.kafka.connect.storage.BogusConverter could not be found.");
+    }
+
+    [Theory]
+    [InlineData("{bad")]
+    [InlineData("connector.class=FileStreamSource\ntopic=t\n")]
+    [InlineData("""{"config":{"name":"j5","connector.class":"FileStreamSource","topic":"t"}}""")]
+    [InlineData(null)]
+    public async Task ConnectorFileThatIsNone_EndsWithCode3AndItsName(string? content)
+    {
+        using var folder = new TempFolder();
+        var worker = folder.WriteText("worker.properties", $"""
+            bootstrap.servers={(await kafka.StartedAsync()).BootstrapServers}
+            listeners=http://127.0.0.1:{FreePort.Next()}
+            key.converter=org.apache.kafka.connect.storage.StringConverter
+            value.converter=org.apache.kafka.connect.storage.StringConverter
+            offset.storage.file.filename={folder.Combine("offsets")}
+            """);
+        var connector = content is null ? folder.Combine("missing.json") : folder.WriteText("c.json", content);
+
+        await using var program = HeadraceProcess.Start("connect-standalone", worker, connector);
+
+        Assert.Equal(3, await program.WaitForExitAsync());
+        AssertClear(program, connector);
     }
 
     private static TcpListener Occupy(out int port)

@@ -152,11 +152,23 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             SkipDigits("a digit of the exponent");
         }
 
-        if (_position - start > NumberSizeMax)
-            JsonSyntaxException.Throw($"Number value length ({_position - start}) exceeds the maximum allowed ({NumberSizeMax})", start);
+        if (_position - start > NumberSizeMax && CountDigits(_text[start.._position]) is > NumberSizeMax and var count)
+            JsonSyntaxException.Throw($"Number value length ({count}) exceeds the maximum allowed ({NumberSizeMax})", start);
         if (_position < _text.Length && !IsAfterScalar(_text[_position], isRoot: _text.IndexOfAnyExcept(" \n\r\t"u8) == start))
             ThrowUnexpected("the end of a number");
         return new JsonNumber(_text[start.._position], isIntegral);
+    }
+
+    /// <summary>What the limit is counted in: neither signs nor the decimal point nor the exponent's letter.</summary>
+    private static int CountDigits(ReadOnlySpan<byte> number)
+    {
+        var count = 0;
+        foreach (var character in number)
+        {
+            if (char.IsAsciiDigit((char)character))
+                count++;
+        }
+        return count;
     }
 
     /// <summary>Reads one of the words true, false and null, whose first letter has been seen.</summary>

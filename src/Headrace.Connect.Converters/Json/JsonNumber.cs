@@ -14,7 +14,9 @@ namespace Headrace.Connect.Converters.Json;
 internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegral)
 {
     private const int DigitsOfInt64Min = 19;
-    private const int NumberSizeMax = JsonCursor.NumberSizeMax;
+
+    /// <summary>The digits, and with them two signs, a decimal point and an exponent's letter.</summary>
+    private const int NumberSizeMax = JsonCursor.NumberSizeMax + 4;
 
     private readonly ReadOnlySpan<byte> _digits = digits;
 
@@ -23,6 +25,15 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
 
     /// <summary>Whether Jackson keeps the number as a 32-bit integer.</summary>
     public bool IsInt32 => IsIntegral && Utf8Parser.TryParse(_digits, out long value, out var used) && used == _digits.Length && value == (int)value;
+
+    private bool IsZero
+    {
+        get
+        {
+            var exponentAt = _digits.IndexOfAny((byte)'e', (byte)'E');
+            return !(exponentAt < 0 ? _digits : _digits[..exponentAt]).ContainsAnyInRange((byte)'1', (byte)'9');
+        }
+    }
 
     /// <summary>The integer part's low 64 bits.</summary>
     public long ToInt64()
@@ -37,12 +48,13 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
         return unchecked((long)(isNegative ? 0 - result : result));
     }
 
-    public double ToDouble() => double.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+    // Jackson reads fractions as BigDecimal, whose zero has no sign; a number that is only too small keeps it.
+    public double ToDouble() => double.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture) is var value && value == 0 && IsZero ? 0 : value;
 
     public float ToSingle()
     {
         if (!IsIntegral)
-            return float.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);
+            return float.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture) is var value && value == 0 && IsZero ? 0 : value;
 
         // Java casts the 64-bit integer, which rounds once, like reading the digits.
         return _digits.Length < DigitsOfInt64Min ? ToInt64() : float.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture);

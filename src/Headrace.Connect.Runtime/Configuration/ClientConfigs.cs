@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Configuration;
@@ -103,6 +104,7 @@ internal static class ClientConfigs
                 $"Client Config Overrides not allowed [{string.Join(", ", refused)}]: " +
                 $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
         }
+        ClientOverrides.EnsureValid(prefix[..^1], settings);
         return settings;
     }
 

@@ -47,6 +47,12 @@ internal static partial class ConfigChecks
         }
     });
 
+    public static IConfigValidator NonEmptyText { get; } = new Check(static (name, value) =>
+    {
+        if (value is string { Length: 0 })
+            throw new ConfigException(name, "", "String must be non-empty");
+    });
+
     public static IConfigValidator AtLeast(double min) => new Check((name, value) =>
     {
         if (value is null)

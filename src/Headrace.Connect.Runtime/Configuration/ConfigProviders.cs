@@ -147,7 +147,7 @@ internal sealed class ConfigProviders
         {
             if (path.Length == 0 || !allowed.Allows(path))
                 return null;
-            return PropertiesFile.Read(path).GetValueOrDefault(key);
+            return PropertiesFile.ReadUtf8(path).GetValueOrDefault(key);
         }
     }
 

@@ -1,91 +1,197 @@
+using System.Text;
 using System.Text.Json;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
-/// <summary>A connector that is described by a file of the command line: <c>.properties</c>, or JSON.</summary>
+/// <summary>A connector that is described by a file of the command line. What the file holds is told by its content, never by its name.</summary>
 /// <param name="Name">The connector's name.</param>
 /// <param name="Config">Its config, <c>name</c> included.</param>
 /// <param name="InitialState">The state in which to create it; null for running.</param>
+/// <remarks>
+/// Three forms are tried in the order of Kafka Connect's standalone worker: a flat JSON object of the settings; a JSON object of <c>name</c>, <c>config</c> and perhaps
+/// <c>initial_state</c>; Java properties. What stands behind the JSON value is not looked at.
+/// </remarks>
 public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, string?> Config, TargetState? InitialState)
 {
-    /// <summary>Reads a file. JSON is a flat object of strings with <c>name</c>, or an object of <c>name</c>, <c>config</c> and perhaps <c>initial_state</c>.</summary>
+    private const string NameKey = "name";
+
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
     public static ConnectorFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return path.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-            ? ReadJson(path)
-            : FromFlat(path, new OrderedDictionary<string, string?>(PropertiesFile.Read(path), StringComparer.Ordinal), null);
+        var bytes = ReadBytes(path);
+        using var json = ParseJson(bytes, out var problem);
+        if (json is not null && json.RootElement.ValueKind == JsonValueKind.Object)
+        {
+            if (TryReadStrings(json.RootElement, out var settings, out problem))
+                return FromFlat(path, settings, null);
+            if (TryReadRequest(path, json.RootElement, ref problem) is { } request)
+                return request;
+        }
+        var properties = PropertiesFile.Parse(path, bytes);
+        if (properties.ContainsKey(NameKey))
+            return FromFlat(path, new(properties, StringComparer.Ordinal), null);
+        throw new ConfigException(MissingName(path) + (problem is null ? "." : $". Read as JSON, {problem}"));
     }
 
-    private static ConnectorFile ReadJson(string path)
+    private static byte[] ReadBytes(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ConfigException($"Could not read the connector file {path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>The first JSON value of a file; null, with the reason if it looks like JSON, where there is none.</summary>
+    private static JsonDocument? ParseJson(byte[] bytes, out string? problem)
+    {
+        problem = null;
+        if (Decode(bytes) is not { } text)
+            return null;
         try
         {
-            using var document = JsonDocument.Parse(bytes);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object)
-                throw new ConfigException($"The connector file {path} must hold a JSON object: either the settings with \"name\", or \"name\" and \"config\".");
-            if (!root.TryGetProperty("config", out var config) || config.ValueKind != JsonValueKind.Object)
-                return FromFlat(path, ReadStrings(path, root), null);
-
-            var settings = ReadStrings(path, config);
-            if (root.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String)
-            {
-                if (settings.TryGetValue("name", out var inner) && inner is not null && inner != name.GetString())
-                    throw new ConfigException($"Connector name configuration ({inner}) doesn't match connector name in the request ({name.GetString()}): {path}");
-                settings["name"] = name.GetString();
-            }
-            return FromFlat(path, settings, ReadInitialState(path, root));
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = 1000 });
+            var document = JsonDocument.ParseValue(ref reader);
+            if (document.RootElement.ValueKind == JsonValueKind.Array)
+                problem = "it must hold a JSON object: either the settings with \"name\", or \"name\" and \"config\".";
+            return document;
         }
         catch (JsonException e)
         {
-            throw new ConfigException($"The connector file {path} is not valid JSON: {e.Message}", e);
+            if (text.AsSpan().TrimStart() is ['{' or '[', ..])
+                problem = $"it is not valid JSON: {e.Message}";
+            return null;
         }
     }
 
-    private static TargetState? ReadInitialState(string path, JsonElement root)
+    /// <summary>The text of a file that may be JSON: UTF-8, or UTF-16 and UTF-32 with or without a byte order mark, as JSON allows. Null if it is none of them.</summary>
+    private static string? Decode(ReadOnlySpan<byte> bytes)
     {
-        if (!root.TryGetProperty("initial_state", out var state) || state.ValueKind == JsonValueKind.Null)
-            return null;
-        return state.GetString()?.ToUpperInvariant() switch
+        Encoding encoding = bytes switch
         {
-            "RUNNING" => TargetState.Started,
-            "PAUSED" => TargetState.Paused,
-            "STOPPED" => TargetState.Stopped,
-            var other => throw new ConfigException($"The initial_state {other} in {path} must be RUNNING, PAUSED or STOPPED."),
+            [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..] => new UTF32Encoding(bigEndian: false, byteOrderMark: true, throwOnInvalidCharacters: true),
+            [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true, throwOnInvalidCharacters: true),
+            [0xFF, 0xFE, ..] or [not 0, 0, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
+            [0xFE, 0xFF, ..] or [0, not 0, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+            _ => new UTF8Encoding(encoderShouldEmitUTF8Identifier: true, throwOnInvalidBytes: true),
         };
+        try
+        {
+            var text = encoding.GetString(bytes);
+            return text.StartsWith('\uFEFF') ? text[1..] : text;
+        }
+        catch (ArgumentException)
+        {
+            return null; // not text of that encoding: it may still be a properties file
+        }
     }
 
-    private static OrderedDictionary<string, string?> ReadStrings(string path, JsonElement json)
+    /// <summary>Reads an object of <c>name</c>, <c>config</c> and <c>initial_state</c>; null, with the reason, if it is not one.</summary>
+    private static ConnectorFile? TryReadRequest(string path, JsonElement root, ref string? problem)
     {
-        var settings = new OrderedDictionary<string, string?>(StringComparer.Ordinal);
+        var notFlat = problem;
+        string? name = null;
+        TargetState? initialState = null;
+        OrderedDictionary<string, string?>? settings = null;
+        foreach (var member in root.EnumerateObject())
+        {
+            switch (member.Name)
+            {
+                case NameKey:
+                    if (!TryReadString(member, out name, out problem))
+                        return null;
+                    break;
+                case "config" when member.Value.ValueKind != JsonValueKind.Null:
+                    if (member.Value.ValueKind != JsonValueKind.Object)
+                    {
+                        problem = "\"config\" must be an object of settings.";
+                        return null;
+                    }
+                    if (!TryReadStrings(member.Value, out settings, out problem))
+                        return null;
+                    break;
+                case "initial_state":
+                    if (!TryReadState(member, ref initialState, out problem))
+                        return null;
+                    break;
+            }
+        }
+        if (settings is null)
+            throw new ConfigException($"The connector file {path} has neither settings that are all strings, numbers and booleans nor a \"config\": {notFlat}");
+        if (settings.TryGetValue(NameKey, out var inner))
+        {
+            if (inner != name)
+                throw new ConfigException($"Connector name configuration in 'config' doesn't match the one specified in 'name' at '{path}'");
+        }
+        else
+        {
+            settings[NameKey] = name;
+        }
+        return FromFlat(path, settings, initialState);
+    }
+
+    private static bool TryReadState(JsonProperty member, ref TargetState? state, out string? problem)
+    {
+        if (!TryReadString(member, out var text, out problem))
+            return false;
+        switch (text?.ToUpperInvariant())
+        {
+            case null: state = null; return true;
+            case "RUNNING": state = TargetState.Started; return true;
+            case "PAUSED": state = TargetState.Paused; return true;
+            case "STOPPED": state = TargetState.Stopped; return true;
+            default:
+                problem = $"the initial_state {text} must be RUNNING, PAUSED or STOPPED.";
+                return false;
+        }
+    }
+
+    private static bool TryReadStrings(JsonElement json, out OrderedDictionary<string, string?> settings, out string? problem)
+    {
+        settings = new(StringComparer.Ordinal);
+        problem = null;
         foreach (var member in json.EnumerateObject())
         {
-            settings[member.Name] = member.Value.ValueKind switch
-            {
-                JsonValueKind.Null => null,
-                JsonValueKind.String => member.Value.GetString(),
-                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => member.Value.GetRawText(),
-                _ => throw new ConfigException($"The setting {member.Name} in {path} must be a string, a number or a boolean, not a nested value."),
-            };
+            if (!TryReadString(member, out var text, out problem))
+                return false;
+            settings[member.Name] = text;
         }
-        return settings;
+        return true;
+    }
+
+    /// <summary>Reads a string, or a number or boolean as it is spelled.</summary>
+    private static bool TryReadString(JsonProperty member, out string? text, out string? problem)
+    {
+        problem = null;
+        text = null;
+        switch (member.Value.ValueKind)
+        {
+            case JsonValueKind.Null:
+                return true;
+            case JsonValueKind.String:
+                text = member.Value.GetString();
+                return true;
+            case JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False:
+                text = member.Value.GetRawText();
+                return true;
+            default:
+                problem = $"the setting {member.Name} must be a string, a number or a boolean, not a nested value.";
+                return false;
+        }
     }
 
     private static ConnectorFile FromFlat(string path, OrderedDictionary<string, string?> settings, TargetState? initialState) =>
-        settings.TryGetValue("name", out var name) && !string.IsNullOrWhiteSpace(name)
+        settings.TryGetValue(NameKey, out var name) && !string.IsNullOrWhiteSpace(name)
             ? new(name, settings, initialState)
-            : throw new ConfigException($"The connector file {path} has no \"name\". Add one: it names the connector in the REST API and in its offsets.");
+            : throw new ConfigException(MissingName(path) + ".");
+
+    private static string MissingName(string path) =>
+        $"Connector configuration at '{path}' is missing the mandatory 'name' configuration, which names the connector in the REST API and in its offsets";
 }

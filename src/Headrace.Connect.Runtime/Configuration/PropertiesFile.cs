@@ -5,23 +5,40 @@ using Headrace.Connect.Errors;
 namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>Reads Java's <c>.properties</c> files: comments, escapes, <c>\uXXXX</c>, continued lines; the last of equal keys counts.</summary>
-/// <remarks>Source: the documentation of <c>java.util.Properties.load</c>. Read as UTF-8, as Kafka's own tools do, of which Latin-1's ASCII part is a subset.</remarks>
+/// <remarks>
+/// Source: the documentation of <c>java.util.Properties.load</c>. Files are Latin-1, as they are for Kafka Connect, other characters come as <c>\uXXXX</c>; a file that
+/// begins with UTF-8's byte order mark, which Kafka Connect would take for a part of the first key, is UTF-8.
+/// </remarks>
 public static class PropertiesFile
 {
-    /// <summary>Reads a file as UTF-8.</summary>
+    /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
-    public static IReadOnlyDictionary<string, string?> Read(string path)
+    public static IReadOnlyDictionary<string, string?> Read(string path) => Parse(path, ReadBytes(path));
+
+    /// <summary>Reads a file that is UTF-8, as those of config providers are.</summary>
+    /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
+    internal static IReadOnlyDictionary<string, string?> ReadUtf8(string path) => Parse(path, Encoding.UTF8.GetString(ReadBytes(path)));
+
+    /// <summary>Reads the content of a file.</summary>
+    /// <exception cref="ConfigException">An escape is malformed; the message names the file.</exception>
+    internal static IReadOnlyDictionary<string, string?> Parse(string path, ReadOnlySpan<byte> content) =>
+        Parse(path, (content is [0xEF, 0xBB, 0xBF, ..] ? Encoding.UTF8 : Encoding.Latin1).GetString(content));
+
+    private static byte[] ReadBytes(string path)
     {
-        string text;
         try
         {
-            text = File.ReadAllText(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ConfigException($"Could not read properties from file {path}: {e.Message}", e);
         }
+    }
+
+    private static IReadOnlyDictionary<string, string?> Parse(string path, string text)
+    {
         try
         {
             return Parse(text);

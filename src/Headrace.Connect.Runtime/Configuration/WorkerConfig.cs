@@ -1,6 +1,7 @@
 using System.Globalization;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
@@ -105,13 +106,17 @@ public sealed class WorkerConfig
     /// <summary>Parses settings: resolves variables of the worker's config providers, applies defaults, checks.</summary>
     /// <param name="mode">Which settings there are.</param>
     /// <param name="properties">The settings as the user wrote them.</param>
+    /// <param name="plugins">The plugins that settings may name; null to take the names of classes as they are.</param>
     /// <exception cref="ConfigException">A setting is missing or wrong.</exception>
-    public static WorkerConfig Parse(WorkerMode mode, IReadOnlyDictionary<string, string?> properties)
+    public static WorkerConfig Parse(WorkerMode mode, IReadOnlyDictionary<string, string?> properties, PluginRegistry? plugins = null)
     {
         ArgumentNullException.ThrowIfNull(properties);
         var providers = ConfigProviders.From(properties);
-        var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(providers.Resolve(properties));
+        var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(
+            providers.Resolve(properties), plugins is null ? null : plugins.ResolveClass);
         var config = new WorkerConfig(mode, values, providers);
+        if (plugins is not null)
+            config.CheckClassLists();
         if (mode == WorkerMode.Distributed)
             config.CheckSignatures();
         return config;
@@ -151,6 +156,22 @@ public sealed class WorkerConfig
         var milliseconds = Convert.ToInt64(Values.Values[name], CultureInfo.InvariantCulture);
         // Timers take at most 2^32 - 2 ms; 24 days is as good as for ever here.
         return TimeSpan.FromMilliseconds(Math.Clamp(milliseconds, 0, int.MaxValue));
+    }
+
+    /// <summary>Lists of classes are made at the start, and what can't be made ends it: the REST API must not be open because what guards it was not found.</summary>
+    private void CheckClassLists()
+    {
+        foreach (var extension in List("rest.extension.classes") ?? [])
+        {
+            throw new ConfigException("rest.extension.classes", extension, PluginRegistry.IsOtherPlugin(extension)
+                ? "REST extensions are not supported yet. Remove it, and guard the REST API by other means, such as a proxy."
+                : $"Failed to find any class that implements ConnectRestExtension and which name matches {extension}");
+        }
+        foreach (var reporter in List("metric.reporters") ?? [])
+        {
+            if (!KafkaClasses.Contains(reporter))
+                throw new ConfigException("metric.reporters", reporter, $"Class {reporter} cannot be found");
+        }
     }
 
     private void CheckSignatures()

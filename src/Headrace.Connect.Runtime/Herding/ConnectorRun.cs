@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Microsoft.Extensions.Logging;
@@ -50,6 +51,8 @@ internal sealed class ConnectorRun : IConnectorRun
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var config = ConnectorConfig.Parse(name, worker.Providers.Resolve(raw));
         var connector = plugins.CreateConnector(config.ConnectorClass);
+        if (connector is SourceConnector)
+            TopicCreation.Check(worker, config);
         var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
         var run = new ConnectorRun(name, config, raw, connector, offsets, worker, loggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try

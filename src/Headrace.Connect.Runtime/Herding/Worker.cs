@@ -36,7 +36,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
         return task switch
         {
             SourceTask source => CreateSource(id, source, connector, resolved, observer),
-            SinkTask sink => await CreateSinkAsync(id, sink, connector, resolved, observer).ConfigureAwait(false),
+            SinkTask sink => CreateSink(id, sink, connector, resolved, observer),
             _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
         };
     }
@@ -80,7 +80,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
         return new(chain, converters, errors);
     }
 
-    private async Task<TaskRun> CreateSinkAsync(ConnectorTaskId id, SinkTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SinkTaskLoop CreateSink(ConnectorTaskId id, SinkTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
     {
         using var owned = new Owned();
         var counters = new ErrorCounters();
@@ -95,7 +95,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
 
         var deadLetters = connector.DeadLetterTopic is null
             ? null
-            : await DeadLetterQueue.OpenAsync(config, connector, id, counters, _taskLogger, time, CancellationToken.None).ConfigureAwait(false);
+            : new DeadLetterQueue(config, connector, id, counters, _taskLogger, time);
         var errors = new ErrorTolerance(connector, id, counters, deadLetters is null ? [] : [deadLetters], time, Random.Shared, _taskLogger);
         var recent = deadLetters is not null || connector.LogErrors ? new RecentRecords() : null;
         var loop = new SinkTaskLoop(

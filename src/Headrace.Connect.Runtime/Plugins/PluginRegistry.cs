@@ -84,6 +84,10 @@ public sealed class PluginRegistry
         return _classByAlias.TryGetValue(name, out className);
     }
 
+    /// <summary>The full name of the class that a setting names: a plugin, or one of Kafka's own classes; null if there is none.</summary>
+    internal string? ResolveClass(string name) =>
+        TryResolveClassName(name, out var className) ? className : Configuration.KafkaClasses.Contains(name) ? name : null;
+
     /// <summary>Whether a name is that of a plugin of Kafka Connect that is no part of connectors: a config provider, a REST extension, an override policy.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     public static bool IsOtherPlugin(string name) => OtherPlugins.Contains(name);

@@ -23,6 +23,10 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
     private SinkRecord? _current;
     private RetryState _retry;
     private int _stage;
+    private string? _lastTopic;
+
+    /// <summary>Called with the topic of a record that has been converted and not yet transformed, once for records of a topic in a row.</summary>
+    public Action<string>? TopicUsed { get; set; }
 
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan RetryDelay { get; private set; }
@@ -51,7 +55,14 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
         try
         {
             if (_stage < FirstTransformation)
+            {
                 Convert();
+                if (!ReferenceEquals(_consumed.Topic, _lastTopic))
+                {
+                    _lastTopic = _consumed.Topic;
+                    TopicUsed?.Invoke(_lastTopic);
+                }
+            }
             for (; _stage < FirstTransformation + chain.Count; Next())
             {
                 if (chain.Apply(_stage - FirstTransformation, _current!) is not { } transformed)

@@ -72,7 +72,6 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     private readonly List<Task> _reports = [];
     private RecordConsumer? _consumer;
     private long _nextCommit;
-    private string? _lastTopic;
     private bool _isRedelivering;
     private bool _isPaused;
     private bool _isClosed;
@@ -85,6 +84,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         _context = new(parts.Config, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords };
         _offsets = new(id, parts.Logger);
         Version = _task.Version;
+        parts.Pipeline.TopicUsed = UseTopic;
     }
 
     protected override void Launch()
@@ -113,7 +113,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         }
         catch (Exception e)
         {
-            error = e is ConnectException ? e : new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
+            error = e;
             _parts.Logger.TaskFailed(error, Id);
         }
         ShutDown(error is not null);
@@ -137,6 +137,8 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Start()
     {
+        if (_parts.DeadLetterQueue is { } deadLetters)
+            Wait(deadLetters.OpenAsync(Stopping));
         Volatile.Write(ref _consumer, new RecordConsumer(_parts.Consumer, _parts.Logger, _parts.Time));
         _task.Initialize(_context);
         Wait(_task.StartAsync(_parts.Config, Stopping));
@@ -197,8 +199,6 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
                 run = partition;
             }
             runOffset = record.Offset + 1;
-            if (!ReferenceEquals(partition.Topic, _lastTopic))
-                UseTopic(partition.Topic);
             _parts.Pipeline.Begin(record);
             PipelineStep step;
             while ((step = _parts.Pipeline.Advance()) == PipelineStep.Retry)
@@ -228,6 +228,10 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
                 PauseAll();
             }
             return;
+        }
+        catch (Exception e) when (!(e is OperationCanceledException && IsStopping))
+        {
+            throw new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
         }
         _offsets.TakeConsumed();
         _batch.Clear();
@@ -451,7 +455,6 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void UseTopic(string topic)
     {
-        _lastTopic = topic;
         if (_reportedTopics.Add(topic))
             ReportTopic(topic);
     }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;
@@ -31,13 +32,28 @@ internal sealed class TopicCreation : IDisposable
     /// <exception cref="ConfigException">A rule is incomplete or wrong.</exception>
     public static TopicCreation? Create(WorkerConfig worker, ConnectorConfig connector, ConnectorTaskId task, ILogger logger, TimeProvider time)
     {
-        if (!worker.TopicCreationEnabled || !connector.Originals.Keys.Any(static key => key.StartsWith(Prefix, StringComparison.Ordinal)))
+        var groups = ParseGroups(worker, connector);
+        if (groups.Length == 0)
             return null;
-        var fallback = Group.Parse(connector, DefaultGroup, null);
-        var names = Split(connector.Originals.GetValueOrDefault("topic.creation.groups")).Where(static name => name != DefaultGroup);
-        var groups = names.Select(name => Group.Parse(connector, name, fallback)).Append(fallback).ToArray();
         var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(worker, connector.Originals, $"connector-adminclient-{task}"), logger, time);
         return new(groups, admin, task, logger);
+    }
+
+    /// <summary>Checks the rules of a connector, as Kafka Connect does before it starts the connector itself.</summary>
+    /// <exception cref="ConfigException">A rule is incomplete or wrong.</exception>
+    public static void Check(WorkerConfig worker, ConnectorConfig connector) => _ = ParseGroups(worker, connector);
+
+    /// <summary>The rules in their order; the default one comes last unless the list of groups names it.</summary>
+    private static Group[] ParseGroups(WorkerConfig worker, ConnectorConfig connector)
+    {
+        if (!worker.TopicCreationEnabled || !connector.Originals.Keys.Any(static key => key.StartsWith(Prefix, StringComparison.Ordinal)))
+            return [];
+        var fallback = Group.Parse(connector, DefaultGroup, null);
+        var names = Split(connector.Originals.GetValueOrDefault("topic.creation.groups"));
+        if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
+            throw new ConfigException("topic.creation.groups", $"[{string.Join(", ", names)}]", "Duplicate alias provided.");
+        var groups = names.Select(name => name == DefaultGroup ? fallback : Group.Parse(connector, name, fallback));
+        return [.. groups, .. names.Contains(DefaultGroup) ? (Group[])[] : [fallback]];
     }
 
     public bool IsKnown(string topic) => _known.Contains(topic);
@@ -64,7 +80,16 @@ internal sealed class TopicCreation : IDisposable
         }
         catch (KafkaException e)
         {
-            throw new ConnectException($"Task failed to create new topic {topic}. Ensure that the task is authorized to create topics or that the topic exists and restart the task", e);
+            throw new ConnectException(
+                e.Code switch
+                {
+                    // Without the right to create topics Kafka Connect hopes that somebody else does it, and gives up when nobody has.
+                    ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.UnsupportedVersion =>
+                        $"Task failed to create new topic {topic}. Ensure that the task is authorized to create topics or that the topic exists and restart the task",
+                    ErrorCode.InvalidConfig or ErrorCode.InvalidReplicationFactor or ErrorCode.InvalidPartitions => $"Unable to create topic(s) '{topic}': {e.KafkaText ?? e.Message}",
+                    _ => $"Error while attempting to create/find topic(s) '{topic}'",
+                },
+                e);
         }
     }
 
@@ -77,12 +102,12 @@ internal sealed class TopicCreation : IDisposable
         public static Group Parse(ConnectorConfig connector, string name, Group? fallback)
         {
             var settings = connector.WithPrefix($"{Prefix}{name}.");
-            var partitions = Number("partitions", fallback?.Partitions, "Number of partitions must be positive, or -1 to use the broker's default");
             var replication = Number(
                 "replication.factor", fallback?.ReplicationFactor,
                 "Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default");
+            var partitions = Number("partitions", fallback?.Partitions, "Number of partitions must be positive, or -1 to use the broker's default");
             var include = fallback is null ? null : Pattern("include");
-            var exclude = Pattern("exclude");
+            var exclude = fallback is null ? null : Pattern("exclude");
             var configs = settings.Where(static setting => setting.Key is not ("include" or "exclude" or "partitions" or "replication.factor") && setting.Value is not null)
                 .ToDictionary(static setting => setting.Key, static setting => setting.Value!, StringComparer.Ordinal);
             return new(name, include, exclude, partitions, (short)replication, configs);
@@ -94,7 +119,7 @@ internal sealed class TopicCreation : IDisposable
                     return inherited ?? throw new ConfigException($"Missing required configuration \"{full}\" which has no default value.");
                 if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number > short.MaxValue && key != "partitions")
                     throw new ConfigException(full, text, $"Not a number of type {(key == "partitions" ? "INT" : "SHORT")}");
-                return number is >= 1 or -1 ? number : throw new ConfigException(full, text, rule);
+                return number is >= 1 or -1 ? number : throw new ConfigException(key, text, rule);
             }
 
             Regex? Pattern(string key)
@@ -108,7 +133,7 @@ internal sealed class TopicCreation : IDisposable
                 }
                 catch (ArgumentException e)
                 {
-                    throw new ConfigException($"{Prefix}{name}.{key}", list, $"Syntax error in regular expression: {e.Message}");
+                    throw new ConfigException(key, $"[{list.Replace('|', ',')}]", $"Syntax error in regular expression: {e.Message}");
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
@@ -9,47 +10,58 @@ namespace Headrace.Connect.Runtime.Tolerance;
 /// <summary>Writes records that failed to the topic of a sink connector's dead letter queue, as they were read, with headers that say why. Source: KIP-298.</summary>
 internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
 {
+    private readonly WorkerConfig _worker;
+    private readonly ConnectorConfig _config;
     private readonly string _topic;
     private readonly bool _withHeaders;
     private readonly ConnectorTaskId _task;
-    private readonly RecordProducer _producer;
     private readonly ErrorCounters _counters;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private RecordProducer? _producer;
 
-    private DeadLetterQueue(ConnectorConfig config, ConnectorTaskId task, RecordProducer producer, ErrorCounters counters, ILogger logger)
+    /// <summary>Makes a queue; it takes reports once it is open.</summary>
+    public DeadLetterQueue(WorkerConfig worker, ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, ILogger logger, TimeProvider time)
     {
+        _worker = worker;
+        _config = config;
         _topic = config.DeadLetterTopic!;
         _withHeaders = config.DeadLetterHeaders;
         _task = task;
-        _producer = producer;
         _counters = counters;
         _logger = logger;
+        _time = time;
     }
 
     /// <summary>Creates the topic if it is missing.</summary>
-    /// <exception cref="KafkaException">The topic can't be looked up or created.</exception>
-    public static async Task<DeadLetterQueue> OpenAsync(
-        WorkerConfig worker, ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, ILogger logger, TimeProvider time, CancellationToken cancellationToken)
+    /// <exception cref="ConnectException">The topic can't be looked up or created.</exception>
+    public async Task OpenAsync(CancellationToken cancellationToken)
     {
-        using (var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(worker, config.Originals, $"connector-dlq-adminclient-{task}"), logger, time))
+        try
         {
-            var found = await admin.DescribeTopicsAsync([config.DeadLetterTopic!], cancellationToken).ConfigureAwait(false);
+            using var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(_worker, _config.Originals, $"connector-dlq-adminclient-{_task}"), _logger, _time);
+            var found = await admin.DescribeTopicsAsync([_topic], cancellationToken).ConfigureAwait(false);
             if (found.Count == 0)
-                await admin.CreateTopicAsync(new(config.DeadLetterTopic!, 1, config.DeadLetterReplicationFactor), cancellationToken).ConfigureAwait(false);
+                await admin.CreateTopicAsync(new(_topic, 1, _config.DeadLetterReplicationFactor), cancellationToken).ConfigureAwait(false);
         }
-        return new(config, task, new(ClientConfigs.DeadLetterProducer(worker, config.Originals, task), logger, time), counters, logger);
+        catch (KafkaException e)
+        {
+            throw new ConnectException($"Could not initialize dead letter queue with topic={_topic}", e);
+        }
+        _producer = new(ClientConfigs.DeadLetterProducer(_worker, _config.Originals, _task), _logger, _time);
     }
 
     public async Task ReportAsync(FailedRecord failed)
     {
         if (failed.Consumed is not { } consumed)
             return;
+        var producer = _producer ?? throw new InvalidOperationException("The dead letter queue has not been opened.");
         _counters.CountDeadLetterRequest();
         var delivery = new Delivery();
         try
         {
-            while (!TrySend(failed, consumed, delivery))
-                await _producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
+            while (!TrySend(producer, failed, consumed, delivery))
+                await producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
             await delivery.Completion.ConfigureAwait(false);
         }
         catch (Exception e) when (e is KafkaException or ObjectDisposedException)
@@ -59,9 +71,9 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync() => _producer.DisposeAsync();
+    public ValueTask DisposeAsync() => _producer?.DisposeAsync() ?? default;
 
-    private bool TrySend(FailedRecord failed, ConsumedPlace record, Delivery delivery) => _producer.TrySend(
+    private bool TrySend(RecordProducer producer, FailedRecord failed, ConsumedPlace record, Delivery delivery) => producer.TrySend(
         new()
         {
             Topic = _topic,

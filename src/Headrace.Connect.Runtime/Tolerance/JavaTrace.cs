@@ -1,5 +1,7 @@
+using System.Reflection;
 using System.Text;
 using Headrace.Connect.Errors;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Tolerance;
 
@@ -9,12 +11,17 @@ internal static class JavaTrace
     /// <summary>The class name that an exception has in Kafka Connect, or its .NET name.</summary>
     public static string ClassName(Exception exception) => exception switch
     {
-        ConfigException => "org.apache.kafka.common.config.ConfigException",
+        ConfigException or ClientConfigException => "org.apache.kafka.common.config.ConfigException",
+        KafkaException kafka => KafkaExceptionNames.Of(kafka),
         Herding.TooManyTasksException => "org.apache.kafka.connect.runtime.TooManyTasksException",
         BadRequestException => "org.apache.kafka.connect.runtime.rest.errors.BadRequestException",
         ConnectException when exception.GetType().Namespace == typeof(ConnectException).Namespace => "org.apache.kafka.connect.errors." + exception.GetType().Name,
+        _ when exception.GetType().GetCustomAttribute<KafkaConnectNameAttribute>() is { } stands => stands.Name,
         _ => exception.GetType().FullName ?? exception.GetType().Name,
     };
+
+    /// <summary>What Kafka's own exception says, where that is known, so that whoever looks for its text finds it.</summary>
+    private static string Message(Exception exception) => (exception as KafkaException)?.KafkaText ?? exception.Message;
 
     /// <summary>The trace: class, message, frames, then the causes.</summary>
     public static string Of(Exception exception)
@@ -24,7 +31,7 @@ internal static class JavaTrace
         {
             if (text.Length > 0)
                 text.Append("Caused by: ");
-            text.Append(ClassName(current)).Append(": ").Append(current.Message).Append('\n');
+            text.Append(ClassName(current)).Append(": ").Append(Message(current)).Append('\n');
             if (current.StackTrace is not { } frames)
                 continue;
             foreach (var line in frames.AsSpan().EnumerateLines())

@@ -17,8 +17,9 @@ internal static class ClientOverrides
     /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
     /// <param name="config">The connector's configuration.</param>
     /// <param name="policy">What may be overridden.</param>
+    /// <param name="resolveClass">Finds the full name of a class; null for one that is not known.</param>
     /// <exception cref="ConfigException">A value has the wrong type.</exception>
-    public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy)
+    public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
     {
         var prefix = client + ".override.";
         foreach (var (name, text) in config)
@@ -30,7 +31,7 @@ internal static class ClientOverrides
             object? value = text;
             if (key is not null)
             {
-                var parsed = ConfigDef.Create([key]).Validate(new Dictionary<string, string?>(StringComparer.Ordinal) { [bare] = text })[0];
+                var parsed = ConfigDef.Create([key]).Validate(new Dictionary<string, string?>(StringComparer.Ordinal) { [bare] = text }, resolveClass)[0];
                 if (parsed.Errors.Count > 0)
                     throw new ConfigException(parsed.Errors[0]);
                 value = parsed.Value;
@@ -42,6 +43,23 @@ internal static class ClientOverrides
                 key is null ? null : ConfigKeyInfo.From(key) with { Name = name, Group = null, OrderInGroup = -1, Width = Width.None, DisplayName = bare },
                 new(name, ConfigDef.ToText(value), [], errors, true));
         }
+    }
+
+    /// <summary>Checks all settings that a client is to be made with, as the client's constructor does.</summary>
+    /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
+    /// <param name="settings">The settings without prefixes.</param>
+    /// <exception cref="ConnectException">A value is wrong, or values don't fit each other.</exception>
+    public static void EnsureValid(string client, IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var (name, text) in settings)
+        {
+            if (!Definitions.Value[client].TryGetValue(name, out var key))
+                continue;
+            var parsed = ConfigDef.Create([key]).Parse(
+                new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = text }, static className => KafkaClasses.Contains(className) ? className : null);
+            ClientKeyChecks.Find(client, name)?.EnsureValid(name, parsed.Values[name]);
+        }
+        ClientKeyChecks.EnsureFit(client, settings);
     }
 
     private static FrozenDictionary<string, FrozenDictionary<string, ConfigKey>> Load()

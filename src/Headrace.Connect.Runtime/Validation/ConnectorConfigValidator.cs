@@ -281,11 +281,11 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         var createsTopics = config.Keys.Any(static name => name.StartsWith("topic.creation.", StringComparison.Ordinal));
         var infos = Enumerable.Empty<ConfigInfo>();
         if (isSource || hasDeadLetters)
-            infos = infos.Concat(ClientOverrides.Validate("producer", config, _policy));
+            infos = infos.Concat(ClientOverrides.Validate("producer", config, _policy, _plugins.ResolveClass));
         if (!isSource || ownOffsets)
-            infos = infos.Concat(ClientOverrides.Validate("consumer", config, _policy));
+            infos = infos.Concat(ClientOverrides.Validate("consumer", config, _policy, _plugins.ResolveClass));
         if (isSource ? createsTopics || ownOffsets : hasDeadLetters)
-            infos = infos.Concat(ClientOverrides.Validate("admin", config, _policy));
+            infos = infos.Concat(ClientOverrides.Validate("admin", config, _policy, _plugins.ResolveClass));
         return infos;
     }
 

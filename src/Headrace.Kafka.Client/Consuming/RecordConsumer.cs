@@ -91,9 +91,14 @@ public sealed class RecordConsumer : IDisposable
 
     /// <summary>Joins the group with these topics. Replaces an earlier subscription.</summary>
     /// <exception cref="InvalidOperationException">There is no <c>group.id</c>.</exception>
+    /// <exception cref="KafkaException">A name is none that a topic can have.</exception>
     public void Subscribe(IReadOnlyCollection<string> topics, IRebalanceListener? listener = null)
     {
         ArgumentNullException.ThrowIfNull(topics);
+
+        // librdkafka would wait for such a topic for ever.
+        if (topics.Where(static topic => !TopicNames.IsValid(topic)).ToArray() is { Length: > 0 } invalid)
+            throw KafkaErrors.InvalidTopics(invalid);
         StartSubscription(listener);
         Subscribe(topics);
     }
@@ -213,7 +218,11 @@ public sealed class RecordConsumer : IDisposable
             : _starts.Find([partition]);
         return state.Position = starts.TryGetValue(partition, out var start)
             ? start
-            : throw new KafkaException(Protocol.ErrorCode.OffsetOutOfRange, $"{partition} has no committed offset, and auto.offset.reset=none forbids to choose one.");
+            : throw new KafkaException(Protocol.ErrorCode.OffsetOutOfRange, $"{partition} has no committed offset, and auto.offset.reset=none forbids to choose one.")
+            {
+                KafkaText = $"Undefined offset with no reset policy for partitions: [{partition.Topic}-{partition.Partition}]",
+                KafkaClassName = "org.apache.kafka.clients.consumer.NoOffsetForPartitionException",
+            };
     }
 
     /// <summary>The committed offsets of the group. A partition without one is absent from the answer.</summary>

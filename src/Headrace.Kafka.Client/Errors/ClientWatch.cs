@@ -112,6 +112,8 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
         IsFatal = failure.IsFatal,
         IsRetriable = failure.IsRetriable,
         IsAuthentication = failure.IsAuthentication,
+        KafkaText = failure.KafkaText,
+        KafkaClassName = failure.KafkaClassName,
     };
 
     private bool IsLastingRefusal(Local code)

@@ -34,6 +34,9 @@ internal static class KafkaErrors
             IsRetriable = created.IsRetriable,
             IsAuthentication = created.IsAuthentication,
             IsAborted = created.IsAborted,
+
+            // Without a text of the broker librdkafka puts its own name of the code there.
+            KafkaText = (int)error.Code > 0 && !error.Reason.StartsWith("Broker: ", StringComparison.Ordinal) ? error.Reason : null,
         };
     }
 
@@ -43,6 +46,16 @@ internal static class KafkaErrors
         IsRetriable = code.IsRetriable,
         IsAuthentication = code is ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState,
     };
+
+    /// <summary>Topics whose names Kafka does not take.</summary>
+    public static KafkaException InvalidTopics(IReadOnlyCollection<string> topics)
+    {
+        var text = $"Invalid topics: [{string.Join(", ", topics)}]";
+        return new(ErrorCode.InvalidTopic, $"{text}. A topic's name has up to 249 of the characters a-z, A-Z, 0-9, '.', '_' and '-', and is neither '.' nor '..'.")
+        {
+            KafkaText = text,
+        };
+    }
 
     /// <summary>What did not come in time.</summary>
     public static KafkaException Timeout(string message, Exception? cause = null) => new(ErrorCode.RequestTimedOut, message, cause) { IsRetriable = true };

@@ -19,6 +19,12 @@ public sealed class KafkaException : Exception
     /// a timeout is <see cref="ErrorCode.RequestTimedOut"/>, a lost connection <see cref="ErrorCode.NetworkException"/>.</summary>
     public ErrorCode Code { get; }
 
+    /// <summary>What Kafka's own clients say in this case, where that is known: the broker's words, or theirs.</summary>
+    public string? KafkaText { get; init; }
+
+    /// <summary>The class of Kafka's own exception, where the code alone does not tell it.</summary>
+    public string? KafkaClassName { get; init; }
+
     /// <summary>Whether the same call may succeed later without anyone acting (Java's RetriableException).</summary>
     public bool IsRetriable { get; init; }
 

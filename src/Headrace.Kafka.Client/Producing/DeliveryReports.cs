@@ -1,4 +1,5 @@
 using Headrace.Kafka.Client.Native;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 using Local = Confluent.Kafka.ErrorCode;
 
@@ -125,6 +126,8 @@ internal sealed unsafe class DeliveryReports
             // When a broker is away, thousands fail with the same words: one object serves them.
             var topic = Librdkafka.Text((nint)Librdkafka.TopicName(message->Topic));
             var error = KafkaErrors.Create((Local)message->Error, Described(topic, message->Partition), Librdkafka.Text(Librdkafka.ErrorText(message->Error)));
+            if (error.Code == ErrorCode.InvalidTopic)
+                error = KafkaErrors.InvalidTopics([topic]);
             if (lastError is null || lastError.Message != error.Message)
                 lastError = error;
             listener.OnFailed(lastError);

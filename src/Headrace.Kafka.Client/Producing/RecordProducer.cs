@@ -239,7 +239,12 @@ public sealed class RecordProducer : IAsyncDisposable
         var size = RecordSize.Of(record);
         listener.OnFailed(new KafkaException(ErrorCode.MessageTooLarge, size > _settings.RequestBytesMax
             ? $"A record of {size} bytes for topic {record.Topic} is larger than max.request.size={_settings.RequestBytesMax}. Raise it, and the topic's max.message.bytes too."
-            : $"A record of {size} bytes for topic {record.Topic} is larger than buffer.memory={_settings.BufferBytesMax}. Raise it."));
+            : $"A record of {size} bytes for topic {record.Topic} is larger than buffer.memory={_settings.BufferBytesMax}. Raise it.")
+        {
+            KafkaText = size > _settings.RequestBytesMax
+                ? $"The message is {size} bytes when serialized which is larger than {_settings.RequestBytesMax}, which is the value of the max.request.size configuration."
+                : $"The message is {size} bytes when serialized which is larger than the total memory buffer you have configured with the buffer.memory configuration.",
+        });
     }
 
     // rd_kafka_flush blocks, and only while it runs nothing lingers.

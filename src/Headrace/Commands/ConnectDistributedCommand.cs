@@ -14,7 +14,7 @@ internal static class ConnectDistributedCommand
         var command = new Command(
             "connect-distributed",
             "Runs a worker of the group that 'group.id' names, together with all workers, of Headrace and of Kafka Connect, that have the same one.") { worker };
-        command.SetAction((arguments, _) => StartErrors.ReportAsync(() => RunAsync(arguments.GetRequiredValue(worker))));
+        command.SetAction((arguments, _) => StartErrors.ReportAsync(() => RunAsync(arguments.GetRequiredValue(worker)), ExitCode.InvalidWorker));
         return command;
     }
 
@@ -22,10 +22,16 @@ internal static class ConnectDistributedCommand
     {
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
-        var config = WorkerConfig.Parse(WorkerMode.Distributed, PropertiesFile.Read(workerFile));
-        await using var host = await WorkerHost.StartAsync(config, logging, shutdown.Token);
-        await host.WaitUntilReadyAsync(shutdown.Token);
-        await shutdown.WaitAsync();
-        return ExitCode.Success;
+        var plugins = BuiltInPlugins.Create();
+        var config = WorkerConfig.Parse(WorkerMode.Distributed, PropertiesFile.Read(workerFile), plugins);
+        await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
+
+        // From here on the file was good: what goes wrong now is the worker giving up.
+        return await StartErrors.ReportAsync(async () =>
+        {
+            await host.WaitUntilReadyAsync(shutdown.Token);
+            await shutdown.WaitAsync();
+            return ExitCode.Success;
+        });
     }
 }

@@ -13,9 +13,9 @@ internal static class ConnectStandaloneCommand
     public static Command Create()
     {
         var worker = new Argument<string>("worker.properties") { Description = "The worker's settings, with the keys of Kafka Connect's standalone worker." };
-        var connectors = new Argument<string[]>("connector") { Description = "Connectors to run: .properties or .json files.", Arity = ArgumentArity.ZeroOrMore };
+        var connectors = new Argument<string[]>("connector") { Description = "Connectors to run: files of Java properties or JSON.", Arity = ArgumentArity.ZeroOrMore };
         var command = new Command("connect-standalone", "Runs a worker that keeps source offsets in a file and everything else in memory.") { worker, connectors };
-        command.SetAction((arguments, _) => StartErrors.ReportAsync(() => RunAsync(arguments.GetRequiredValue(worker), arguments.GetValue(connectors) ?? [])));
+        command.SetAction((arguments, _) => StartErrors.ReportAsync(() => RunAsync(arguments.GetRequiredValue(worker), arguments.GetValue(connectors) ?? []), ExitCode.InvalidWorker));
         return command;
     }
 
@@ -23,18 +23,19 @@ internal static class ConnectStandaloneCommand
     {
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
-        var connectors = connectorFiles.Select(ConnectorFile.Read).ToList();
-        var config = WorkerConfig.Parse(WorkerMode.Standalone, PropertiesFile.Read(workerFile));
-        await using var host = await WorkerHost.StartAsync(config, logging, shutdown.Token);
-        foreach (var connector in connectors)
+        var plugins = BuiltInPlugins.Create();
+        var config = WorkerConfig.Parse(WorkerMode.Standalone, PropertiesFile.Read(workerFile), plugins);
+        await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
+        foreach (var file in connectorFiles)
         {
             try
             {
+                var connector = ConnectorFile.Read(file);
                 await host.Herder.PutConnectorConfigAsync(connector.Name, connector.Config, connector.InitialState, allowReplace: false, shutdown.Token);
             }
-            catch (ConnectException e) when (e is BadRequestException or AlreadyExistsException)
+            catch (ConnectException e)
             {
-                await Console.Error.WriteLineAsync($"headrace: connector '{connector.Name}' can't be created: {e.Message}");
+                await Console.Error.WriteLineAsync($"headrace: the connector of {file} can't be created: {StartErrors.Describe(e)}");
                 return ExitCode.InvalidConnector;
             }
         }

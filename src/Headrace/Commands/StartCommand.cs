@@ -50,8 +50,9 @@ internal static class StartCommand
         using var logging = new ProgramLogging(logFile ?? Console.Error);
         var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : PropertiesFile.Read(options.WorkerFile);
         await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, logging.Factory, shutdown.Token);
-        var config = WorkerConfig.Parse(WorkerMode.Distributed, Settings(options, workerFile, broker));
-        await using var host = await WorkerHost.StartAsync(config, logging, shutdown.Token);
+        var plugins = BuiltInPlugins.Create();
+        var config = WorkerConfig.Parse(WorkerMode.Distributed, Settings(options, workerFile, broker), plugins);
+        await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
         await host.WaitUntilReadyAsync(shutdown.Token);
         var seconds = (DateTime.Now - began).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         Console.WriteLine($"""
@@ -87,10 +88,6 @@ internal static class StartCommand
             ["offset.storage.replication.factor"] = "1",
             ["status.storage.replication.factor"] = "1",
 
-            // One partition each is enough for one worker, and opens faster than Kafka Connect's 25 and 5.
-            ["offset.storage.partitions"] = "1",
-            ["status.storage.partitions"] = "1",
-
             // After a crash up to this much is read again.
             ["offset.flush.interval.ms"] = "5000",
             ["listeners"] = $"http://127.0.0.1:{options.RestPort}",
@@ -98,6 +95,10 @@ internal static class StartCommand
         if (broker is not null)
         {
             settings["bootstrap.servers"] = broker.BootstrapServers;
+
+            // One partition each is enough for one worker, and opens faster than Kafka Connect's 25 and 5, which a remote cluster gets.
+            settings["offset.storage.partitions"] = "1";
+            settings["status.storage.partitions"] = "1";
 
             // After a crash a sink waits until the group has forgotten its dead consumer. In one process there is no network to be patient with.
             settings["consumer.session.timeout.ms"] = "6000";

@@ -6,7 +6,9 @@ namespace Headrace.Hosting;
 /// <summary>Runs a command and turns errors that the user can act on into one line on standard error, without a stack trace.</summary>
 internal static class StartErrors
 {
-    public static async Task<int> ReportAsync(Func<Task<int>> command)
+    /// <param name="command">The command.</param>
+    /// <param name="failure">The exit code after such an error.</param>
+    public static async Task<int> ReportAsync(Func<Task<int>> command, int failure = ExitCode.Failure)
     {
         try
         {
@@ -19,7 +21,7 @@ internal static class StartErrors
         catch (Exception e) when (e is ConnectException or BrokerStartException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync("headrace: " + Describe(e));
-            return ExitCode.Failure;
+            return failure;
         }
     }
 

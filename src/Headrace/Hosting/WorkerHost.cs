@@ -25,9 +25,8 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Uri RestUrl => _rest.AdvertisedUrl;
 
     /// <summary>Binds the REST API's port, which tells at once whether it is free, and starts the worker. A broker that is away is waited for in the background.</summary>
-    public static async Task<WorkerHost> StartAsync(WorkerConfig config, ProgramLogging logging, CancellationToken cancellationToken)
+    public static async Task<WorkerHost> StartAsync(WorkerConfig config, PluginRegistry plugins, ProgramLogging logging, CancellationToken cancellationToken)
     {
-        var plugins = BuiltInPlugins.Create();
         var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory });
         try

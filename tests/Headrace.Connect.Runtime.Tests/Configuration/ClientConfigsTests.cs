@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Tolerance;
 
 namespace Headrace.Connect.Runtime.Tests.Configuration;
 
@@ -17,6 +18,51 @@ public sealed class ClientConfigsTests
         Assert.Equal("2147483647", settings["delivery.timeout.ms"]);
         Assert.Equal("127.0.0.1:1", settings["bootstrap.servers"]);
         Assert.DoesNotContain("request.timeout.ms", settings.Keys); // top-level settings are not for producers
+    }
+
+    // The texts are those of Kafka Connect 4.3.1, in the trace of a task that could not be made.
+    [Theory]
+    [InlineData("acks", "bogus", "Invalid value bogus for configuration acks: String must be one of: all, -1, 0, 1")]
+    [InlineData("compression.type", "brotli", "Invalid value brotli for configuration compression.type: String must be one of: none, gzip, snappy, lz4, zstd")]
+    [InlineData("linger.ms", "-1", "Invalid value -1 for configuration linger.ms: Value must be at least 0")]
+    [InlineData("linger.ms", "abc", "Invalid value abc for configuration linger.ms: Not a number of type LONG")]
+    [InlineData("max.in.flight.requests.per.connection", "0", "Invalid value 0 for configuration max.in.flight.requests.per.connection: Value must be at least 1")]
+    [InlineData("security.protocol", "bogus", "Invalid value bogus for configuration security.protocol: String must be one of (case insensitive): SASL_SSL, PLAINTEXT, SSL, SASL_PLAINTEXT")]
+    [InlineData("partitioner.class", "com.Nope", "Invalid value com.Nope for configuration partitioner.class: Class com.Nope could not be found.")]
+    [InlineData("transactional.id", "x", "Cannot set a transactional.id without also enabling idempotence.")]
+    [InlineData("transactional.id", "", "Invalid value  for configuration transactional.id: String must be non-empty")]
+    public void SourceProducer_IsRefusedInKafkasWords(string key, string value, string message)
+    {
+        var ofWorker = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(("producer." + key, value)), Config()));
+        Assert.Equal(message, ofWorker.Message);
+        var ofConnector = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override." + key, value))));
+        Assert.Equal(message, ofConnector.Message);
+    }
+
+    [Theory]
+    [InlineData("interceptor.classes")]
+    [InlineData("metric.reporters")]
+    public void SourceProducer_WithAClassThatIsNotThere_CantBeConstructed(string key)
+    {
+        var error = Assert.Throws<ClientConstructionException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(($"producer.override.{key}", "com.Nope"))));
+        Assert.StartsWith(
+            "org.apache.kafka.common.KafkaException: Failed to construct kafka producer\n", JavaTrace.Of(error), StringComparison.Ordinal);
+        Assert.Contains("Caused by: org.apache.kafka.common.KafkaException: Class com.Nope cannot be found\n", JavaTrace.Of(error), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("max.poll.records", "0", "Invalid value 0 for configuration max.poll.records: Value must be at least 1")]
+    [InlineData("isolation.level", "x", "Invalid value x for configuration isolation.level: String must be one of: read_committed, read_uncommitted")]
+    [InlineData("key.deserializer", "com.Nope", "Invalid value com.Nope for configuration key.deserializer: Class com.Nope could not be found.")]
+    public void SinkConsumer_IsRefusedInKafkasWords(string key, string value, string message) =>
+        Assert.Equal(message, Assert.Throws<ConfigException>(
+            () => ClientConfigs.SinkConsumer(TestWorker.Distributed(), Config(("consumer.override." + key, value)), new("snk", 0))).Message);
+
+    [Fact]
+    public void SaslWithoutMechanism_SaysWhatToSet()
+    {
+        var error = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(("producer.security.protocol", "SASL_PLAINTEXT")), Config()));
+        Assert.Contains("sasl.mechanism is GSSAPI (Kerberos) where it is not set, which is not supported.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,5 +1,7 @@
+using Headrace.Connect.Converters;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Tests.Configuration;
 
@@ -56,4 +58,37 @@ public sealed class WorkerConfigTests
             ("group.id", "${env:HEADRACE_TEST_GROUP}"));
         Assert.Equal("g7", config.GroupId);
     }
+
+    [Theory]
+    [InlineData("key.converter", "org.apache.kafka.connect.storage.BogusConverter", "Class org.apache.kafka.connect.storage.BogusConverter could not be found.")]
+    [InlineData("value.converter", "Bogus", "Class Bogus could not be found.")]
+    [InlineData("header.converter", "Bogus", "Class Bogus could not be found.")]
+    [InlineData("ssl.engine.factory.class", "com.Nope", "Class com.Nope could not be found.")]
+    [InlineData("rest.extension.classes", "com.Nope", "Failed to find any class that implements ConnectRestExtension and which name matches com.Nope")]
+    [InlineData("rest.extension.classes", "BasicAuthSecurityRestExtension", "not supported")]
+    [InlineData("metric.reporters", "com.Nope", "Class com.Nope cannot be found")]
+    public void Parse_RefusesAClassThatIsNotThere(string key, string className, string reason)
+    {
+        var error = Assert.Throws<ConfigException>(() => WorkerConfig.Parse(WorkerMode.Standalone, WithConverters(key, className), Plugins));
+        Assert.StartsWith($"Invalid value {className} for configuration {key}: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("key.converter", "StringConverter")]
+    [InlineData("ssl.engine.factory.class", "org.apache.kafka.common.security.ssl.DefaultSslEngineFactory")]
+    [InlineData("metric.reporters", "org.apache.kafka.common.metrics.JmxReporter")]
+    public void Parse_TakesAliasesAndKafkasOwnClasses(string key, string className) =>
+        Assert.NotNull(WorkerConfig.Parse(WorkerMode.Standalone, WithConverters(key, className), Plugins));
+
+    private static PluginRegistry Plugins { get; } = PluginRegistry.CreateBuilder().Add<StringConverter>().Add<SimpleHeaderConverter>().Build();
+
+    private static Dictionary<string, string?> WithConverters(string key, string value) => new(StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = "127.0.0.1:1",
+        ["key.converter"] = "org.apache.kafka.connect.storage.StringConverter",
+        ["value.converter"] = "org.apache.kafka.connect.storage.StringConverter",
+        ["offset.storage.file.filename"] = "offsets",
+        [key] = value,
+    };
 }

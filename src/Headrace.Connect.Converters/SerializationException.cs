@@ -1,0 +1,7 @@
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Converters;
+
+/// <summary>What Kafka's own serializers throw: data or a setting that they can't work with.</summary>
+[KafkaConnectName("org.apache.kafka.common.errors.SerializationException")]
+internal sealed class SerializationException(string message) : ConnectException(message);

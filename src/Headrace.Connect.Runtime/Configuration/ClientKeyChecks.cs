@@ -1,0 +1,107 @@
+using System.Collections.Frozen;
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Configuration;
+
+/// <summary>What values the settings of Kafka's clients take. Source: the config definitions of Kafka 4.3.1's clients.</summary>
+/// <remarks>Kafka Connect checks the types of overrides when a connector is created, and all of this when a task makes its client.</remarks>
+internal static class ClientKeyChecks
+{
+    private static readonly FrozenDictionary<string, IConfigValidator> Common = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = ConfigChecks.NonEmptyList,
+        ["client.dns.lookup"] = ConfigChecks.OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only"),
+        ["default.api.timeout.ms"] = ConfigChecks.AtLeast(0),
+        ["metadata.max.age.ms"] = ConfigChecks.AtLeast(0),
+        ["metadata.recovery.rebootstrap.trigger.ms"] = ConfigChecks.AtLeast(0),
+        ["metadata.recovery.strategy"] = ConfigChecks.OneOfIgnoreCase("REBOOTSTRAP", "NONE"),
+        ["metrics.num.samples"] = ConfigChecks.AtLeast(1),
+        ["metrics.recording.level"] = ConfigChecks.OneOf("INFO", "DEBUG", "TRACE"),
+        ["metrics.sample.window.ms"] = ConfigChecks.AtLeast(0),
+        ["receive.buffer.bytes"] = ConfigChecks.AtLeast(-1),
+        ["reconnect.backoff.max.ms"] = ConfigChecks.AtLeast(0),
+        ["reconnect.backoff.ms"] = ConfigChecks.AtLeast(0),
+        ["request.timeout.ms"] = ConfigChecks.AtLeast(0),
+        ["retry.backoff.max.ms"] = ConfigChecks.AtLeast(0),
+        ["retry.backoff.ms"] = ConfigChecks.AtLeast(0),
+        ["sasl.login.refresh.buffer.seconds"] = ConfigChecks.Between(0, 3600),
+        ["sasl.login.refresh.min.period.seconds"] = ConfigChecks.Between(0, 900),
+        ["sasl.login.refresh.window.factor"] = ConfigChecks.Between(0.5, 1),
+        ["sasl.login.refresh.window.jitter"] = ConfigChecks.Between(0, 0.25),
+        ["sasl.oauthbearer.assertion.algorithm"] = ConfigChecks.OneOfIgnoreCase("ES256", "RS256"),
+        ["sasl.oauthbearer.assertion.claim.exp.seconds"] = ConfigChecks.Between(0, 86400),
+        ["sasl.oauthbearer.assertion.claim.nbf.seconds"] = ConfigChecks.Between(0, 3600),
+        ["security.protocol"] = ConfigChecks.OneOfIgnoreCase("SASL_SSL", "PLAINTEXT", "SSL", "SASL_PLAINTEXT"),
+        ["send.buffer.bytes"] = ConfigChecks.AtLeast(-1),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, IConfigValidator> Producer = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
+    {
+        ["acks"] = ConfigChecks.OneOf("all", "-1", "0", "1"),
+        ["batch.size"] = ConfigChecks.AtLeast(0),
+        ["buffer.memory"] = ConfigChecks.AtLeast(0),
+        ["compression.lz4.level"] = ConfigChecks.Between(1, 17),
+        ["compression.type"] = ConfigChecks.OneOf("none", "gzip", "snappy", "lz4", "zstd"),
+        ["compression.zstd.level"] = ConfigChecks.Between(-131072, 22),
+        ["delivery.timeout.ms"] = ConfigChecks.AtLeast(0),
+        ["linger.ms"] = ConfigChecks.AtLeast(0),
+        ["max.block.ms"] = ConfigChecks.AtLeast(0),
+        ["max.in.flight.requests.per.connection"] = ConfigChecks.AtLeast(1),
+        ["max.request.size"] = ConfigChecks.AtLeast(0),
+        ["metadata.max.idle.ms"] = ConfigChecks.AtLeast(5000),
+        ["partitioner.availability.timeout.ms"] = ConfigChecks.AtLeast(0),
+        ["retries"] = ConfigChecks.Between(0, int.MaxValue),
+        ["transactional.id"] = ConfigChecks.NonEmptyText,
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, IConfigValidator> Consumer = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
+    {
+        ["auto.commit.interval.ms"] = ConfigChecks.AtLeast(0),
+        ["fetch.max.bytes"] = ConfigChecks.AtLeast(0),
+        ["fetch.max.wait.ms"] = ConfigChecks.AtLeast(0),
+        ["fetch.min.bytes"] = ConfigChecks.AtLeast(0),
+        ["group.instance.id"] = ConfigChecks.NonEmptyText,
+        ["group.protocol"] = ConfigChecks.OneOfIgnoreCase("CONSUMER", "CLASSIC"),
+        ["isolation.level"] = ConfigChecks.OneOf("read_committed", "read_uncommitted"),
+        ["max.partition.fetch.bytes"] = ConfigChecks.AtLeast(0),
+        ["max.poll.interval.ms"] = ConfigChecks.AtLeast(1),
+        ["max.poll.records"] = ConfigChecks.AtLeast(1),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<string, IConfigValidator> Admin = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
+    {
+        ["retries"] = ConfigChecks.Between(0, int.MaxValue),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The check of a setting's value; null for none.</summary>
+    /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
+    /// <param name="name">The setting.</param>
+    public static IConfigValidator? Find(string client, string name)
+    {
+        var own = client switch { "producer" => Producer, "consumer" => Consumer, _ => Admin };
+        return own.GetValueOrDefault(name) ?? Common.GetValueOrDefault(name);
+    }
+
+    /// <summary>Checks what a client is to be made with, across its settings, as the constructors of Kafka's clients do.</summary>
+    /// <exception cref="ConnectException">Something does not fit.</exception>
+    public static void EnsureFit(string client, IReadOnlyDictionary<string, string> settings)
+    {
+        foreach (var key in (string[])["interceptor.classes", "metric.reporters"])
+        {
+            foreach (var name in (settings.GetValueOrDefault(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (!KafkaClasses.Contains(name))
+                    throw new ClientConstructionException($"Failed to construct kafka {client}", new ClientConstructionException($"Class {name} cannot be found"));
+            }
+        }
+        if (client == "producer" && settings.ContainsKey("transactional.id") && !"true".Equals(settings.GetValueOrDefault("enable.idempotence")?.Trim(), StringComparison.OrdinalIgnoreCase))
+            throw new ConfigException("Cannot set a transactional.id without also enabling idempotence.");
+        if (settings.GetValueOrDefault("security.protocol")?.StartsWith("SASL_", StringComparison.OrdinalIgnoreCase) == true
+            && settings.GetValueOrDefault("sasl.mechanism") is null or "" or "GSSAPI")
+        {
+            throw new ConfigException(
+                "sasl.mechanism is GSSAPI (Kerberos) where it is not set, which is not supported. Set it to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.");
+        }
+    }
+}
