@@ -85,7 +85,7 @@ public sealed class RestServer : IAsyncDisposable
 
         var logger = loggerFactory.CreateLogger<RestServer>();
         var requestLogger = loggerFactory.CreateLogger("Headrace.Connect.Rest.RequestLog");
-        var adminRoutes = new LoggerEndpoints(loggerLevels).Routes;
+        var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes;
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
             .. new ConnectorEndpoints(herder).Routes,

@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -25,6 +26,9 @@ public sealed class ConnectWorkerOptions
 
     /// <summary>Takes the logs.</summary>
     public required ILoggerFactory LoggerFactory { get; init; }
+
+    /// <summary>The levels of the worker's loggers, which other workers of the group may be asked to set; null where they can't be set.</summary>
+    public LoggerLevels? LoggerLevels { get; init; }
 
     /// <summary>The time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -81,6 +85,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"))
         {
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
+            LoggerLevels = options.LoggerLevels,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
         });
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");

@@ -174,4 +174,11 @@ public interface IHerder
     /// <exception cref="BadRequestException">The signature is missing, or the connector is a sink.</exception>
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
     Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Sets a logger's level on all workers of the group, this one included.</summary>
+    /// <param name="logger">The logger's name.</param>
+    /// <param name="level">The level's name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False for a worker that has no group: it has nobody to tell.</returns>
+    Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken);
 }

@@ -47,9 +47,14 @@ internal sealed class FakeHerder : IHerder
     public Task<IReadOnlyDictionary<string, string?>> GetConnectorConfigAsync(string connector, CancellationToken cancellationToken) =>
         Task.FromResult(Info(connector).Config);
 
+    /// <summary>The worker that leads, where this one does not.</summary>
+    public WrongWorkerException? Elsewhere { get; set; }
+
     public async Task<PutConnectorResult> PutConnectorConfigAsync(
         string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken)
     {
+        if (Elsewhere is not null)
+            throw Elsewhere;
         await RestFixture.Validator.EnsureValidAsync(config, cancellationToken);
         var isNew = !_connectors.ContainsKey(connector);
         if (!isNew && !allowReplace)
@@ -143,6 +148,8 @@ internal sealed class FakeHerder : IHerder
         Internal = request;
         return Refusal is null ? Known(connector, $"Connector {connector} not found") : Task.FromException(Refusal);
     }
+
+    public Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) => Task.FromResult(false);
 
     /// <summary>What came from another worker last.</summary>
     public InternalRequest? Internal { get; private set; }

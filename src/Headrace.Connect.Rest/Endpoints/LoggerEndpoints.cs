@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Logging;
 
 namespace Headrace.Connect.Rest.Endpoints;
 
 /// <summary><c>/admin/loggers</c>. Source: KIP-495, KIP-976.</summary>
-internal sealed class LoggerEndpoints(LoggerLevels levels)
+internal sealed class LoggerEndpoints(LoggerLevels levels, IHerder herder)
 {
     public IEnumerable<Route> Routes =>
     [
@@ -41,11 +42,15 @@ internal sealed class LoggerEndpoints(LoggerLevels levels)
             throw new RestException(500, "Illegal null or empty Level name.");
         if (!LoggerLevels.IsLevel(level))
             throw new RestException(404, $"invalid log level '{level}'.");
-        // With one worker the cluster is this worker.
-        var changed = levels.Set(request.Parameters[0], level);
-        return "cluster".Equals(request.Target.FirstValue("scope"), StringComparison.OrdinalIgnoreCase)
-            ? RestResponse.NoContent
-            : RestResponse.Ok(json => KafkaJson.WriteStrings(json, changed));
+        if (!"cluster".Equals(request.Target.FirstValue("scope"), StringComparison.OrdinalIgnoreCase))
+        {
+            var changed = levels.Set(request.Parameters[0], level);
+            return RestResponse.Ok(json => KafkaJson.WriteStrings(json, changed));
+        }
+        // A worker that has no group is the whole cluster.
+        if (!await herder.PutLoggerLevelAsync(request.Parameters[0], level, request.CancellationToken))
+            levels.Set(request.Parameters[0], level);
+        return RestResponse.NoContent;
     }
 
     private static void Write(Utf8JsonWriter json, LoggerLevel level)

@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Groups;
+using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
@@ -28,6 +29,9 @@ internal sealed record HerderParts(
 
     /// <summary>The way to the group's leader; null for a worker that has no group.</summary>
     public ILeaderRequests? Leader { get; init; }
+
+    /// <summary>The levels of this worker's loggers, which any worker of the group may be asked to set.</summary>
+    public LoggerLevels? LoggerLevels { get; init; }
 }
 
 /// <summary>The herder of one worker: requests go to the config store, and the reconciler follows the store, as far as this worker owns what is in it.</summary>
@@ -155,8 +159,12 @@ internal sealed class Herder : IHerder, IDisposable
             case ConfigChange.TasksUpdated tasks: Follow(tasks.Connector); break;
             case ConfigChange.TargetStateChanged target: Follow(target.Connector); break;
             case ConfigChange.RestartRequested restart: _queue.Post(() => Restart(restart.Request)); break;
-            // The key is taken from the snapshot when it is needed. Levels of loggers are the REST API's.
-            case ConfigChange.SessionKeyUpdated or ConfigChange.LoggerLevelChanged: break;
+            case ConfigChange.LoggerLevelChanged level:
+                if (LoggerLevels.IsLevel(level.Level))
+                    _parts.LoggerLevels?.Set(level.Logger, level.Level);
+                break;
+            // The key is taken from the snapshot when it is needed.
+            case ConfigChange.SessionKeyUpdated: break;
             default: throw new ArgumentOutOfRangeException(nameof(change), change, null);
         }
     }
@@ -392,6 +400,15 @@ internal sealed class Herder : IHerder, IDisposable
             throw new BadRequestException($"Connector {connector} is not a source connector");
         throw new ConnectException(
             "The leader of this group does not fence tasks of exactly-once source connectors yet. Run the group with exactly.once.source.support=disabled.");
+    }
+
+    public async Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)
+    {
+        await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        if (_group is null)
+            return false;
+        await _parts.Configs.PutLoggerLevelAsync(logger, level.ToUpperInvariant(), cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task VerifyAsync(InternalRequest request, string standalone, CancellationToken cancellationToken)

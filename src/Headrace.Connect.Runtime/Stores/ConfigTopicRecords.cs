@@ -42,6 +42,10 @@ internal static class ConfigTopicRecords
         json.WriteNumber("creation-timestamp", key.CreationTimestamp);
     });
 
+    public static byte[] LoggerKey(string logger) => Encoding.UTF8.GetBytes(LoggerPrefix + logger);
+
+    public static byte[] LoggerLevel(string level) => Write(json => json.WriteString("level", level));
+
     /// <summary>The value of a connector or task record.</summary>
     public static byte[] Properties(Config config) => Write(json =>
     {

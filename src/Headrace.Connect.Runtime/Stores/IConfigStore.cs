@@ -54,6 +54,9 @@ internal interface IConfigStore : IAsyncDisposable
     /// <summary>Stores the key that signs requests between workers.</summary>
     Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken);
 
+    /// <summary>Stores the level of a logger, for all workers.</summary>
+    Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken);
+
     /// <summary>Completes when all that was stored before the call, by whatever worker, is in <see cref="Snapshot"/>.</summary>
     /// <exception cref="Headrace.Connect.Errors.ConnectException">The store can't be read.</exception>
     Task RefreshAsync(CancellationToken cancellationToken);

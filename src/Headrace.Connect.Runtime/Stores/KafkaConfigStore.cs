@@ -96,6 +96,9 @@ internal sealed class KafkaConfigStore : IConfigStore
         },
         cancellationToken);
 
+    public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing logger level to Kafka", token => SendAsync(ConfigTopicRecords.LoggerKey(logger), ConfigTopicRecords.LoggerLevel(level), token), cancellationToken);
+
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         WriteAsync($"The config topic {_topic} can't be read to its end", _followed.ReadToEndAsync, cancellationToken);
 

@@ -48,6 +48,12 @@ internal sealed class MemoryConfigStore : IConfigStore
         return Task.CompletedTask;
     }
 
+    public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)
+    {
+        _onChange(new ConfigChange.LoggerLevelChanged(logger, level));
+        return Task.CompletedTask;
+    }
+
     public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;

@@ -28,7 +28,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerConfig config, PluginRegistry plugins, ProgramLogging logging, CancellationToken cancellationToken)
     {
         var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
-        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory });
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels });
         try
         {
             var rest = await RestServer.StartAsync(

@@ -136,6 +136,12 @@ internal sealed class SimulatedConfigStore(SimulatedTopic topic) : SimulatedRead
         return ReadToEndAsync(cancellationToken);
     }
 
+    public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)
+    {
+        Write((ConfigTopicRecords.LoggerKey(logger), ConfigTopicRecords.LoggerLevel(level)));
+        return Task.CompletedTask;
+    }
+
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         IsCutOff ? Task.FromException(new ConnectException("the brokers are out of reach")) : ReadToEndAsync(cancellationToken);
 
