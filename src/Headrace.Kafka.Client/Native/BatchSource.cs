@@ -11,7 +11,9 @@ internal sealed unsafe class BatchSource : IDisposable
     private readonly BatchBuilder _builder = new();
     private readonly Dictionary<(nint Topic, int Partition), PartitionState> _partitions = [];
     private NativeMessage*[] _messages = [];
-    private PartitionState?[] _accepted = [];
+    private Accepted[] _accepted = [];
+    private (nint Topic, int Partition) _lastKey;
+    private PartitionState? _last;
     private int _assignment = -1;
 
     public BatchSource(nint client, IRecordGate gate)
@@ -29,7 +31,7 @@ internal sealed unsafe class BatchSource : IDisposable
         if (_messages.Length < recordsMax)
         {
             _messages = new NativeMessage*[recordsMax];
-            _accepted = new PartitionState?[recordsMax];
+            _accepted = new Accepted[recordsMax];
         }
 
         // librdkafka waits until it has all that it is asked for or the time is over. So we wait for one, then take what is there.
@@ -53,11 +55,13 @@ internal sealed unsafe class BatchSource : IDisposable
             var accepted = 0;
             for (var i = 0; i < count; i++)
             {
-                _accepted[i] = Accept(_messages[i], i >= first && mayRestBeOlder);
-                if (_accepted[i] is null)
+                if (Accept(_messages[i], i >= first && mayRestBeOlder) is not { } partition)
                     continue;
+                ref var record = ref _accepted[i];
+                record.Partition = partition;
+                Measure(_messages[i], ref record);
                 accepted++;
-                bytes += SizeOf(_messages[i]);
+                bytes += record.Size;
             }
             if (accepted == 0)
                 return ConsumedBatch.Empty;
@@ -65,8 +69,9 @@ internal sealed unsafe class BatchSource : IDisposable
             _builder.Start(accepted, bytes);
             for (var i = 0; i < count; i++)
             {
-                if (_accepted[i] is { } partition)
-                    Copy(_messages[i], partition);
+                ref var record = ref _accepted[i];
+                if (record.Partition is not null)
+                    Copy(_messages[i], record);
             }
             return _builder.Finish();
         }
@@ -105,34 +110,45 @@ internal sealed unsafe class BatchSource : IDisposable
         if (_assignment != _gate.Assignment)
         {
             _partitions.Clear();
+            _last = null;
             _assignment = _gate.Assignment;
         }
+
+        // Most neighbours are of one partition.
         var key = (message->Topic, message->Partition);
-        if (_partitions.TryGetValue(key, out var known))
-            return known;
-        var partition = _gate.Find(Librdkafka.Text((nint)Librdkafka.TopicName(message->Topic)), message->Partition);
-        if (partition is not null)
+        if (_last is not null && key == _lastKey)
+            return _last;
+        if (!_partitions.TryGetValue(key, out var partition))
+        {
+            partition = _gate.Find(Librdkafka.Text((nint)Librdkafka.TopicName(message->Topic)), message->Partition);
+            if (partition is null)
+                return null;
             _partitions[key] = partition;
-        return partition;
+        }
+        _lastKey = key;
+        return _last = partition;
     }
 
-    private static long SizeOf(NativeMessage* message)
+    // Each call for the headers parses them anew where a record has none, so there is one for a record.
+    private static void Measure(NativeMessage* message, ref Accepted record)
     {
         var size = (long)message->KeySize + (long)message->PayloadSize;
         nint headers;
-        if (Librdkafka.MessageHeaders(message, &headers) != 0)
-            return size;
-        byte* key;
-        byte* value;
-        nuint valueSize;
-        for (nuint i = 0; Librdkafka.HeaderAt(headers, i, &key, &value, &valueSize) == 0; i++)
-            size += (long)valueSize;
-        return size;
+        if (Librdkafka.MessageHeaders(message, &headers) == 0)
+        {
+            record.Headers = headers;
+            byte* key;
+            byte* value;
+            nuint valueSize;
+            for (nuint i = 0; Librdkafka.HeaderAt(headers, i, &key, &value, &valueSize) == 0; i++)
+                size += (long)valueSize;
+        }
+        record.Size = checked((int)size);
     }
 
-    private void Copy(NativeMessage* message, PartitionState partition)
+    private void Copy(NativeMessage* message, in Accepted record)
     {
-        ref var entry = ref _builder.Add(partition, message->Offset, checked((int)SizeOf(message)));
+        ref var entry = ref _builder.Add(record.Partition!, message->Offset, record.Size);
         int timestampType;
         entry.TimestampMs = Librdkafka.MessageTimestamp(message, &timestampType);
         entry.TimestampType = (TimestampType)timestampType;
@@ -141,13 +157,23 @@ internal sealed unsafe class BatchSource : IDisposable
         entry.ValueLength = message->Payload is null ? -1 : (int)message->PayloadSize;
         entry.ValueStart = _builder.Copy(new ReadOnlySpan<byte>(message->Payload, (int)message->PayloadSize));
 
-        nint headers;
-        if (Librdkafka.MessageHeaders(message, &headers) != 0)
+        if (record.Headers == 0)
             return;
         byte* key;
         byte* value;
         nuint valueSize;
-        for (nuint i = 0; Librdkafka.HeaderAt(headers, i, &key, &value, &valueSize) == 0; i++)
+        for (nuint i = 0; Librdkafka.HeaderAt(record.Headers, i, &key, &value, &valueSize) == 0; i++)
             _builder.AddHeader(ref entry, MemoryMarshal.CreateReadOnlySpanFromNullTerminated(key), new(value, (int)valueSize), value is null);
+    }
+
+    private struct Accepted
+    {
+        /// <summary>Null where the message is not handed out.</summary>
+        public PartitionState? Partition;
+
+        /// <summary>rd_kafka_headers_t*, 0 for none. It lives as long as the message.</summary>
+        public nint Headers;
+
+        public int Size;
     }
 }
