@@ -22,6 +22,7 @@ public sealed class PeerProcess : IAsyncDisposable
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
+    private bool _isDisposed;
 
     private PeerProcess(Process process)
     {
@@ -29,7 +30,7 @@ public sealed class PeerProcess : IAsyncDisposable
     }
 
     /// <summary>Whether it has ended.</summary>
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _isDisposed || _process.HasExited;
 
     /// <summary>What it wrote to standard output and standard error, the last 2,000 lines.</summary>
     public string Output => string.Join('\n', _output);
@@ -85,6 +86,9 @@ public sealed class PeerProcess : IAsyncDisposable
     /// <summary>Ends the program and waits until it is gone: SIGTERM first, SIGKILL after 30 seconds.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         _process.StandardInput.Close();
         using var limit = new CancellationTokenSource(StopLimit);
         try

@@ -11,13 +11,15 @@ public sealed class RealKafka : IAsyncDisposable
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly TempFolder _folder;
-    private readonly PeerProcess _process;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private PeerProcess _process;
 
-    private RealKafka(TempFolder folder, PeerProcess process, int port)
+    private RealKafka(TempFolder folder, IReadOnlyDictionary<string, string> environment, int port)
     {
         _folder = folder;
-        _process = process;
+        _environment = environment;
         Port = port;
+        _process = Run();
     }
 
     /// <summary>The port of its PLAINTEXT listener.</summary>
@@ -40,7 +42,7 @@ public sealed class RealKafka : IAsyncDisposable
         var settings = extraSettings.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{controller}", $"{port + 100}", StringComparison.Ordinal);
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_EXTRA"] = folder.WriteText("extra.properties", settings) };
         variables.TryAdd("KAFKA_HEAP", Heap);
-        var kafka = new RealKafka(folder, PeerProcess.Start("kafka-broker", [folder.Combine("broker"), $"{port}"], variables), port);
+        var kafka = new RealKafka(folder, variables, port);
         try
         {
             await Task.Run(kafka.WaitUntilUp);
@@ -62,12 +64,24 @@ public sealed class RealKafka : IAsyncDisposable
         return name;
     }
 
+    /// <summary>Ends the broker; its folder and port are kept for <see cref="StartAgainAsync"/>.</summary>
+    public async Task StopAsync() => await _process.DisposeAsync();
+
+    /// <summary>Starts the broker that was stopped, and waits until it answers.</summary>
+    public Task StartAgainAsync()
+    {
+        _process = Run();
+        return Task.Run(WaitUntilUp);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
         _folder.Dispose();
     }
+
+    private PeerProcess Run() => PeerProcess.Start("kafka-broker", [_folder.Combine("broker"), $"{Port}"], _environment);
 
     private void WaitUntilUp()
     {

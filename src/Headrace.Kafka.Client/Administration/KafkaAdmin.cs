@@ -15,6 +15,7 @@ public sealed class KafkaAdmin : IDisposable
     private readonly ClientSettings _settings;
     private readonly TimeProvider _time;
     private readonly ClientWatch _watch;
+    private readonly GroupRequests _groups;
     private readonly IAdminClient _admin;
 
     /// <summary>Makes the client.</summary>
@@ -31,6 +32,7 @@ public sealed class KafkaAdmin : IDisposable
         _time = time ?? TimeProvider.System;
         _watch = new ClientWatch(settings.ClientId, logger, _time);
         _watch.Report(settings);
+        _groups = new GroupRequests(settings, _time);
         try
         {
             _admin = new AdminClientBuilder(settings.Library)
@@ -154,23 +156,15 @@ public sealed class KafkaAdmin : IDisposable
         ListOffsetsAsync(partitions, OffsetSpec.Latest(), isolation, cancellationToken);
 
     /// <summary>The committed offsets of a group, all of them. Empty if there is no such group.</summary>
-    public async Task<IReadOnlyDictionary<TopicPartition, long>> GetGroupOffsetsAsync(string group, CancellationToken cancellationToken)
-    {
-        var answers = await CallAsync($"The offsets of group {group} can't be listed",
-            () => _admin.ListConsumerGroupOffsetsAsync([new(group, null)], new() { RequestTimeout = Limit, RequireStableOffsets = false }), cancellationToken).ConfigureAwait(false);
-        return answers[0].Partitions.Where(entry => entry.Offset.Value >= 0).ToDictionary(entry => Convert(entry.TopicPartition), entry => entry.Offset.Value);
-    }
+    public async Task<IReadOnlyDictionary<TopicPartition, long>> GetGroupOffsetsAsync(string group, CancellationToken cancellationToken) =>
+        await _groups.FetchOffsetsAsync(group, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Sets committed offsets of a group that has no members; makes the group if there is none.</summary>
     /// <exception cref="KafkaException">The group has members (UnknownMemberId), or another error.</exception>
     public Task AlterGroupOffsetsAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(offsets);
-        if (offsets.Count == 0)
-            return Task.CompletedTask;
-        List<TopicPartitionOffset> list = [.. offsets.Select(entry => new TopicPartitionOffset(Convert(entry.Key), entry.Value))];
-        return CallAsync($"The offsets of group {group} can't be set",
-            () => _admin.AlterConsumerGroupOffsetsAsync([new(group, list)], new() { RequestTimeout = Limit }), cancellationToken);
+        return offsets.Count == 0 ? Task.CompletedTask : _groups.CommitOffsetsAsync(group, offsets, cancellationToken);
     }
 
     /// <summary>Removes committed offsets of a group.</summary>
@@ -178,25 +172,13 @@ public sealed class KafkaAdmin : IDisposable
     public Task DeleteGroupOffsetsAsync(string group, IReadOnlyCollection<TopicPartition> partitions, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(partitions);
-        return partitions.Count == 0 ? Task.CompletedTask : CallAsync($"The offsets of group {group} can't be removed",
-            () => _admin.DeleteConsumerGroupOffsetsAsync(group, partitions.Select(Convert), new() { RequestTimeout = Limit }), cancellationToken);
+        return partitions.Count == 0 ? Task.CompletedTask : _groups.DeleteOffsetsAsync(group, partitions, cancellationToken);
     }
 
     /// <summary>Deletes a group that has no members.</summary>
     /// <returns>True if it was deleted, false if there was none.</returns>
     /// <exception cref="KafkaException">The group has members (NonEmptyGroup), or another error.</exception>
-    public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => CallAsync($"Group {group} can't be deleted", async () =>
-    {
-        try
-        {
-            await _admin.DeleteGroupsAsync([group], new() { RequestTimeout = Limit }).ConfigureAwait(false);
-            return true;
-        }
-        catch (DeleteGroupsException error) when (error.Results[0].Error.Code == Local.GroupIdNotFound)
-        {
-            return false;
-        }
-    }, cancellationToken);
+    public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => _groups.DeleteAsync(group, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _admin.Dispose();
@@ -216,12 +198,6 @@ public sealed class KafkaAdmin : IDisposable
         var answer = await CallAsync("The offsets can't be listed", () => _admin.ListOffsetsAsync(asked, options), cancellationToken).ConfigureAwait(false);
         return answer.ResultInfos.ToDictionary(info => Convert(info.TopicPartitionOffsetError.TopicPartition), info => info.TopicPartitionOffsetError.Offset.Value);
     }
-
-    private Task<bool> CallAsync(string what, Func<Task> call, CancellationToken cancellationToken) => CallAsync(what, async () =>
-    {
-        await call().ConfigureAwait(false);
-        return true;
-    }, cancellationToken);
 
     // A refused login is no answer: it comes through the watch, and the call would wait for its time limit.
     private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
@@ -248,7 +224,7 @@ public sealed class KafkaAdmin : IDisposable
         }
     }
 
-    // Errors of single topics or groups hide in the results of an exception that says nothing itself.
+    // Errors of single topics hide in the results of an exception that says nothing itself.
     private KafkaException Explain(string what, Confluent.Kafka.KafkaException error)
     {
         var first = error switch
@@ -257,10 +233,6 @@ public sealed class KafkaAdmin : IDisposable
             DeleteTopicsException deletion => deletion.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
             DescribeConfigsException description => description.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
             ListOffsetsException listing => listing.Result.ResultInfos.Select(result => result.TopicPartitionOffsetError.Error).FirstOrDefault(result => result.IsError),
-            DeleteGroupsException deletion => deletion.Results.Select(result => result.Error).FirstOrDefault(result => result.IsError),
-            ListConsumerGroupOffsetsException listing => listing.Results.SelectMany(Errors).FirstOrDefault(),
-            AlterConsumerGroupOffsetsException alteration => alteration.Results.SelectMany(Errors).FirstOrDefault(),
-            DeleteConsumerGroupOffsetsException deletion => deletion.Result.Partitions.Select(partition => partition.Error).Prepend(deletion.Result.Error).FirstOrDefault(result => result is { IsError: true }),
             _ => null,
         };
         if (first is not null)
@@ -269,12 +241,6 @@ public sealed class KafkaAdmin : IDisposable
             ? KafkaErrors.Timeout($"{what}: no broker of {_settings.BootstrapServers} answered within {Limit.TotalMilliseconds:0} ms.", error)
             : KafkaErrors.Create(error, what);
     }
-
-    private static IEnumerable<Error> Errors(ListConsumerGroupOffsetsReport report) =>
-        report.Partitions.Select(partition => partition.Error).Prepend(report.Error).Where(error => error is { IsError: true });
-
-    private static IEnumerable<Error> Errors(AlterConsumerGroupOffsetsReport report) =>
-        report.Partitions.Select(partition => partition.Error).Prepend(report.Error).Where(error => error is { IsError: true });
 
     private static TopicDescription Describe(Confluent.Kafka.Admin.TopicDescription topic) => new(topic.Name, topic.IsInternal,
         [.. topic.Partitions.OrderBy(partition => partition.Partition)

@@ -79,9 +79,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IResponse<TResponse> => SendVersionedAsync<TRequest, TResponse>(_ => request, timeout, cancellationToken);
 
-    /// <summary>Sends a request whose fields depend on the version.</summary>
+    /// <summary>Sends a request whose fields depend on the version, which can be held down.</summary>
     /// <inheritdoc cref="SendAsync{TRequest, TResponse}(TRequest, TimeSpan, CancellationToken)"/>
-    public async Task<TResponse> SendVersionedAsync<TRequest, TResponse>(Func<short, TRequest> request, TimeSpan timeout, CancellationToken cancellationToken)
+    public async Task<TResponse> SendVersionedAsync<TRequest, TResponse>(
+        Func<short, TRequest> request, TimeSpan timeout, CancellationToken cancellationToken, short versionMax = short.MaxValue)
         where TRequest : IRequest<TRequest, TResponse>
         where TResponse : IResponse<TResponse>
     {
@@ -92,7 +93,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         {
             if (_isBroken)
                 throw Lost(null);
-            var version = VersionOf<TRequest>();
+            var version = VersionOf<TRequest>(versionMax);
             _isBroken = true; // until the answer is there
             var response = await ExchangeAsync<TRequest, TResponse>(request(version), version, linked.Token).ConfigureAwait(false);
             _isBroken = false;
@@ -188,12 +189,12 @@ internal sealed class BrokerConnection : IAsyncDisposable
             _loginLife = TimeSpan.FromMilliseconds(last.SessionLifetimeMs);
     }
 
-    private short VersionOf<TRequest>()
+    private short VersionOf<TRequest>(short versionMax = short.MaxValue)
         where TRequest : IMessage<TRequest>, IApiMessage
     {
         if (!_versions.TryGetValue(TRequest.ApiKey, out var known))
             throw new KafkaException(ErrorCode.UnsupportedVersion, $"Broker {_name} does not know {TRequest.ApiKey}.");
-        var version = Math.Min(known.Max, TRequest.VersionMaxStable);
+        var version = Math.Min(Math.Min(known.Max, versionMax), TRequest.VersionMaxStable);
         return version >= Math.Max(known.Min, TRequest.VersionMin)
             ? version
             : throw new KafkaException(
