@@ -9,6 +9,7 @@ using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Validation;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime;
 
@@ -80,7 +81,9 @@ public sealed class ConnectWorker : IAsyncDisposable
             _stores.Offsets,
             _stores.Statuses,
             new Worker(_config, options.Plugins, _stores.Offsets, _producers, options.LoggerFactory, _time),
-            () => _stores.Admin,
+            // With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.
+            connector => new(
+                ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time),
             _time,
             options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"))
         {

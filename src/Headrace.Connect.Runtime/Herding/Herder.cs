@@ -20,7 +20,7 @@ internal sealed record HerderParts(
     IOffsetStore Offsets,
     IStatusStore Statuses,
     IWorker Worker,
-    Func<KafkaAdmin> Admin,
+    Func<ConnectorConfig, KafkaAdmin> NewAdmin,
     TimeProvider Time,
     ILogger Logger)
 {

@@ -42,7 +42,8 @@ internal sealed class OffsetRequests(HerderParts parts)
         var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
         try
         {
-            var committed = await parts.Admin().GetGroupOffsetsAsync(group, cancellationToken).ConfigureAwait(false);
+            using var admin = parts.NewAdmin(config);
+            var committed = await admin.GetGroupOffsetsAsync(group, cancellationToken).ConfigureAwait(false);
             return
             [
                 .. committed.OrderBy(static entry => entry.Key).Select(static entry => new ConnectorOffset(
@@ -50,7 +51,7 @@ internal sealed class OffsetRequests(HerderParts parts)
                     new(OffsetKey, DataValue.From(entry.Value)))),
             ];
         }
-        catch (KafkaException e)
+        catch (Exception e) when (e is KafkaException or ClientConfigException)
         {
             throw new ConnectException($"Failed to retrieve consumer group offsets for connector {connector}", e);
         }
@@ -84,7 +85,9 @@ internal sealed class OffsetRequests(HerderParts parts)
                     .ConfigureAwait(false);
             case SinkConnector sink:
                 var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
-                var committed = await parts.Admin().GetGroupOffsetsAsync(group, CancellationToken.None).ConfigureAwait(false);
+                IReadOnlyDictionary<KafkaPartition, long> committed;
+                using (var admin = parts.NewAdmin(config))
+                    committed = await admin.GetGroupOffsetsAsync(group, CancellationToken.None).ConfigureAwait(false);
                 return await AlterSinkAsync(sink, config, committed.ToDictionary(static entry => entry.Key, static _ => (long?)null), "reset").ConfigureAwait(false);
             case var other:
                 throw new ConnectException($"{other.GetType().FullName} is neither a source nor a sink connector.");
@@ -114,7 +117,7 @@ internal sealed class OffsetRequests(HerderParts parts)
         var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, config.Name);
         try
         {
-            var admin = parts.Admin();
+            using var admin = parts.NewAdmin(config);
             if (what == "reset")
             {
                 await admin.DeleteGroupAsync(group, CancellationToken.None).ConfigureAwait(false);
@@ -128,7 +131,7 @@ internal sealed class OffsetRequests(HerderParts parts)
                 await admin.DeleteGroupOffsetsAsync(group, removed, CancellationToken.None).ConfigureAwait(false);
             return Message(isComplete, "altered");
         }
-        catch (KafkaException e)
+        catch (Exception e) when (e is KafkaException or ClientConfigException)
         {
             throw new ConnectException(
                 $"Failed to {what} consumer group offsets for connector {config.Name}: {e.Message} If its tasks have not stopped completely yet, or it was resumed, " +

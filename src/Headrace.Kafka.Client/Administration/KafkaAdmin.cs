@@ -6,7 +6,9 @@ using Local = Confluent.Kafka.ErrorCode;
 namespace Headrace.Kafka.Client;
 
 /// <summary>Administration of a cluster. Every call has a time limit (<c>default.api.timeout.ms</c>); none creates a topic by accident. Safe for many threads.</summary>
-/// <remarks>A refused login ends calls at once, with <see cref="KafkaException.IsAuthentication"/>.</remarks>
+/// <remarks>
+/// A refused login ends calls at once, with <see cref="KafkaException.IsAuthentication"/>. Settings that librdkafka refuses end them with <see cref="ClientConfigException"/>.
+/// </remarks>
 public sealed class KafkaAdmin : IDisposable
 {
     // Kafka's own; the answer with all topics does not say it.
@@ -16,13 +18,12 @@ public sealed class KafkaAdmin : IDisposable
     private readonly TimeProvider _time;
     private readonly ClientWatch _watch;
     private readonly GroupRequests _groups;
-    private readonly IAdminClient _admin;
+    private readonly Lazy<IAdminClient> _admin;
 
     /// <summary>Makes the client.</summary>
     /// <param name="settings">From <see cref="ClientSettings.ForAdmin"/>.</param>
     /// <param name="logger">Takes librdkafka's log lines and errors, at a limited rate.</param>
     /// <param name="time">The clock of the limits.</param>
-    /// <exception cref="ClientConfigException">librdkafka refused the combination of settings.</exception>
     public KafkaAdmin(ClientSettings settings, ILogger logger, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -33,17 +34,7 @@ public sealed class KafkaAdmin : IDisposable
         _watch = new ClientWatch(settings.ClientId, logger, _time);
         _watch.Report(settings);
         _groups = new GroupRequests(settings, _time);
-        try
-        {
-            _admin = new AdminClientBuilder(settings.Library)
-                .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
-                .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
-                .Build();
-        }
-        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
-        {
-            throw new ClientConfigException("The admin client's settings", null, $"are refused by librdkafka: {error.Message}", error);
-        }
+        _admin = new Lazy<IAdminClient>(Build);
     }
 
     private TimeSpan Limit => _settings.DefaultApiTimeout;
@@ -52,7 +43,7 @@ public sealed class KafkaAdmin : IDisposable
     /// <exception cref="KafkaException">No broker answered in time (RequestTimedOut, retriable), or the answer was an error. So for all calls.</exception>
     public async Task<string> GetClusterIdAsync(CancellationToken cancellationToken)
     {
-        var cluster = await CallAsync("The cluster can't be described", () => _admin.DescribeClusterAsync(new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
+        var cluster = await CallAsync("The cluster can't be described", () => _admin.Value.DescribeClusterAsync(new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
         return cluster.ClusterId;
     }
 
@@ -61,7 +52,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         // The call blocks, so it has a thread of its own.
         var metadata = await CallAsync("The topics can't be listed",
-            () => Task.Factory.StartNew(() => _admin.GetMetadata(Limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
+            () => Task.Factory.StartNew(() => _admin.Value.GetMetadata(Limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
             cancellationToken).ConfigureAwait(false);
         return [.. metadata.Topics.Where(topic => !topic.Error.IsError).Select(topic => new TopicListing(topic.Topic, InternalTopics.Contains(topic.Topic), topic.Partitions.Count))];
     }
@@ -76,7 +67,7 @@ public sealed class KafkaAdmin : IDisposable
         {
             try
             {
-                var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new() { RequestTimeout = Limit }).ConfigureAwait(false);
+                var answer = await _admin.Value.DescribeTopicsAsync(TopicCollection.OfTopicNames(topics), new() { RequestTimeout = Limit }).ConfigureAwait(false);
                 return answer.TopicDescriptions;
             }
             catch (DescribeTopicsException error)
@@ -113,7 +104,7 @@ public sealed class KafkaAdmin : IDisposable
         {
             try
             {
-                await _admin.CreateTopicsAsync([specification], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
+                await _admin.Value.CreateTopicsAsync([specification], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
                 return true;
             }
             catch (CreateTopicsException error) when (error.Results[0].Error.Code == Local.TopicAlreadyExists)
@@ -129,7 +120,7 @@ public sealed class KafkaAdmin : IDisposable
     {
         try
         {
-            await _admin.DeleteTopicsAsync([topic], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
+            await _admin.Value.DeleteTopicsAsync([topic], new() { RequestTimeout = Limit, OperationTimeout = Limit }).ConfigureAwait(false);
             return true;
         }
         catch (DeleteTopicsException error) when (error.Results[0].Error.Code == Local.UnknownTopicOrPart)
@@ -142,7 +133,7 @@ public sealed class KafkaAdmin : IDisposable
     public async Task<IReadOnlyDictionary<string, string?>> DescribeTopicConfigsAsync(string topic, CancellationToken cancellationToken)
     {
         var answers = await CallAsync($"The configs of topic {topic} can't be described",
-            () => _admin.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = topic }], new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
+            () => _admin.Value.DescribeConfigsAsync([new() { Type = ResourceType.Topic, Name = topic }], new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
         return answers[0].Entries.ToDictionary(entry => entry.Key, entry => (string?)entry.Value.Value);
     }
 
@@ -181,7 +172,27 @@ public sealed class KafkaAdmin : IDisposable
     public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => _groups.DeleteAsync(group, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => _admin.Dispose();
+    public void Dispose()
+    {
+        if (_admin.IsValueCreated)
+            _admin.Value.Dispose();
+    }
+
+    // At the first call that needs it: what concerns groups does not, and a handle of librdkafka has threads of its own.
+    private IAdminClient Build()
+    {
+        try
+        {
+            return new AdminClientBuilder(_settings.Library)
+                .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
+                .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
+                .Build();
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
+        {
+            throw new ClientConfigException("The admin client's settings", null, $"are refused by librdkafka: {error.Message}", error);
+        }
+    }
 
     private async Task<IReadOnlyDictionary<TopicPartition, long>> ListOffsetsAsync(
         IReadOnlyCollection<TopicPartition> partitions, OffsetSpec specification, IsolationLevel isolation, CancellationToken cancellationToken)
@@ -195,7 +206,7 @@ public sealed class KafkaAdmin : IDisposable
             IsolationLevel = isolation == IsolationLevel.ReadCommitted ? Confluent.Kafka.IsolationLevel.ReadCommitted : Confluent.Kafka.IsolationLevel.ReadUncommitted,
         };
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = Convert(partition), OffsetSpec = specification }).ToList();
-        var answer = await CallAsync("The offsets can't be listed", () => _admin.ListOffsetsAsync(asked, options), cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("The offsets can't be listed", () => _admin.Value.ListOffsetsAsync(asked, options), cancellationToken).ConfigureAwait(false);
         return answer.ResultInfos.ToDictionary(info => Convert(info.TopicPartitionOffsetError.TopicPartition), info => info.TopicPartitionOffsetError.Offset.Value);
     }
 
