@@ -1,6 +1,7 @@
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Microsoft.Extensions.Logging;
+using ErrorCode = Headrace.Kafka.Protocol.ErrorCode;
 using Local = Confluent.Kafka.ErrorCode;
 
 namespace Headrace.Kafka.Client;
@@ -13,6 +14,9 @@ public sealed class KafkaAdmin : IDisposable
 {
     // Kafka's own; the answer with all topics does not say it.
     private static readonly string[] InternalTopics = ["__consumer_offsets", "__transaction_state", "__share_group_state"];
+
+    // RD_KAFKA_RESP_ERR__NOENT, of a leader that librdkafka looked for; Confluent.Kafka has no name for it.
+    private const Local NoLeader = (Local)(-156);
 
     private readonly ClientSettings _settings;
     private readonly TimeProvider _time;
@@ -50,10 +54,7 @@ public sealed class KafkaAdmin : IDisposable
     /// <summary>All topics that we may see.</summary>
     public async Task<IReadOnlyList<TopicListing>> ListTopicsAsync(CancellationToken cancellationToken)
     {
-        // The call blocks, so it has a thread of its own.
-        var metadata = await CallAsync("The topics can't be listed",
-            () => Task.Factory.StartNew(() => _admin.Value.GetMetadata(Limit), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default),
-            cancellationToken).ConfigureAwait(false);
+        var metadata = await CallAsync("The topics can't be listed", () => GetMetadataAsync(admin => admin.GetMetadata(Limit)), cancellationToken).ConfigureAwait(false);
         return [.. metadata.Topics.Where(topic => !topic.Error.IsError).Select(topic => new TopicListing(topic.Topic, InternalTopics.Contains(topic.Topic), topic.Partitions.Count))];
     }
 
@@ -206,12 +207,44 @@ public sealed class KafkaAdmin : IDisposable
             IsolationLevel = isolation == IsolationLevel.ReadCommitted ? Confluent.Kafka.IsolationLevel.ReadCommitted : Confluent.Kafka.IsolationLevel.ReadUncommitted,
         };
         var asked = partitions.Select(partition => new TopicPartitionOffsetSpec { TopicPartition = Convert(partition), OffsetSpec = specification }).ToList();
-        var answer = await CallAsync("The offsets can't be listed", () => _admin.Value.ListOffsetsAsync(asked, options), cancellationToken).ConfigureAwait(false);
+        var answer = await CallAsync("The offsets can't be listed", () => _admin.Value.ListOffsetsAsync(asked, options), cancellationToken,
+            [.. partitions.Select(static partition => partition.Topic).Distinct()]).ConfigureAwait(false);
         return answer.ResultInfos.ToDictionary(info => Convert(info.TopicPartitionOffsetError.TopicPartition), info => info.TopicPartitionOffsetError.Offset.Value);
     }
 
+    /// <summary>Calls, and again while the answer is that something has moved, as Java's client does.</summary>
+    /// <param name="what">What failed, for the error.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="movedTopics">The topics whose leaders are asked; librdkafka does not look for moved ones by itself.</param>
+    private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken, IReadOnlyCollection<string>? movedTopics = null)
+    {
+        var started = _time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await CallOnceAsync(what, call, cancellationToken).ConfigureAwait(false);
+            }
+            catch (KafkaException error) when (HasMoved(error.Code) && _time.GetElapsedTime(started) + _settings.RetryBackoff < Limit)
+            {
+                await Task.Delay(_settings.RetryBackoff, _time, cancellationToken).ConfigureAwait(false);
+            }
+            foreach (var topic in movedTopics ?? [])
+                await CallOnceAsync(what, () => GetMetadataAsync(admin => admin.GetMetadata(topic, Limit)), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool HasMoved(ErrorCode code) => code is
+        ErrorCode.NotLeaderOrFollower or ErrorCode.LeaderNotAvailable or ErrorCode.FencedLeaderEpoch or ErrorCode.UnknownLeaderEpoch or ErrorCode.OffsetNotAvailable
+        or ErrorCode.KafkaStorageError or ErrorCode.NotController;
+
+    // The call blocks, so it has a thread of its own.
+    private Task<Metadata> GetMetadataAsync(Func<IAdminClient, Metadata> get) =>
+        Task.Factory.StartNew(() => get(_admin.Value), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     // A refused login is no answer: it comes through the watch, and the call would wait for its time limit.
-    private async Task<T> CallAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> CallOnceAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         _watch.TryAgain();
         try
@@ -228,6 +261,11 @@ public sealed class KafkaAdmin : IDisposable
         catch (TimeoutException error)
         {
             throw KafkaErrors.Timeout($"{what}: no broker of {_settings.BootstrapServers} answered within {Limit.TotalMilliseconds:0} ms.", error);
+        }
+        catch (Confluent.Kafka.KafkaException error) when (error.Error.Code == NoLeader)
+        {
+            // A broker that has just started may answer so.
+            throw new KafkaException(ErrorCode.LeaderNotAvailable, $"{what}: {error.Error.Reason}.", error) { IsRetriable = true };
         }
         catch (Confluent.Kafka.KafkaException error)
         {
