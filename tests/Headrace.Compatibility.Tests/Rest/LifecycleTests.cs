@@ -58,6 +58,18 @@ public sealed class LifecycleTests(WorkerPair workers)
             ]
         },
         {
+            "a sink fails: at a record that can't be converted, and at topics that can't be",
+            [
+                "file: {bad\n",
+                "PUT /connectors/life8s/config {\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life8-{w}\",\"value.converter\":\"org.apache.kafka.connect.storage.StringConverter\"}",
+                "until life8-: GET /connectors/life8s/topics",
+                "PUT /connectors/life8/config {\"connector.class\":\"FileStreamSink\",\"file\":\"{f}.out\",\"topics\":\"life8-{w}\"}",
+                "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life8/status", "GET /connectors/life8/topics", "DELETE /connectors/life8", "DELETE /connectors/life8s",
+                "PUT /connectors/life8n/config {\"connector.class\":\"FileStreamSink\",\"file\":\"{f}.out\",\"topics\":\"life8,bad name!,..\"}",
+                "until org.apache.kafka.common.errors.InvalidTopicException: Invalid topics: [: GET /connectors/life8n/status", "DELETE /connectors/life8n",
+            ]
+        },
+        {
             "connectors start paused and stopped",
             [
                 "file: one\n",

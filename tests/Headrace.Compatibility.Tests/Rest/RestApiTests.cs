@@ -142,6 +142,8 @@ public sealed class RestApiTests(WorkerPair workers)
             ",\"connector.plugin.version\":\"[4.0,5.0)\"", ",\"connector.plugin.version\":\"[\"", ",\"connector.plugin.version\":\"9.9\"", ",\"connector.plugin.version\":null", ",\"producer.override.linger.ms\":\"5\"", ",\"producer.override.linger.ms\":\"x\"",
             ",\"producer.override.acks\":\"9\"", ",\"producer.override.bogus\":\"1\"", ",\"producer.override.acks\":null", ",\"producer.override.ssl.key.password\":\"secret\"", ",\"producer.override.batch.size\":\" 7 \"",
             ",\"consumer.override.max.poll.records\":\"x\"", ",\"admin.override.retries\":\"x\"", ",\"admin.override.retries\":\"5\",\"topic.creation.default.partitions\":\"1\"", ",\"producer.override.interceptor.classes\":\"a,b\"",
+            ",\"producer.override.partitioner.class\":\"com.Nope\"", ",\"producer.override.partitioner.class\":\"org.apache.kafka.clients.producer.RoundRobinPartitioner\"", ",\"producer.override.key.serializer\":\"com.Nope\"",
+            ",\"producer.override.key.serializer\":\" org.apache.kafka.common.serialization.StringSerializer \"", ",\"producer.override.ssl.engine.factory.class\":\"Nope\"", ",\"producer.override.sasl.login.class\":\"\"",
         ]).Select(static more => $"PUT /connector-plugins/FileStreamSource/config/validate {Source}{more}}}"),
         .. ((string[])
         [
@@ -149,11 +151,12 @@ public sealed class RestApiTests(WorkerPair workers)
             ",\"topics\":\"t\",\"topics.regex\":\"\"", ",\"topics\":\"a,d\",\"errors.deadletterqueue.topic.name\":\"d\"", ",\"topics.regex\":\"d.*\",\"errors.deadletterqueue.topic.name\":\"dd\"", ",\"topics.regex\":\"d.*\",\"errors.deadletterqueue.topic.name\":\"add\"",
             ",\"topics\":\"t\",\"errors.deadletterqueue.topic.replication.factor\":\"x\"", ",\"topics\":\"t\",\"errors.deadletterqueue.topic.replication.factor\":\"40000\"", ",\"topics\":\"t\",\"errors.deadletterqueue.context.headers.enable\":\"1\"",
             ",\"topics\":\"t\",\"consumer.override.max.poll.records\":\"5\"", ",\"topics\":\"t\",\"consumer.override.max.poll.records\":\"x\"", ",\"topics\":\"t\",\"producer.override.linger.ms\":\"x\"",
-            ",\"topics\":\"t\",\"errors.deadletterqueue.topic.name\":\"d\",\"producer.override.linger.ms\":\"5\",\"admin.override.retries\":\"1\",\"consumer.override.group.id\":\"g\"", ",\"topics\":\"t\",\"file\":null", ",\"topics\":\"t\",\"exactly.once.support\":\"x\"",
+            ",\"topics\":\"t\",\"errors.deadletterqueue.topic.name\":\"d\",\"producer.override.linger.ms\":\"5\",\"admin.override.retries\":\"1\",\"consumer.override.group.id\":\"g\"", ",\"topics\":\"t\",\"file\":null",
+            ",\"topics\":\"t\",\"consumer.override.key.deserializer\":\"com.Nope\"", ",\"topics\":\"t\",\"consumer.override.value.deserializer\":\"org.apache.kafka.common.serialization.ByteArrayDeserializer\"", ",\"topics\":\"t\",\"exactly.once.support\":\"x\"",
         ]).Select(static more => $"PUT /connector-plugins/FileStreamSink/config/validate {Sink}{more}}}"),
         .. ((string[])
         [
-            ",\"topic\":\"\"", ",\"tasks.max\":\"abc\",\"zzz\":null", ",\"producer.override.linger.ms\":\"x\"", ",\"connector.plugin.version\":\"[\"", ",\"key.converter\":\"Bogus\"", ",\"transforms\":\"a\"",
+            ",\"topic\":\"\"", ",\"tasks.max\":\"abc\",\"zzz\":null", ",\"producer.override.linger.ms\":\"x\"", ",\"producer.override.partitioner.class\":\"com.Nope\"", ",\"connector.plugin.version\":\"[\"", ",\"key.converter\":\"Bogus\"", ",\"transforms\":\"a\"",
             ",\"value.converter\":\"Json\",\"value.converter.schemas.enable\":\"maybe\"", ",\"topic.creation.groups\":\"a,a\"", ",\"connector.class\":\"Bogus\"", ",\"connector.class\":\" FileStreamSource\"",
         ]).Select(static more => $"POST /connectors {{\"name\":\"x\",\"config\":{Source}{more}}}}}"),
         "POST /connectors {\"config\":{\"connector.class\":\"FileStreamSource\",\"topic\":\"t\"}}",
