@@ -155,6 +155,8 @@ public sealed class ConnectWorker : IAsyncDisposable
             SessionTimeout = TimeSpan.FromMilliseconds(_config.Int("session.timeout.ms")),
             RebalanceTimeout = TimeSpan.FromMilliseconds(_config.Int("rebalance.timeout.ms")),
             HeartbeatInterval = TimeSpan.FromMilliseconds(_config.Int("heartbeat.interval.ms")),
+            // No two workers have the same address.
+            IsClientIdOwn = _config.Text("client.id") is not { Length: > 0 },
             LostAfter = TimeSpan.FromMilliseconds(_config.Int("heartbeat.interval.ms")),
         },
         ClientConfigs.ForGroupMember(_config, _workerId), listener, _memberLogger, _time);

@@ -25,4 +25,7 @@ internal static partial class GroupLog
 
     [LoggerMessage(2107, LogLevel.Warning, "Group {Group} could not be told that this member leaves; it will notice when the session ends: {Reason}")]
     public static partial void GroupNotLeft(this ILogger logger, string group, string reason);
+
+    [LoggerMessage(2108, LogLevel.Information, "Group {Group}: member {Member}, which an earlier run of this one has left behind, is put out")]
+    public static partial void GroupPredecessorReplaced(this ILogger logger, string group, string member);
 }

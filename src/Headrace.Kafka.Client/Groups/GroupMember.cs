@@ -40,6 +40,7 @@ public sealed class GroupMember : IGroupMember
     private bool _isLossReported;
     private int _failures;
     private string _lastTrouble = "";
+    private bool _hasReplaced;
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Makes a member. Nothing is sent before <see cref="Start"/>.</summary>
@@ -302,6 +303,8 @@ public sealed class GroupMember : IGroupMember
         string reason;
         lock (_lock)
             reason = _rejoinReason;
+        if (_memberId.Length == 0 && _options.IsClientIdOwn && !_hasReplaced)
+            await ReplacePredecessorAsync(connection, cancellationToken).ConfigureAwait(false);
         var protocols = await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         lock (_lock)
             _isRejoinWanted = false; // what is asked for from here on comes after this join
@@ -323,6 +326,25 @@ public sealed class GroupMember : IGroupMember
             lock (_lock)
                 _isRejoinWanted = true;
             throw;
+        }
+    }
+
+    /// <summary>Puts out of the group what a crash has left of an earlier run of this very member.</summary>
+    private async Task ReplacePredecessorAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    {
+        _hasReplaced = true; // once: a member of this name that appears later is somebody who was given the same name
+        var described = await connection.SendAsync<DescribeGroupsRequest, DescribeGroupsResponse>(
+            new() { Groups = [_options.GroupId] }, _connectionOptions.RequestTimeout, cancellationToken).ConfigureAwait(false);
+        // A group that may not be described, or is not there yet, is joined all the same.
+        foreach (var member in described.Groups.SelectMany(static group => group.Members).Where(member => member.ClientId == _connectionOptions.ClientId))
+        {
+            var answer = await connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
+                version => version >= 3
+                    ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = member.MemberId, Reason = "its successor has started" }] }
+                    : new() { GroupId = _options.GroupId, MemberId = member.MemberId },
+                LeaveTimeout, cancellationToken).ConfigureAwait(false);
+            if (answer.ErrorCode == ErrorCode.None)
+                _logger.GroupPredecessorReplaced(_options.GroupId, member.MemberId);
         }
     }
 

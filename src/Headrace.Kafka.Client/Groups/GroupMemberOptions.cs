@@ -18,6 +18,12 @@ public sealed class GroupMemberOptions
     /// <summary><c>heartbeat.interval.ms</c>.</summary>
     public required TimeSpan HeartbeatInterval { get; init; }
 
+    /// <summary>
+    /// Whether <c>client.id</c> belongs to this member alone, so that a member that has it already is what a crash has left of an earlier run: it is put out of the group at the
+    /// first join, and nobody has to wait until its session ends.
+    /// </summary>
+    public bool IsClientIdOwn { get; init; }
+
     /// <summary>How long no coordinator may be found until <see cref="IGroupMemberListener.OnLostAsync"/> is called.</summary>
     public required TimeSpan LostAfter { get; init; }
 }

@@ -49,6 +49,24 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         await UntilAsync("there is a new generation", () => rest.All(member => member.Generation > generation));
     }
 
+    [Fact]
+    public async Task MemberThatComesBackAfterACrash_PutsItsPredecessorOut()
+    {
+        await secured.StartedAsync();
+        var properties = SecuredKafka.Login(secured.SaslServers, "right");
+        properties["client.id"] = "connect-10.0.0.1:8083";
+        await using var other = new Member("other", SecuredKafka.Login(secured.SaslServers, "right"), "open-crash");
+        other.Start();
+        var crashed = new Member("crashed", properties, "open-crash", sessionSeconds: 300);
+        crashed.Start();
+        await UntilAsync("both are in", () => other.Assignment.EndsWith(" of crashed,other", StringComparison.Ordinal));
+        await crashed.DisposeAsync(); // without a word to the group, whose session lasts five minutes
+
+        await using var successor = new Member("successor", properties, "open-crash", sessionSeconds: 300);
+        successor.Start();
+        await UntilAsync("the successor is in", () => other.Assignment.EndsWith(" of other,successor", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("open-refused", "wrong", "refuses the login")]
     [InlineData("closed", "right", "GROUP_AUTHORIZATION_FAILED")]
@@ -119,7 +137,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     {
         private readonly GroupMember _member;
 
-        public Member(string name, Dictionary<string, string> properties, string group = "open-group")
+        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10)
         {
             Name = name;
             _member = new(
@@ -127,8 +145,9 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
                 {
                     GroupId = group,
                     ProtocolType = "connect",
-                    SessionTimeout = TimeSpan.FromSeconds(10),
-                    RebalanceTimeout = TimeSpan.FromSeconds(30),
+                    SessionTimeout = TimeSpan.FromSeconds(sessionSeconds),
+                    IsClientIdOwn = properties.ContainsKey("client.id"),
+                    RebalanceTimeout = TimeSpan.FromSeconds(300),
                     HeartbeatInterval = TimeSpan.FromMilliseconds(200),
                     LostAfter = TimeSpan.FromSeconds(1),
                 },
