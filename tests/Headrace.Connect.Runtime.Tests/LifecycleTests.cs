@@ -52,6 +52,38 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task IncompleteTopicCreation_FailsTheConnectorAndLeavesItsTasks()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("creates", "NumbersSource", ("topic", "creates"), ("count", "1"));
+        await worker.UntilStateAsync("creates", ExecutionState.Running, ExecutionState.Running);
+
+        await worker.CreateAsync("creates", "NumbersSource", ("topic", "creates"), ("count", "1"), ("topic.creation.groups", "a"), ("topic.creation.a.include", ".*"));
+
+        await worker.UntilStateAsync("creates", ExecutionState.Failed, ExecutionState.Running);
+        var status = (await worker.Herder.GetConnectorStatusAsync("creates", Token)).Connector;
+        Assert.Null(status.Version);
+        Assert.StartsWith(
+            "org.apache.kafka.common.config.ConfigException: Missing required configuration \"topic.creation.default.replication.factor\" which has no default value.\n",
+            status.Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DeadLetterQueueThatCantBeMade_FailsTheTaskWithItsVersion()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync(
+            "dlq", "CollectSink", ("topics", "dlq-in"), ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "dlq"),
+            ("errors.deadletterqueue.topic.replication.factor", "3"));
+        await worker.UntilStateAsync("dlq", ExecutionState.Running, ExecutionState.Failed);
+        var status = await worker.Herder.GetTaskStatusAsync(new("dlq", 0), Token);
+        Assert.NotNull(status.Version);
+        Assert.StartsWith(
+            "org.apache.kafka.connect.errors.ConnectException: Could not initialize dead letter queue with topic=dlq\n", status.Trace, StringComparison.Ordinal);
+        Assert.Contains("Caused by: org.apache.kafka.common.errors.InvalidReplicationFactorException: ", status.Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task FailedTask_LeavesItsConnectorRunning()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

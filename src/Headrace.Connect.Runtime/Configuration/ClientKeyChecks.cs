@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 
@@ -41,6 +42,7 @@ internal static class ClientKeyChecks
         ["acks"] = ConfigChecks.OneOf("all", "-1", "0", "1"),
         ["batch.size"] = ConfigChecks.AtLeast(0),
         ["buffer.memory"] = ConfigChecks.AtLeast(0),
+        ["compression.gzip.level"] = ConfigChecks.GzipLevel,
         ["compression.lz4.level"] = ConfigChecks.Between(1, 17),
         ["compression.type"] = ConfigChecks.OneOf("none", "gzip", "snappy", "lz4", "zstd"),
         ["compression.zstd.level"] = ConfigChecks.Between(-131072, 22),
@@ -58,6 +60,7 @@ internal static class ClientKeyChecks
     private static readonly FrozenDictionary<string, IConfigValidator> Consumer = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
     {
         ["auto.commit.interval.ms"] = ConfigChecks.AtLeast(0),
+        ["auto.offset.reset"] = ConfigChecks.OffsetReset,
         ["fetch.max.bytes"] = ConfigChecks.AtLeast(0),
         ["fetch.max.wait.ms"] = ConfigChecks.AtLeast(0),
         ["fetch.min.bytes"] = ConfigChecks.AtLeast(0),
@@ -95,13 +98,46 @@ internal static class ClientKeyChecks
                     throw new ClientConstructionException($"Failed to construct kafka {client}", new ClientConstructionException($"Class {name} cannot be found"));
             }
         }
-        if (client == "producer" && settings.ContainsKey("transactional.id") && !"true".Equals(settings.GetValueOrDefault("enable.idempotence")?.Trim(), StringComparison.OrdinalIgnoreCase))
-            throw new ConfigException("Cannot set a transactional.id without also enabling idempotence.");
+        if (client == "producer")
+            EnsureProducerFits(settings);
+        foreach (var url in settings["bootstrap.servers"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            var colon = url.LastIndexOf(':');
+            if (colon <= 0 || !ushort.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                throw new ClientConstructionException($"Failed to construct kafka {client}", new ConfigException($"Invalid url in bootstrap.servers: {url}"));
+        }
         if (settings.GetValueOrDefault("security.protocol")?.StartsWith("SASL_", StringComparison.OrdinalIgnoreCase) == true
             && settings.GetValueOrDefault("sasl.mechanism") is null or "" or "GSSAPI")
         {
             throw new ConfigException(
                 "sasl.mechanism is GSSAPI (Kerberos) where it is not set, which is not supported. Set it to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.");
         }
+    }
+
+    private static void EnsureProducerFits(IReadOnlyDictionary<string, string> settings)
+    {
+        if (!"true".Equals(settings.GetValueOrDefault("enable.idempotence")?.Trim(), StringComparison.OrdinalIgnoreCase))
+        {
+            if (settings.ContainsKey("transactional.id"))
+                throw new ConfigException("Cannot set a transactional.id without also enabling idempotence.");
+        }
+        else
+        {
+            if (settings.GetValueOrDefault("retries")?.Trim() == "0")
+                throw new ConfigException("Must set retries to non-zero when using the idempotent producer.");
+            if (settings.GetValueOrDefault("acks")?.Trim() is "0" or "1")
+                throw new ConfigException("Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.");
+            if (Number("max.in.flight.requests.per.connection", 5) is > 5 and var requests)
+                throw new ConfigException($"To use the idempotent producer, max.in.flight.requests.per.connection must be set to at most 5. Current value is {requests}.");
+        }
+        if (Number("delivery.timeout.ms", int.MaxValue) < Number("linger.ms", 5) + Number("request.timeout.ms", 30_000))
+        {
+            throw new ClientConstructionException(
+                "Failed to construct kafka producer", new ConfigException("delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms"));
+        }
+
+        long Number(string key, long fallback) =>
+            long.TryParse(settings.GetValueOrDefault(key), NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
+                ? number : fallback;
     }
 }

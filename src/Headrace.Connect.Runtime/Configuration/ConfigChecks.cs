@@ -53,6 +53,22 @@ internal static partial class ConfigChecks
             throw new ConfigException(name, "", "String must be non-empty");
     });
 
+    public static IConfigValidator GzipLevel { get; } = new Check(static (name, value) =>
+    {
+        if (Number(value) is not (-1 or (>= 1 and <= 9)))
+            throw new ConfigException(name, Text(value), "Value must be between 1 and 9 or equal to -1");
+    });
+
+    public static IConfigValidator OffsetReset { get; } = new Check(static (name, value) =>
+    {
+        var text = value as string;
+        if (text is not ("earliest" or "latest" or "none") && text?.StartsWith("by_duration:P", StringComparison.Ordinal) != true)
+        {
+            throw new ConfigException(
+                name, text, $"Invalid value `{text}` for configuration {name}. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.");
+        }
+    });
+
     public static IConfigValidator AtLeast(double min) => new Check((name, value) =>
     {
         if (value is null)

@@ -31,12 +31,30 @@ public sealed class ClientConfigsTests
     [InlineData("partitioner.class", "com.Nope", "Invalid value com.Nope for configuration partitioner.class: Class com.Nope could not be found.")]
     [InlineData("transactional.id", "x", "Cannot set a transactional.id without also enabling idempotence.")]
     [InlineData("transactional.id", "", "Invalid value  for configuration transactional.id: String must be non-empty")]
+    [InlineData("compression.gzip.level", "0", "Invalid value 0 for configuration compression.gzip.level: Value must be between 1 and 9 or equal to -1")]
     public void SourceProducer_IsRefusedInKafkasWords(string key, string value, string message)
     {
         var ofWorker = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(("producer." + key, value)), Config()));
         Assert.Equal(message, ofWorker.Message);
         var ofConnector = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override." + key, value))));
         Assert.Equal(message, ofConnector.Message);
+    }
+
+    [Theory]
+    [InlineData("acks", "1", "Must set acks to all in order to use the idempotent producer. Otherwise we cannot guarantee idempotence.")]
+    [InlineData("retries", "0", "Must set retries to non-zero when using the idempotent producer.")]
+    [InlineData("max.in.flight.requests.per.connection", "6", "To use the idempotent producer, max.in.flight.requests.per.connection must be set to at most 5. Current value is 6.")]
+    public void IdempotentProducer_NeedsWhatKafkasNeeds(string key, string value, string message) => Assert.Equal(message, Assert.Throws<ConfigException>(
+        () => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override.enable.idempotence", "true"), ("producer.override." + key, value)))).Message);
+
+    [Theory]
+    [InlineData("bootstrap.servers", "a", "Invalid url in bootstrap.servers: a")]
+    [InlineData("bootstrap.servers", "a:b", "Invalid url in bootstrap.servers: a:b")]
+    [InlineData("delivery.timeout.ms", "10", "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")]
+    public void SourceProducer_CantBeConstructed(string key, string value, string reason)
+    {
+        var error = Assert.Throws<ClientConstructionException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override." + key, value))));
+        Assert.Equal(("Failed to construct kafka producer", reason), (error.Message, error.InnerException?.Message));
     }
 
     [Theory]
@@ -51,6 +69,7 @@ public sealed class ClientConfigsTests
     }
 
     [Theory]
+    [InlineData("auto.offset.reset", "bogus", "Invalid value bogus for configuration auto.offset.reset: Invalid value `bogus` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("max.poll.records", "0", "Invalid value 0 for configuration max.poll.records: Value must be at least 1")]
     [InlineData("isolation.level", "x", "Invalid value x for configuration isolation.level: String must be one of: read_committed, read_uncommitted")]
     [InlineData("key.deserializer", "com.Nope", "Invalid value com.Nope for configuration key.deserializer: Class com.Nope could not be found.")]

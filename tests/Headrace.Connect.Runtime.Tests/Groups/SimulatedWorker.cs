@@ -27,7 +27,7 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Configs = new(simulation.ConfigTopic);
         Statuses = new(simulation.StatusTopic);
         Herder = new(new(
-            config, TestPlugins.Create(), new NoCheck(), Configs, new FileOffsetStore("/nowhere"), Statuses, Fake, () => throw new InvalidOperationException(), simulation.Time,
+            config, TestPlugins.Create(), new NoCheck(), Configs, new FileOffsetStore("/nowhere"), Statuses, Fake, _ => throw new InvalidOperationException(), simulation.Time,
             NullLogger.Instance)
         {
             NewMember = listener => _member = new(simulation.Group, listener, simulation.Time),

@@ -32,7 +32,7 @@ public sealed class HerderSimulationTests
         var configs = new MemoryConfigStore();
         var statuses = new MemoryStatusStore();
         var herder = new Herder(new(
-            TestWorker.Distributed(), TestPlugins.Create(), new NoCheck(), configs, new FileOffsetStore("/nowhere"), statuses, worker, () => throw new InvalidOperationException(),
+            TestWorker.Distributed(), TestPlugins.Create(), new NoCheck(), configs, new FileOffsetStore("/nowhere"), statuses, worker, _ => throw new InvalidOperationException(),
             time, NullLogger.Instance));
         using var _ = herder;
         await configs.StartAsync(herder.OnConfigChange, CancellationToken.None);
