@@ -46,6 +46,20 @@ public sealed class BadInputTests(KafkaFixture kafka)
     }
 
     [Theory]
+    [InlineData("start")]
+    [InlineData("broker")]
+    public async Task DataFolderThatIsAFile_EndsWithAMessageThatNamesIt(string command)
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("file", "");
+
+        await using var program = HeadraceProcess.Start(command, "--data", file, "--kafka-port", $"{FreePort.Next()}");
+
+        Assert.Equal(1, await program.WaitForExitAsync());
+        AssertClear(program, $"The data folder '{file}' can't be made: it is a file. Name another one with --data.");
+    }
+
+    [Theory]
     [InlineData("{bad", "Unexpected character ('b' (code 98)): was expecting double-quote to start field name", HttpStatusCode.InternalServerError)]
     [InlineData("""{"name":"x","config":{}}""", "Connector config {name=x} contains no connector type", HttpStatusCode.BadRequest)]
     [InlineData("""{"name":"x","config":{"connector.class":"Bogus"}}""", "Failed to find any class that implements Connector and which name matches Bogus", HttpStatusCode.BadRequest)]

@@ -29,6 +29,7 @@ internal static class BrokerCommand
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
         IReadOnlyDictionary<string, string?> settings = settingsFile is null ? new Dictionary<string, string?>() : PropertiesFile.Read(settingsFile);
+        DataFolder.Create(data);
         await using var broker = await KafkaBroker.StartAsync(
             new()
             {

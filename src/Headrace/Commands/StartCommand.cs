@@ -43,7 +43,7 @@ internal static class StartCommand
     {
         var began = Process.GetCurrentProcess().StartTime;
         using var shutdown = new ShutdownSignal();
-        Directory.CreateDirectory(options.Data);
+        DataFolder.Create(options.Data);
 
         // The demo's table owns the terminal; the log goes to a file then.
         await using var logFile = options.Demo ? new StreamWriter(Path.Combine(options.Data, "headrace.log"), append: true) : null;
