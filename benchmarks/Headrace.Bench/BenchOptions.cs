@@ -15,7 +15,7 @@ internal sealed record BenchOptions
 
     public string Root { get; } = FindRoot();
 
-    public string Headrace => Path.Combine(Root, "headrace");
+    public string Headrace => Path.Combine(Root, "artifacts", "headrace", "headrace");
 
     public string Peers => Environment.GetEnvironmentVariable("HEADRACE_PEERS") ?? Path.Combine(Root, "..", "shared", "peers");
 
