@@ -42,7 +42,7 @@ internal sealed partial class ReferencePage
     public static IReadOnlyList<ReferencePage> All { get; } =
         [.. new[] { typeof(Transformation).Assembly, typeof(StringConverter).Assembly }
             .SelectMany(assembly => assembly.GetTypes())
-            .Where(type => type.IsDefined(typeof(KafkaConnectNameAttribute), false))
+            .Where(type => type.IsDefined(typeof(KafkaConnectNameAttribute), false) && !typeof(Exception).IsAssignableFrom(type))
             .GroupBy(type => (Folder: FolderOf(type), Name: JavaNameOf(type)[(JavaNameOf(type).LastIndexOf('.') + 1)..].Split('$')[0]))
             .Select(group => new ReferencePage(group.Key.Folder, group.Key.Name, [.. group.OrderBy(JavaNameOf, StringComparer.Ordinal)]))
             .OrderBy(page => page.Path, StringComparer.Ordinal)];
