@@ -120,7 +120,7 @@ internal static class FileBench
         }
     }
 
-    private static async Task MeasureAsync(string side, long records, MeasuredProcess process, Report? report, Func<Task> work)
+    internal static async Task MeasureAsync(string side, long records, MeasuredProcess process, Report? report, Func<Task> work)
     {
         var cpu = process.CpuSeconds;
         var began = Stopwatch.GetTimestamp();
@@ -145,7 +145,7 @@ internal static class FileBench
         }
     }
 
-    private static void EnsureEqual(string side, string input, string output)
+    internal static void EnsureEqual(string side, string input, string output)
     {
         using var left = File.OpenRead(input);
         using var right = File.OpenRead(output);
@@ -153,5 +153,5 @@ internal static class FileBench
             throw new InvalidOperationException($"{side}: {output} ({right.Length} bytes) is not equal to {input} ({left.Length} bytes).");
     }
 
-    private static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
+    internal static long Length(string path) => File.Exists(path) ? new FileInfo(path).Length : 0;
 }

@@ -3,6 +3,7 @@ using Headrace.Bench;
 var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Task> Run)>(StringComparer.Ordinal)
 {
     ["file"] = ("file -> topic and topic -> file, 2 M lines of 100 bytes, String converter, beside Kafka Connect and bare Confluent.Kafka", FileBench.RunAsync),
+    ["data"] = ("JSON through the converter and five transformations, 500,000 records, beside Kafka Connect", DataBench.RunAsync),
     ["start"] = ("start to REST ready, idle memory, and embedded broker start to first acknowledged record, beside Kafka", StartBench.RunAsync),
     ["broker"] = ("produce and consume with the Java performance tools, acks=all, beside one Apache Kafka node", BrokerBench.RunAsync),
 };
