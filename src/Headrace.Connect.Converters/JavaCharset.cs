@@ -1,4 +1,5 @@
 using System.Text;
+using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Converters;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Headrace.Connector.File;
+namespace Headrace.Connect.Data;
 
 /// <summary>Reads UTF-8 as Java does where it is malformed: a surrogate that was encoded by itself is one error, which .NET takes for one error a byte.</summary>
 internal static class JavaUtf8
