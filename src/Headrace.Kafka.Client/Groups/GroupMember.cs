@@ -162,11 +162,7 @@ public sealed class GroupMember : IGroupMember
                     await _connection.DisposeAsync().ConfigureAwait(false);
                 _connection = await _coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
             }
-            await _connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
-                version => version >= 3
-                    ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = _memberId, Reason = reason }] }
-                    : new() { GroupId = _options.GroupId, MemberId = _memberId },
-                LeaveTimeout, linked.Token).ConfigureAwait(false);
+            await SendLeaveAsync(_connection, _memberId, reason, linked.Token).ConfigureAwait(false);
             _logger.GroupLeft(_options.GroupId, _memberId);
         }
         catch (Exception error) when (error is KafkaException or OperationCanceledException)
@@ -175,6 +171,13 @@ public sealed class GroupMember : IGroupMember
         }
         _memberId = "";
     }
+
+    private Task<LeaveGroupResponse> SendLeaveAsync(BrokerConnection connection, string memberId, string reason, CancellationToken cancellationToken) =>
+        connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
+            version => version >= 3
+                ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = memberId, Reason = reason }] }
+                : new() { GroupId = _options.GroupId, MemberId = memberId },
+            LeaveTimeout, cancellationToken);
 
     private async Task<BrokerConnection> ConnectedAsync(CancellationToken cancellationToken)
     {
@@ -221,12 +224,8 @@ public sealed class GroupMember : IGroupMember
         switch (code)
         {
             case ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration:
-                // The group has gone on without us.
-                if (code == ErrorCode.UnknownMemberId)
-                    _memberId = "";
-                _generation = -1;
+                LosePlace(code, error.Message);
                 RequestRejoin(error.Message);
-                _logger.GroupPlaceLost(_options.GroupId, error.Message);
                 break;
             case ErrorCode.RebalanceInProgress:
                 RequestRejoin("the group rebalances");
@@ -248,6 +247,15 @@ public sealed class GroupMember : IGroupMember
         }
         if (delay > TimeSpan.Zero)
             await Task.Delay(delay, _time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The group has gone on without us.</summary>
+    private void LosePlace(ErrorCode code, string reason)
+    {
+        if (code == ErrorCode.UnknownMemberId)
+            _memberId = "";
+        _generation = -1;
+        _logger.GroupPlaceLost(_options.GroupId, reason);
     }
 
     private void LogTrouble(Exception error, bool isRetriable)
@@ -338,11 +346,7 @@ public sealed class GroupMember : IGroupMember
         // A group that may not be described, or is not there yet, is joined all the same.
         foreach (var member in described.Groups.SelectMany(static group => group.Members).Where(member => member.ClientId == _connectionOptions.ClientId))
         {
-            var answer = await connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
-                version => version >= 3
-                    ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = member.MemberId, Reason = "its successor has started" }] }
-                    : new() { GroupId = _options.GroupId, MemberId = member.MemberId },
-                LeaveTimeout, cancellationToken).ConfigureAwait(false);
+            var answer = await SendLeaveAsync(connection, member.MemberId, "its successor has started", cancellationToken).ConfigureAwait(false);
             if (answer.ErrorCode == ErrorCode.None)
                 _logger.GroupPredecessorReplaced(_options.GroupId, member.MemberId);
         }
@@ -369,10 +373,7 @@ public sealed class GroupMember : IGroupMember
             }
             catch (KafkaException error) when (error.Code is ErrorCode.UnknownMemberId or ErrorCode.IllegalGeneration)
             {
-                _logger.GroupPlaceLost(_options.GroupId, error.Message);
-                if (error.Code == ErrorCode.UnknownMemberId)
-                    _memberId = "";
-                _generation = -1;
+                LosePlace(error.Code, error.Message);
             }
         }
         return await preparing.ConfigureAwait(false);
