@@ -78,9 +78,10 @@ internal static class ClientConfigs
     private static Dictionary<string, string> Assemble(
         WorkerConfig worker, Config connector, IReadOnlyDictionary<string, string> defaults, string clientId, string prefix)
     {
+        var workerServers = string.Join(',', worker.BootstrapServers);
         var settings = new Dictionary<string, string>(defaults, StringComparer.Ordinal)
         {
-            ["bootstrap.servers"] = string.Join(',', worker.BootstrapServers),
+            ["bootstrap.servers"] = workerServers,
             ["client.id"] = clientId,
         };
         foreach (var (key, value) in worker.WithPrefix(prefix))
@@ -105,6 +106,9 @@ internal static class ClientConfigs
                 $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
         }
         ClientOverrides.EnsureValid(prefix[..^1], settings);
+        // The worker's own servers were found when it started, and a name service that is away for a moment has to fail no task.
+        if (settings["bootstrap.servers"] != workerServers)
+            ClientKeyChecks.EnsureResolvable(prefix[..^1], settings["bootstrap.servers"]);
         return settings;
     }
 

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 
@@ -95,7 +97,7 @@ internal static class ClientKeyChecks
             foreach (var name in (settings.GetValueOrDefault(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 if (!KafkaClasses.Contains(name))
-                    throw new ClientConstructionException($"Failed to construct kafka {client}", new ClientConstructionException($"Class {name} cannot be found"));
+                    throw ClientConstructionException.Of(client, new ClientConstructionException($"Class {name} cannot be found"));
             }
         }
         if (client == "producer")
@@ -104,10 +106,40 @@ internal static class ClientKeyChecks
         {
             var colon = url.LastIndexOf(':');
             if (colon <= 0 || !ushort.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                throw new ClientConstructionException($"Failed to construct kafka {client}", new ConfigException($"Invalid url in bootstrap.servers: {url}"));
+                throw ClientConstructionException.Of(client, new ConfigException($"Invalid url in bootstrap.servers: {url}"));
         }
-        if (settings.GetValueOrDefault("security.protocol")?.StartsWith("SASL_", StringComparison.OrdinalIgnoreCase) == true
-            && settings.GetValueOrDefault("sasl.mechanism") is null or "" or "GSSAPI")
+        EnsureLoginFits(client, settings);
+    }
+
+    /// <summary>Checks that at least one of a client's servers has an address. Asks the name service, and blocks until it answers.</summary>
+    /// <exception cref="ClientConstructionException">None has.</exception>
+    public static void EnsureResolvable(string client, string bootstrapServers)
+    {
+        foreach (var url in bootstrapServers.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            try
+            {
+                if (Dns.GetHostAddresses(url[..url.LastIndexOf(':')].Trim('[', ']')).Length > 0)
+                    return;
+            }
+            catch (SocketException)
+            {
+                // Not this one; what counts is whether any has an address.
+            }
+        }
+        throw ClientConstructionException.Of(client, new ConfigException("No resolvable bootstrap urls given in bootstrap.servers"));
+    }
+
+    private static void EnsureLoginFits(string client, IReadOnlyDictionary<string, string> settings)
+    {
+        if (settings.GetValueOrDefault("security.protocol")?.StartsWith("SASL_", StringComparison.OrdinalIgnoreCase) != true)
+            return;
+        if (string.IsNullOrEmpty(settings.GetValueOrDefault("sasl.jaas.config")))
+        {
+            throw ClientConstructionException.Of(client, new IllegalArgumentException(
+                "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set"));
+        }
+        if (settings.GetValueOrDefault("sasl.mechanism") is null or "" or "GSSAPI")
         {
             throw new ConfigException(
                 "sasl.mechanism is GSSAPI (Kerberos) where it is not set, which is not supported. Set it to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.");
@@ -132,8 +164,8 @@ internal static class ClientKeyChecks
         }
         if (Number("delivery.timeout.ms", int.MaxValue) < Number("linger.ms", 5) + Number("request.timeout.ms", 30_000))
         {
-            throw new ClientConstructionException(
-                "Failed to construct kafka producer", new ConfigException("delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms"));
+            throw ClientConstructionException.Of(
+                "producer", new ConfigException("delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms"));
         }
 
         long Number(string key, long fallback) =>

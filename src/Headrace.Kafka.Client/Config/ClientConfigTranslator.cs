@@ -47,6 +47,7 @@ internal static class ClientConfigTranslator
             MaxBlock = t.Milliseconds(ProducerKeys.MaxBlockMs, ProducerKeys.MaxBlockDefaultMs),
             RequestBytesMax = t.Int32(ProducerKeys.MaxRequestSize, ProducerKeys.MaxRequestSizeDefault, 0),
             BufferBytesMax = bufferBytes,
+            BatchBytes = t.Int32(ProducerKeys.BatchSize, ProducerKeys.JavaBatchSizeDefault, 0),
             BufferRecordsMax = ProducerKeys.BufferRecords(bufferBytes),
             TransactionalId = t.Text(ProducerKeys.TransactionalId),
             IsRoundRobin = t.Text(ProducerKeys.PartitionerClass) is { } name && Translation.SimpleClassName(name) == "RoundRobinPartitioner",

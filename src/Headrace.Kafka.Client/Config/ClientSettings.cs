@@ -44,6 +44,9 @@ public sealed record ClientSettings
     /// <summary><c>buffer.memory</c>: how many bytes of keys, values and headers wait for their acknowledgement at most.</summary>
     public long BufferBytesMax { get; init; }
 
+    /// <summary><c>batch.size</c> as Java's producer has it: what it takes of <c>buffer.memory</c> for a record at the least.</summary>
+    public int BatchBytes { get; init; }
+
     /// <summary>How many records wait for their acknowledgement at most; follows from <c>buffer.memory</c>.</summary>
     public int BufferRecordsMax { get; init; }
 

@@ -8,6 +8,8 @@ internal static class ProducerKeys
 {
     public const string MaxBlockMs = "max.block.ms";
     public const string MaxRequestSize = "max.request.size";
+    public const string BatchSize = "batch.size";
+    public const int JavaBatchSizeDefault = 16_384;
     public const string BufferMemory = "buffer.memory";
     public const string TransactionalId = "transactional.id";
     public const string PartitionerClass = "partitioner.class";
@@ -41,7 +43,7 @@ internal static class ProducerKeys
         new(Acks, Producer, Converted, (t, key) => t.Set(key, AcksOf(t))),
         new(EnableIdempotence, Producer, Converted, ApplyIdempotence),
         new(MaxInFlight, Producer, Same, (t, key) => t.Set(key, t.Clamp(key, t.Int32(key, 5, 1), 1, 1_000_000))),
-        new("batch.size", Producer, Converted, (t, key) => t.Set(key, Math.Max(1, t.Int32(key, BatchSizeDefault, 0)))),
+        new(BatchSize, Producer, Converted, (t, key) => t.Set(key, Math.Max(1, t.Int32(key, BatchSizeDefault, 0)))),
         new(LingerMs, Producer, Same, (t, key) => t.Set(key, LingerOf(t))),
         new(BufferMemory, Producer, Converted, ApplyBuffer),
         new(MaxBlockMs, Producer, Ours, (t, key) => t.Set("topic.metadata.propagation.max.ms", Math.Min(t.Int64(key, MaxBlockDefaultMs, 0), TopicWaitMsMax))),

@@ -22,7 +22,7 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
     private readonly Lock _gate = new();
     private TaskCompletionSource<KafkaException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _windowStart = time.GetTimestamp();
-    private int _linesInWindow;
+    private readonly HashSet<string> _saidInWindow = new(StringComparer.Ordinal);
     private int _linesLeftOut;
     private int _refusals;
     private bool _hasWorked;
@@ -75,9 +75,13 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
     /// <param name="text">The line.</param>
     public void Line(int level, string facility, string text)
     {
-        // What librdkafka calls an error is mostly a broker that is away for a moment. It heals by itself, and errors come through Error too.
+        // These come through Error too.
+        if (level < 7 && facility is ("FAIL" or "ERROR"))
+            return;
+
+        // What librdkafka calls an error is mostly a broker that is away for a moment. It heals by itself.
         var logLevel = level switch { <= 2 => LogLevel.Error, <= 4 => LogLevel.Warning, 7 => LogLevel.Debug, _ => LogLevel.Information };
-        if (logger.IsEnabled(logLevel) && MayLog())
+        if (logger.IsEnabled(logLevel) && MayLog(text))
             logger.LibraryLine(logLevel, client, facility, text);
     }
 
@@ -94,7 +98,7 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
             Fail(KafkaErrors.Create(code, code == Local.Local_Ssl ? "TLS with the broker failed" : "The broker refused the login", reason), $"{code}");
             return;
         }
-        if (MayLog())
+        if (MayLog(reason))
             logger.ConnectionTrouble(client, reason, $"{code}");
     }
 
@@ -137,21 +141,24 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
         _failed.TrySetResult(failure);
     }
 
-    // A broker that is down makes up to 20 errors a second for each client.
-    private bool MayLog()
+    // A broker that is down makes up to 20 errors a second for each client, and all of them are the same but for how long each try took.
+    private bool MayLog(string text)
     {
+        var afterwards = text.IndexOf(" (after ", StringComparison.Ordinal);
+        var stem = afterwards < 0 ? text : text[..afterwards];
         int leftOut;
         lock (_gate)
         {
             if (time.GetElapsedTime(_windowStart) <= Window)
             {
-                if (_linesInWindow++ < LinesPerWindow)
+                if (_saidInWindow.Count < LinesPerWindow && _saidInWindow.Add(stem))
                     return true;
                 _linesLeftOut++;
                 return false;
             }
             _windowStart = time.GetTimestamp();
-            _linesInWindow = 1;
+            _saidInWindow.Clear();
+            _saidInWindow.Add(stem);
             leftOut = _linesLeftOut;
             _linesLeftOut = 0;
         }

@@ -191,11 +191,14 @@ public sealed class RecordProducer : IAsyncDisposable
     private bool TrySendChecked(in ProducerRecord record, IDeliveryListener listener)
     {
         var payload = RecordSize.Payload(record);
-        if (payload > _settings.BufferBytesMax || RecordSize.Of(record) > _settings.RequestBytesMax)
+        var size = RecordSize.Of(record);
+        if (size > _settings.BufferBytesMax || size > _settings.RequestBytesMax)
         {
-            ReportTooLarge(record, listener);
+            ReportTooLarge(record, size, listener);
             return true;
         }
+        if (_settings.BatchBytes > _settings.BufferBytesMax)
+            ThrowBufferTooSmall();
 
         var slot = _inFlight.TryTake(listener, payload);
         if (slot < 0)
@@ -234,9 +237,8 @@ public sealed class RecordProducer : IAsyncDisposable
         return true;
     }
 
-    private void ReportTooLarge(in ProducerRecord record, IDeliveryListener listener)
+    private void ReportTooLarge(in ProducerRecord record, long size, IDeliveryListener listener)
     {
-        var size = RecordSize.Of(record);
         listener.OnFailed(new KafkaException(ErrorCode.MessageTooLarge, size > _settings.RequestBytesMax
             ? $"A record of {size} bytes for topic {record.Topic} is larger than max.request.size={_settings.RequestBytesMax}. Raise it, and the topic's max.message.bytes too."
             : $"A record of {size} bytes for topic {record.Topic} is larger than buffer.memory={_settings.BufferBytesMax}. Raise it.")
@@ -288,6 +290,16 @@ public sealed class RecordProducer : IAsyncDisposable
             listener.OnFailed(new KafkaException(ErrorCode.UnknownServerError, "The producer was closed before the record was acknowledged.") { IsAborted = true });
         await Task.Factory.StartNew(_handle.Destroy, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
+
+    // Java's producer takes memory by the batch, so it can't send at all here. librdkafka could; but what fails there must not pass here unseen.
+    [DoesNotReturn]
+    private void ThrowBufferTooSmall() => throw new KafkaException(
+        ErrorCode.InvalidConfig,
+        $"buffer.memory={_settings.BufferBytesMax} of {_settings.ClientId} has no room for one batch (batch.size={_settings.BatchBytes}). Raise buffer.memory, or lower batch.size.")
+    {
+        KafkaClassName = "java.lang.IllegalArgumentException",
+        KafkaText = $"Attempt to allocate {_settings.BatchBytes} bytes, but there is a hard limit of {_settings.BufferBytesMax} on memory allocations.",
+    };
 
     [DoesNotReturn]
     private static void ThrowBadTimestamp(long timestampMs) =>

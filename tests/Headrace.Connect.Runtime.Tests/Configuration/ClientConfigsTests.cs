@@ -50,6 +50,8 @@ public sealed class ClientConfigsTests
     [Theory]
     [InlineData("bootstrap.servers", "a", "Invalid url in bootstrap.servers: a")]
     [InlineData("bootstrap.servers", "a:b", "Invalid url in bootstrap.servers: a:b")]
+    [InlineData("bootstrap.servers", "no-such-host.invalid:9092", "No resolvable bootstrap urls given in bootstrap.servers")]
+    [InlineData("security.protocol", "SASL_PLAINTEXT", "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set")]
     [InlineData("delivery.timeout.ms", "10", "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")]
     public void SourceProducer_CantBeConstructed(string key, string value, string reason)
     {
@@ -80,7 +82,8 @@ public sealed class ClientConfigsTests
     [Fact]
     public void SaslWithoutMechanism_SaysWhatToSet()
     {
-        var error = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(("producer.security.protocol", "SASL_PLAINTEXT")), Config()));
+        var error = Assert.Throws<ConfigException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(
+            ("producer.security.protocol", "SASL_PLAINTEXT"), ("producer.sasl.jaas.config", "com.sun.security.auth.module.Krb5LoginModule required;")), Config()));
         Assert.Contains("sasl.mechanism is GSSAPI (Kerberos) where it is not set, which is not supported.", error.Message, StringComparison.Ordinal);
     }
 

@@ -134,7 +134,7 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
     {
         var kafka = await fixture.StartedAsync();
         var topic = await kafka.CreateTopicAsync();
-        await using var producer = kafka.Producer(("buffer.memory", "10000"));
+        await using var producer = kafka.Producer(("buffer.memory", "10000"), ("batch.size", "1000"));
         var listener = new Deliveries();
         var value = new byte[4000];
         var refused = 0;
@@ -162,13 +162,14 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
         var properties = new Dictionary<string, string>(ConnectClientDefaults.SourceProducer)
         {
             ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}",
-            ["buffer.memory"] = "100",
+            ["buffer.memory"] = "200",
+            ["batch.size"] = "0",
             ["max.block.ms"] = "50",
         };
         await using var producer = new RecordProducer(ClientSettings.ForProducer(properties), new TestLogger());
         var listener = new Deliveries();
-        Assert.True(producer.TrySend(new ProducerRecord { Topic = "t", Value = new byte[90] }, listener));
-        Assert.False(producer.TrySend(new ProducerRecord { Topic = "t", Value = new byte[90] }, listener));
+        Assert.True(producer.TrySend(new ProducerRecord { Topic = "t", Value = new byte[110] }, listener));
+        Assert.False(producer.TrySend(new ProducerRecord { Topic = "t", Value = new byte[110] }, listener));
 
         var error = await Assert.ThrowsAsync<KafkaException>(() => producer.WaitForSpaceAsync(TestContext.Current.CancellationToken).AsTask());
         Assert.True(error.IsRetriable);
@@ -177,6 +178,23 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
 
         await producer.AbortAsync();
         Assert.True(Assert.Single(listener.Failed).IsAborted);
+    }
+
+    [Fact]
+    public async Task ABufferSmallerThanABatch_IsRefused_AsJavaRefusesIt()
+    {
+        var properties = new Dictionary<string, string>(ConnectClientDefaults.SourceProducer)
+        {
+            ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}",
+            ["buffer.memory"] = "16383",
+        };
+        await using var producer = new RecordProducer(ClientSettings.ForProducer(properties), new TestLogger());
+        var listener = new Deliveries();
+
+        var error = Assert.Throws<KafkaException>(() => producer.TrySend(new ProducerRecord { Topic = "t", Value = Bytes("v") }, listener));
+        Assert.Equal("Attempt to allocate 16384 bytes, but there is a hard limit of 16383 on memory allocations.", error.KafkaText);
+        Assert.True(producer.TrySend(new ProducerRecord { Topic = "t", Value = new byte[16_384] }, listener));
+        Assert.Equal(ErrorCode.MessageTooLarge, Assert.Single(listener.Failed).Code);
     }
 
     [Fact]
