@@ -1,0 +1,48 @@
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>What a source task works with. All of it belongs to the task, and is released with it.</summary>
+internal sealed class SourceTaskParts : IAsyncDisposable
+{
+    public required SourceTask Task { get; init; }
+
+    /// <summary>The task's settings with variables resolved.</summary>
+    public required IReadOnlyDictionary<string, string?> Config { get; init; }
+
+    public required SourceRecordPipeline Pipeline { get; init; }
+
+    public required Tolerance.ErrorTolerance Errors { get; init; }
+
+    public required IRecordSender Sender { get; init; }
+
+    public required OffsetReader OffsetReader { get; init; }
+
+    public required IOffsetStore OffsetStore { get; init; }
+
+    /// <summary>The rules by which topics are created; null where that is the broker's business.</summary>
+    public TopicCreation? Topics { get; init; }
+
+    public required TimeSpan FlushInterval { get; init; }
+
+    public required TimeSpan FlushTimeout { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+
+    /// <summary>For the task itself, under the name of its class.</summary>
+    public required ILogger PluginLogger { get; init; }
+
+    public async ValueTask DisposeAsync()
+    {
+        Pipeline.Dispose();
+        Topics?.Dispose();
+        OffsetReader.Dispose();
+        if (Sender is IAsyncDisposable sender)
+            await sender.DisposeAsync().ConfigureAwait(false);
+        (Task as IDisposable)?.Dispose();
+    }
+}

@@ -1,0 +1,415 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Source;
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>
+/// Runs a source task: poll, transform, convert, send. An asynchronous loop, not a thread: an idle task costs a pending call and a timer. How offsets are
+/// committed is left to its kinds.
+/// </summary>
+/// <remarks>
+/// <see cref="RunAsync"/> is the way of a batch. The task's members are called by the loop alone, one at a time. Source: the worker spec f.3.
+/// </remarks>
+internal abstract class SourceTaskRun : TaskRun
+{
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan EmptyPollDelay = TimeSpan.FromMilliseconds(10);
+
+    private readonly SourceTask _task;
+    private readonly SourceRecordPipeline _pipeline;
+    private readonly Action<SubmittedRecord> _onDone;
+    private readonly HashSet<string> _reportedTopics = new(StringComparer.Ordinal);
+    private string? _lastTopic;
+    private SubmittedRecord? _prepared;
+    private bool _isInitialized;
+
+    protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
+        : base(id, observer)
+    {
+        Parts = parts;
+        _task = parts.Task;
+        _pipeline = parts.Pipeline;
+        _onDone = OnDone;
+        // Most tasks don't override it: then a record's outcome needs no call.
+        HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
+        Version = _task.Version;
+    }
+
+    protected SourceTaskParts Parts { get; }
+
+    protected SubmittedRecords Submitted { get; } = new();
+
+    /// <summary>Whether the task wants to hear of each record.</summary>
+    protected bool HearsRecords { get; }
+
+    /// <summary>Whether records that Kafka refuses are passed over.</summary>
+    protected abstract bool PassesFailed { get; }
+
+    /// <summary>What the task may say where its transactions end with; null where it may not.</summary>
+    protected virtual ITransactionContext? Transactions => null;
+
+    protected override void Launch() => _ = Task.Run(RunToEndAsync);
+
+    protected override void OnCancelled() => Parts.OffsetReader.Cancel();
+
+    /// <summary>Called before the task is started.</summary>
+    protected abstract ValueTask PrepareAsync();
+
+    /// <summary>The task is started, or goes on after a pause.</summary>
+    protected abstract void OnEntered();
+
+    /// <summary>Called before each poll.</summary>
+    protected abstract ValueTask BeginIterationAsync();
+
+    /// <summary>Completes when a poll that takes its time has ended, or the task is to stop.</summary>
+    protected abstract Task WhenPolledAsync(Task poll);
+
+    /// <summary>A record for a topic is about to be sent.</summary>
+    protected abstract void OnSending(string topic);
+
+    /// <summary>The producer has taken a record.</summary>
+    /// <returns>Whether a transaction ends here: <see cref="EndTransactionAsync"/> is called.</returns>
+    protected abstract bool OnSent(SourceRecord record);
+
+    /// <summary>A record was left out, by a transformation or because of an error.</summary>
+    /// <inheritdoc cref="OnSent"/>
+    protected abstract bool OnDropped(SourceRecord record);
+
+    /// <summary>A transaction ends after a record.</summary>
+    protected abstract ValueTask EndTransactionAsync();
+
+    /// <summary>All records of a poll were taken; there may have been none.</summary>
+    protected abstract ValueTask OnBatchSentAsync();
+
+    /// <summary>The producer's buffer is full, or the task is paused: the time to deal with what was acknowledged.</summary>
+    protected abstract ValueTask WhileWaitingAsync();
+
+    /// <summary>The task is paused: called once.</summary>
+    protected abstract ValueTask OnPauseAsync();
+
+    /// <summary>Completes when something has happened that a paused task has to look at.</summary>
+    protected abstract Task WhenPausedTaskWakesAsync(Task targetChanged);
+
+    /// <summary>Commits what is safe at the end, unless the task was given up.</summary>
+    /// <param name="error">What ended the task; null if it was asked to stop.</param>
+    protected abstract Task FinishAsync(Exception? error);
+
+    /// <summary>The error to end with when records were not written.</summary>
+    protected abstract Exception SendError(KafkaException failure);
+
+    protected void ThrowIfSendFailed()
+    {
+        if (Submitted.Failure is { } failure && !PassesFailed)
+            throw SendError(failure);
+    }
+
+    /// <summary>Deals with the records whose outcome is known.</summary>
+    protected void Collect() => Submitted.Collect(_onDone, PassesFailed);
+
+    protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
+    {
+        if (!HearsRecords)
+            return;
+        try
+        {
+            _task.CommitRecord(record, metadata);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            Parts.Logger.CommitRecordFailed(e, Id);
+        }
+    }
+
+    /// <summary>Tells the task that its offsets are stored.</summary>
+    protected async ValueTask TellCommitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _task.CommitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
+        {
+            Parts.Logger.CommitFailed(e, Id);
+        }
+    }
+
+    private async Task RunToEndAsync()
+    {
+        Exception? error = null;
+        try
+        {
+            if (await WaitWhilePausedAsync(startsPaused: true).ConfigureAwait(false))
+            {
+                await StartTaskAsync().ConfigureAwait(false);
+                ReportRunning();
+                await RunAsync().ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (IsStopping)
+        {
+            // The task was asked to stop while it waited.
+        }
+        catch (Exception e)
+        {
+            error = e;
+        }
+        try
+        {
+            if (!Cancelled.IsCancellationRequested)
+                await FinishAsync(error).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            error ??= e;
+        }
+        if (error is not null)
+            Parts.Logger.TaskFailed(error, Id);
+        await ReleaseAsync().ConfigureAwait(false);
+        End(error);
+    }
+
+    private async Task StartTaskAsync()
+    {
+        await PrepareAsync().ConfigureAwait(false);
+        _isInitialized = true;
+        _task.Initialize(new SourceTaskContext(Parts, Transactions));
+        await _task.StartAsync(Parts.Config, Stopping).ConfigureAwait(false);
+        OnEntered();
+    }
+
+    private async Task RunAsync()
+    {
+        while (!IsStopping)
+        {
+            ThrowIfSendFailed();
+            await BeginIterationAsync().ConfigureAwait(false);
+            if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))
+                return;
+
+            var poll = Poll();
+            var records = poll.IsCompletedSuccessfully ? poll.Result : await WaitForPollAsync(poll).ConfigureAwait(false);
+            var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);
+            if (isSent)
+                await OnBatchSentAsync().ConfigureAwait(false);
+            if (records is not { Count: > 0 } && poll.IsCompleted)
+                await Task.Delay(EmptyPollDelay, Parts.Time, Stopping).ConfigureAwait(false); // a task that does not wait itself must not spin
+        }
+    }
+
+    private ValueTask<IReadOnlyList<SourceRecord>?> Poll()
+    {
+        try
+        {
+            return _task.PollAsync(Stopping);
+        }
+        catch (RetriableException e)
+        {
+            return new(Task.FromException<IReadOnlyList<SourceRecord>?>(e));
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<SourceRecord>?> WaitForPollAsync(ValueTask<IReadOnlyList<SourceRecord>?> poll)
+    {
+        var polling = poll.AsTask();
+        try
+        {
+            await WhenPolledAsync(polling).ConfigureAwait(false);
+            return await polling.ConfigureAwait(false);
+        }
+        catch (RetriableException e)
+        {
+            Parts.Logger.PollRetried(e, Id);
+            await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <returns>Whether all were taken; false if the task is to stop.</returns>
+    private async ValueTask<bool> SendAsync(IReadOnlyList<SourceRecord> records)
+    {
+        var index = 0;
+        while (true)
+        {
+            switch (SendUntilBlocked(records, ref index))
+            {
+                case Blocker.None:
+                    return true;
+                case Blocker.RetryDelay:
+                    await Task.Delay(_pipeline.RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+                    break;
+                case Blocker.UnknownTopic:
+                    await EnsureTopicAsync().ConfigureAwait(false);
+                    break;
+                case Blocker.FullBuffer:
+                    await WaitForSpaceAsync().ConfigureAwait(false);
+                    break;
+                case Blocker.TransactionEnd:
+                    await EndTransactionAsync().ConfigureAwait(false);
+                    break;
+            }
+            if (IsStopping)
+                return false; // the rest is read again: its offsets are not committed
+            ThrowIfSendFailed();
+        }
+    }
+
+    /// <summary>The hot path: each record through the pipeline and to the producer, until something has to be waited for.</summary>
+    private Blocker SendUntilBlocked(IReadOnlyList<SourceRecord> records, ref int index)
+    {
+        while (index < records.Count)
+        {
+            var original = records[index];
+            if (_prepared is null)
+            {
+                if (!_pipeline.IsUnderWay)
+                    _pipeline.Begin(original);
+                var step = _pipeline.Advance();
+                if (step == PipelineStep.Retry)
+                    return Blocker.RetryDelay;
+                if (step == PipelineStep.Dropped)
+                {
+                    _pipeline.End();
+                    index++;
+                    if (OnDropped(original))
+                        return Blocker.TransactionEnd;
+                    continue;
+                }
+                if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
+                    return Blocker.UnknownTopic;
+                OnSending(_pipeline.Topic);
+                _prepared = Submitted.Prepare(original, _pipeline.Topic);
+            }
+            if (!TrySend(_prepared))
+                return Blocker.FullBuffer;
+            Submitted.Add(_prepared);
+            _prepared = null;
+            _pipeline.End();
+            index++;
+            if (OnSent(original))
+                return Blocker.TransactionEnd;
+        }
+        return Blocker.None;
+    }
+
+    private bool TrySend(SubmittedRecord listener)
+    {
+        var record = _pipeline.Record;
+        return Parts.Sender.TrySend(
+            new ProducerRecord
+            {
+                Topic = listener.Topic,
+                Partition = record.KafkaPartition ?? ProducerRecord.AnyPartition,
+                Key = _pipeline.Key,
+                Value = _pipeline.Value,
+                TimestampMs = record.Timestamp,
+                Headers = _pipeline.Headers,
+            },
+            listener);
+    }
+
+    private async ValueTask EnsureTopicAsync()
+    {
+        try
+        {
+            await Parts.Topics!.EnsureAsync(_pipeline.Topic, Stopping).ConfigureAwait(false);
+        }
+        catch (RetriableException e)
+        {
+            Parts.Logger.SendRetried(e, Id);
+            await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WaitForSpaceAsync()
+    {
+        await WhileWaitingAsync().ConfigureAwait(false);
+        try
+        {
+            await Parts.Sender.WaitForSpaceAsync(Stopping).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (e.IsRetriable)
+        {
+            Parts.Logger.SendRetried(e, Id);
+            await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+        }
+    }
+
+    private void OnDone(SubmittedRecord record)
+    {
+        if (record.Error is { } error)
+        {
+            _ = Parts.Errors.Fail(new(Tolerance.ErrorStage.KafkaProduce, _task.GetType().FullName!, error, record.Original, null));
+            CommitRecord(record.Original!, null);
+            return;
+        }
+        if (!ReferenceEquals(record.Topic, _lastTopic))
+        {
+            _lastTopic = record.Topic;
+            if (_reportedTopics.Add(record.Topic))
+                ReportTopic(record.Topic);
+        }
+        if (HearsRecords)
+            CommitRecord(record.Original!, record.Metadata);
+    }
+
+    /// <summary>Waits as long as the user wants the task paused.</summary>
+    /// <returns>False if the task is to stop.</returns>
+    private async Task<bool> WaitWhilePausedAsync(bool startsPaused)
+    {
+        if (!IsPauseWanted)
+            return !IsStopping;
+        ReportPaused();
+        if (!startsPaused)
+            await OnPauseAsync().ConfigureAwait(false);
+        while (IsPauseWanted && !IsStopping)
+        {
+            var changed = WhenTargetChanges();
+            if (!IsPauseWanted)
+                break;
+            if (startsPaused)
+            {
+                await changed.WaitAsync(Stopping).ConfigureAwait(false);
+                continue;
+            }
+            await WhenPausedTaskWakesAsync(changed).ConfigureAwait(false);
+            await WhileWaitingAsync().ConfigureAwait(false);
+        }
+        if (startsPaused || IsStopping)
+            return !IsStopping;
+        ReportRunning();
+        OnEntered();
+        return true;
+    }
+
+    /// <summary>Stops the task and releases everything. It does not fail.</summary>
+    private async Task ReleaseAsync()
+    {
+        try
+        {
+            if (_isInitialized)
+                await _task.StopAsync(Cancelled).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Parts.Logger.StopFailed(e, Id);
+        }
+        try
+        {
+            await Parts.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            Parts.Logger.StopFailed(e, Id);
+        }
+    }
+
+    private enum Blocker
+    {
+        None,
+        FullBuffer,
+        RetryDelay,
+        UnknownTopic,
+        TransactionEnd,
+    }
+}
