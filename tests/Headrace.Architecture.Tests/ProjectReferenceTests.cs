@@ -18,10 +18,13 @@ public class ProjectReferenceTests
         ["Headrace.Connect.Transforms"] = ["Headrace.Connect"],
         ["Headrace.Connect.Runtime"] = ["Headrace.Connect", "Headrace.Kafka.Client"],
         ["Headrace.Connect.Rest"] = ["Headrace.Connect.Runtime"],
+        ["Headrace.Connector.Datagen"] = ["Headrace.Connect"],
         ["Headrace.Connector.File"] = ["Headrace.Connect"],
+        ["Headrace.Connector.Testing"] = ["Headrace.Connect"],
         ["Headrace"] =
         [
-            "Headrace.Kafka.Broker", "Headrace.Connect.Rest", "Headrace.Connect.Converters", "Headrace.Connect.Transforms", "Headrace.Connector.File",
+            "Headrace.Kafka.Broker", "Headrace.Connect.Rest", "Headrace.Connect.Converters", "Headrace.Connect.Transforms", "Headrace.Connector.Datagen",
+            "Headrace.Connector.File", "Headrace.Connector.Testing",
         ],
     };
 

@@ -26,6 +26,9 @@ internal sealed class HeadraceProcess : IAsyncDisposable
 
     public string Output => string.Join('\n', _output);
 
+    /// <summary>The lines of standard output so far.</summary>
+    public IReadOnlyCollection<string> OutputLines => _output;
+
     public string Errors => string.Join('\n', _errors);
 
     public static HeadraceProcess Start(params IReadOnlyList<string> arguments)

@@ -27,7 +27,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
             json.WriteStartArray();
             foreach (var plugin in plugins.All)
             {
-                if (connectorsOnly && !plugin.Kind.IsConnector)
+                if (!plugin.IsListed || (connectorsOnly && !plugin.Kind.IsConnector))
                     continue;
                 json.WriteStartObject();
                 json.WriteString("class"u8, plugin.ClassName);

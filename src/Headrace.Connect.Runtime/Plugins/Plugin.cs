@@ -15,12 +15,13 @@ public sealed class Plugin
     private readonly Func<object> _factory;
     private readonly Lazy<string?> _version;
 
-    internal Plugin(Type type, PluginKind kind, Func<object> factory, string location)
+    internal Plugin(Type type, PluginKind kind, Func<object> factory, string location, bool isListed = true)
     {
         Type = type;
         Kind = kind;
         _factory = factory;
         Location = location;
+        IsListed = isListed;
         ClassName = type.GetCustomAttribute<KafkaConnectNameAttribute>()?.Name ?? type.FullName ?? type.Name;
         // Only an instance knows its version, and most are never asked: reading it lazily keeps it out of the start.
         _version = new(ReadVersion, LazyThreadSafetyMode.PublicationOnly);
@@ -37,6 +38,9 @@ public sealed class Plugin
 
     /// <summary>Where the plugin was found: <see cref="BuiltInLocation"/>, or the URL of its folder.</summary>
     public string Location { get; }
+
+    /// <summary>Whether lists of plugins show it. Kafka's test connectors can be used by their names, but a worker of Kafka Connect as it is installed does not list them.</summary>
+    public bool IsListed { get; }
 
     /// <summary>The plugin's version; null where it has none. Stand-ins for Kafka's own plugins have Kafka's version unless they say otherwise.</summary>
     public string? Version => _version.Value;

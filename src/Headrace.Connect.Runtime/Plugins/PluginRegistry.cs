@@ -118,7 +118,7 @@ public sealed class PluginRegistry
             ? plugin
             : throw new ConnectException(
                 $"Failed to find any class that implements Connector and which name matches {name}, available connectors are: " +
-                string.Join(", ", All.Where(static candidate => candidate.Kind.IsConnector)));
+                string.Join(", ", All.Where(static candidate => candidate.Kind.IsConnector && candidate.IsListed)));
 
     /// <summary>Makes a connector.</summary>
     /// <param name="name">A class name, simple name or alias.</param>

@@ -25,19 +25,29 @@ public sealed class PluginRegistryBuilder
     public PluginRegistryBuilder Add<T>(Func<T> factory)
         where T : class => Add(typeof(T), factory, Plugin.BuiltInLocation);
 
+    /// <summary>Adds a built-in plugin that lists of plugins don't show, and that can be used all the same.</summary>
+    /// <typeparam name="T">A class that derives from one of the SDK's plugin types.</typeparam>
+    /// <param name="factory">Makes an instance.</param>
+    /// <returns>This builder.</returns>
+    /// <exception cref="ArgumentException">The class is no plugin.</exception>
+    public PluginRegistryBuilder AddUnlisted<T>(Func<T> factory)
+        where T : class => Add(typeof(T), factory, Plugin.BuiltInLocation, isListed: false);
+
     /// <summary>Adds a plugin in each of its roles.</summary>
     /// <param name="type">A class that derives from one of the SDK's plugin types.</param>
     /// <param name="factory">Makes an instance.</param>
     /// <param name="location">Where the plugin was found: a URL, or <see cref="Plugin.BuiltInLocation"/>.</param>
     /// <returns>This builder.</returns>
     /// <exception cref="ArgumentException">The class is no plugin.</exception>
-    public PluginRegistryBuilder Add(Type type, Func<object> factory, string location)
+    public PluginRegistryBuilder Add(Type type, Func<object> factory, string location) => Add(type, factory, location, isListed: true);
+
+    private PluginRegistryBuilder Add(Type type, Func<object> factory, string location, bool isListed)
     {
         var before = _plugins.Count;
         foreach (var kind in Enum.GetValues<PluginKind>())
         {
             if (BaseType(kind).IsAssignableFrom(type))
-                _plugins.Add(new Plugin(type, kind, factory, location));
+                _plugins.Add(new Plugin(type, kind, factory, location, isListed));
         }
         if (_plugins.Count == before)
             throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter or header converter.", nameof(type));

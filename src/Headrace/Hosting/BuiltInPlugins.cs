@@ -6,7 +6,9 @@ using Headrace.Connect.Transforms.Debezium;
 using Headrace.Connect.Transforms.Debezium.Outbox;
 using Headrace.Connect.Transforms.Debezium.Scripting;
 using Headrace.Connect.Transforms.Predicates;
+using Headrace.Connector.Datagen;
 using Headrace.Connector.File;
+using Headrace.Connector.Testing;
 
 namespace Headrace.Hosting;
 
@@ -27,6 +29,12 @@ internal static class BuiltInPlugins
     {
         builder.Add(() => new FileStreamSourceConnector());
         builder.Add(() => new FileStreamSinkConnector());
+        builder.Add(() => new DatagenConnector());
+        builder.AddUnlisted(() => new MockSourceConnector());
+        builder.AddUnlisted(() => new MockSinkConnector());
+        builder.AddUnlisted(() => new SchemaSourceConnector());
+        builder.AddUnlisted(() => new VerifiableSourceConnector());
+        builder.AddUnlisted(() => new VerifiableSinkConnector());
     }
 
     private static void AddConverters(PluginRegistryBuilder builder)
