@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Headrace.Commands;
+using Headrace.Commands.Connectors;
 
 var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable broker in the same process.")
 {
@@ -7,6 +8,10 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
     ConnectStandaloneCommand.Create(),
     ConnectDistributedCommand.Create(),
     BrokerCommand.Create(),
+    ConnectorsCommand.Create(),
+    ApplyCommands.Diff(),
+    ApplyCommands.Apply(),
+    CompletionCommand.Create(),
 };
 
 // Ctrl-C and SIGTERM are the commands' own: they stop gracefully, however long that takes.

@@ -9,6 +9,7 @@ public sealed partial class DocumentationTests
     [Theory]
     [InlineData("docs/user-guide.md")]
     [InlineData("docs/operations.md")]
+    [InlineData("docs/command-line.md")]
     public async Task EveryShellBlock_Succeeds(string file)
     {
         await using var instance = await Instance.StartAsync();
@@ -63,7 +64,7 @@ public sealed partial class DocumentationTests
 
         public string Path(string name) => _folder.Combine(name);
 
-        public Task<string> RunAsync(string block) => Tools.RunAsync("/bin/bash", "-ec", block
+        public Task<string> RunAsync(string block) => Tools.RunAsync("/bin/bash", "-ec", $"export PATH={System.IO.Path.GetDirectoryName(HeadraceProcess.Program)}:$PATH\n" + block
             .Replace(":8083", $":{_restPort}", StringComparison.Ordinal)
             .Replace(":9092", $":{_kafkaPort}", StringComparison.Ordinal)
             .Replace("/tmp/", _folder.Path + "/", StringComparison.Ordinal));

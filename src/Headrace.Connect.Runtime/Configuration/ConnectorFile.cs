@@ -37,6 +37,31 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
         throw new ConfigException(MissingName(path) + (problem is null ? "." : $". Read as JSON, {problem}"));
     }
 
+    /// <summary>Reads a file that may hold several connectors: a JSON array, whose elements have one of the JSON forms. Any other file holds one, as for <see cref="Read"/>.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="ConfigException">The file can't be read or understood; the message names it and the element.</exception>
+    public static IReadOnlyList<ConnectorFile> ReadAll(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        using var json = ParseJson(ReadBytes(path), out _);
+        return json?.RootElement.ValueKind == JsonValueKind.Array
+            ? [.. json.RootElement.EnumerateArray().Select((element, index) => FromElement($"{path}[{index}]", element))]
+            : [Read(path)];
+    }
+
+    private static ConnectorFile FromElement(string place, JsonElement element)
+    {
+        string? problem = "it must hold a JSON object: either the settings with \"name\", or \"name\" and \"config\".";
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            if (TryReadStrings(element, out var settings, out problem))
+                return FromFlat(place, settings, null);
+            if (TryReadRequest(place, element, ref problem) is { } request)
+                return request;
+        }
+        throw new ConfigException($"The connector at {place} can't be read: {problem}");
+    }
+
     private static byte[] ReadBytes(string path)
     {
         try

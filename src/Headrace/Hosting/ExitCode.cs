@@ -5,7 +5,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The program could not start, or had to give up.</summary>
+    /// <summary>The program could not start, or had to give up; or a worker refused what was asked of it.</summary>
     public const int Failure = 1;
 
     /// <summary>A worker could not be started with its file. Kafka Connect's workers end with the same code.</summary>
@@ -13,4 +13,13 @@ internal static class ExitCode
 
     /// <summary>A connector of the command line is invalid. Kafka Connect's standalone worker ends with the same code.</summary>
     public const int InvalidConnector = 3;
+
+    /// <summary>No worker answers.</summary>
+    public const int NoWorker = 4;
+
+    /// <summary>There is no connector of that name.</summary>
+    public const int NotFound = 5;
+
+    /// <summary><c>headrace diff</c> found differences.</summary>
+    public const int Different = 6;
 }

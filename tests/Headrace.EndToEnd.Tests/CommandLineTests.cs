@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Headrace.TestKit;
+
+namespace Headrace.EndToEnd.Tests;
+
+/// <summary><c>headrace connectors</c>, <c>diff</c> and <c>apply</c> against a running worker.</summary>
+public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFixture<CommandLineTests.Worker>
+{
+    [Fact]
+    public async Task AConnector_IsCreatedShownChangedAndDeleted()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("c.json", Source("life", folder.WriteText("in", "line\n"), "life"));
+
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", file)).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "life")).Code);
+
+        var list = await worker.RunAsync("connectors", "list", "li*", "--type", "source", "--state", "running");
+        Assert.Matches(@"^NAME +TYPE +STATE +TASKS +WORKER +CLASS *\nlife +source +RUNNING +1/1 +127\.0\.0\.1:\d+ +FileStreamSource", list.Output);
+        Assert.Equal("RUNNING", (string?)JsonNode.Parse((await worker.RunAsync("connectors", "status", "life", "--json")).Output)!["tasks"]![0]!["state"]);
+
+        Assert.Equal(0, (await worker.RunAsync("connectors", "set", "life", "tasks.max=3", "topic=other")).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "set", "life", "--unset", "tasks.max")).Code);
+        var config = JsonNode.Parse((await worker.RunAsync("connectors", "config", "life", "--json")).Output)!.AsObject();
+        Assert.Equal("other", (string?)config["topic"]);
+        Assert.False(config.ContainsKey("tasks.max"));
+
+        Assert.Equal(0, (await worker.RunAsync("connectors", "stop", "life")).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "life", "--state", "STOPPED")).Code);
+        Assert.Contains("successfully", (await worker.RunAsync("connectors", "offsets", "life", "--reset")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "life")).Code);
+        Assert.Equal(5, (await worker.RunAsync("connectors", "status", "life")).Code);
+    }
+
+    [Fact]
+    public async Task AFailedTask_EndsTheWait_AndItsReasonIsShown()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("c.json", Source("broken", folder.WriteText("in", "line\n"), "broken").Replace("\"config\": {", "\"config\": {\"producer.override.linger.ms\": \"9\", \"producer.override.delivery.timeout.ms\": \"10\", ", StringComparison.Ordinal));
+
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", file)).Code);
+        var wait = await worker.RunAsync("connectors", "wait", "broken");
+
+        Assert.Equal(1, wait.Code);
+        Assert.Matches(@"task 0 +FAILED +127\.0\.0\.1:\d+ +org\.apache\.kafka\.common\.KafkaException: Failed to construct kafka producer", wait.Output);
+        Assert.Contains("delivery.timeout.ms should be equal to or larger", (await worker.RunAsync("connectors", "status", "broken", "--trace")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "broken")).Code);
+    }
+
+    [Fact]
+    public async Task ASetOfFiles_IsAppliedOnce_AndOnlyAsPlanned()
+    {
+        using var folder = new TempFolder();
+        var set = Directory.CreateDirectory(folder.Combine("set")).FullName;
+        var input = folder.WriteText("in", "line\n");
+        await File.WriteAllTextAsync(Path.Combine(set, "both.json"), $"[{Source("set-a", input, "a")}, {Source("set-b", input, "b")}]", TestContext.Current.CancellationToken);
+
+        var diff = await worker.RunAsync("diff", "-f", set);
+        Assert.Equal(6, diff.Code);
+        Assert.Contains("+ set-a\n", diff.Output, StringComparison.Ordinal);
+        var plan = JsonNode.Parse((await worker.RunAsync("diff", "-f", set, "--json")).Output)!;
+        Assert.Contains((string)plan["plan"]!, diff.Output, StringComparison.Ordinal);
+
+        Assert.Equal(1, (await worker.RunAsync("apply", "-f", set, "--plan", "000000000000")).Code);
+        Assert.Equal(5, (await worker.RunAsync("connectors", "status", "set-a")).Code);
+        Assert.Equal(0, (await worker.RunAsync("apply", "-f", set, "--plan", (string)plan["plan"]!)).Code);
+        Assert.Equal(0, (await worker.RunAsync("diff", "-f", set)).Code);
+
+        await File.WriteAllTextAsync(Path.Combine(set, "both.json"), $"[{Source("set-a", input, "changed")}]", TestContext.Current.CancellationToken);
+        var change = await worker.RunAsync("diff", "-f", set);
+        Assert.Contains("~ set-a\n    topic: a -> changed\n", change.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("set-b", change.Output, StringComparison.Ordinal);
+        Assert.Contains("- set-b\n", (await worker.RunAsync("diff", "-f", set, "--prune")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "set-a", "set-b")).Code);
+    }
+
+    [Fact]
+    public async Task AnInvalidConnectorOfASet_KeepsTheOthersFromBeingChanged()
+    {
+        using var folder = new TempFolder();
+        var good = folder.WriteText("good.json", Source("good", "/tmp/none", "t"));
+        var bad = folder.WriteText("bad.json", """{"name": "bad", "config": {"connector.class": "FileStreamSource"}}""");
+
+        var apply = await worker.RunAsync("apply", "-f", good, "-f", bad);
+
+        Assert.Equal(3, apply.Code);
+        Assert.Contains("topic: Missing required configuration \"topic\" which has no default value.", apply.Errors, StringComparison.Ordinal);
+        Assert.Equal(5, (await worker.RunAsync("connectors", "status", "good")).Code);
+        Assert.Equal(3, (await worker.RunAsync("connectors", "validate", bad)).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "validate", good)).Code);
+    }
+
+    [Fact]
+    public async Task SecretsAreNotShown()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("c.json", Source("secret", "/tmp/none", "t").Replace("\"config\": {", "\"config\": {\"producer.override.ssl.key.password\": \"hidden\", ", StringComparison.Ordinal));
+
+        foreach (var output in (string[])[(await worker.RunAsync("diff", "-f", file)).Output, (await worker.RunAsync("diff", "-f", file, "--json")).Output])
+        {
+            Assert.Contains("***", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("hidden", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task WithoutAWorker_TheAddressIsNamed()
+    {
+        var url = $"http://127.0.0.1:{FreePort.Next()}";
+        var list = await worker.RunAsync("connectors", "list", "--url", url);
+
+        Assert.Equal(4, list.Code);
+        Assert.Contains($"No worker answers at {url}/", list.Errors, StringComparison.Ordinal);
+        Assert.Equal(1, (await worker.RunAsync("connectors", "list", "--url", "nonsense")).Code);
+    }
+
+    [Fact]
+    public async Task Bash_CompletesCommandsAndNames()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", folder.WriteText("c.json", Source("completed", "/tmp/none", "t")))).Code);
+
+        Assert.Equal("pause\n", await CompleteAsync("headrace connectors pau"));
+        Assert.Equal("completed\n", await CompleteAsync("headrace connectors pause comp"));
+
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "completed")).Code);
+    }
+
+    private Task<string> CompleteAsync(string line) => Tools.RunAsync("/bin/bash", "-ec", $"""
+        export PATH={Path.GetDirectoryName(HeadraceProcess.Program)}:$PATH HEADRACE_URL={worker.Url}
+        source <(headrace completion bash)
+        COMP_LINE="{line}"; COMP_POINT={line.Length}; COMP_WORDS=({line}); COMP_CWORD=$(({line.Count(static c => c == ' ')}))
+        _headrace
+        echo "$COMPREPLY"
+        """);
+
+    private static string Source(string name, string file, string topic) =>
+        $$$"""{"name": "{{{name}}}", "config": {"connector.class": "FileStreamSource", "file": "{{{file}}}", "topic": "{{{topic}}}"}}""";
+
+    /// <summary>A worker that all tests share, and runs of the program against it.</summary>
+    public sealed class Worker : IAsyncLifetime
+    {
+        private readonly TempFolder _folder = new();
+        private readonly int _port = FreePort.Next();
+        private HeadraceProcess? _program;
+
+        public string Url => $"http://127.0.0.1:{_port}";
+
+        public async ValueTask InitializeAsync()
+        {
+            _program = HeadraceProcess.Start("start", "--data", _folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{_port}");
+            await _program.UntilPrintedAsync("is up after");
+        }
+
+        public async Task<(int Code, string Output, string Errors)> RunAsync(params IReadOnlyList<string> arguments)
+        {
+            await using var run = HeadraceProcess.Start(arguments.Contains("--url") ? arguments : [.. arguments, "--url", Url]);
+            var code = await run.WaitForExitAsync();
+            return (code, run.Output + "\n", run.Errors);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_program is not null)
+                await _program.DisposeAsync();
+            _folder.Dispose();
+        }
+    }
+}
