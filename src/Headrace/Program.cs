@@ -11,6 +11,8 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
     ConnectorsCommand.Create(),
     ApplyCommands.Diff(),
     ApplyCommands.Apply(),
+    TryCommand.Create(),
+    TestCommand.Create(),
     CompletionCommand.Create(),
 };
 

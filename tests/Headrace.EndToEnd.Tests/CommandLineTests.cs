@@ -104,6 +104,71 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
     }
 
     [Fact]
+    public async Task ASourceIsTried_WithoutAWorker()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("c.json", $$$"""
+            {"name": "t", "config": {
+              "connector.class": "FileStreamSource", "file": "{{{folder.WriteText("in", "one\ntwo\n")}}}", "topic": "t", "value.converter": "org.apache.kafka.connect.storage.StringConverter",
+              "transforms": "mask,cast", "transforms.mask.type": "org.apache.kafka.connect.transforms.HoistField$Value", "transforms.mask.field": "line",
+              "transforms.cast.type": "org.apache.kafka.connect.transforms.Cast$Value", "transforms.cast.spec": "line:int32"}}
+            """);
+
+        var failing = await worker.RunWithoutWorkerAsync("try", file, "--limit", "1", "--json");
+        Assert.Equal(1, failing.Code);
+        var record = JsonNode.Parse(failing.Output)!;
+        Assert.Equal("one", (string?)record["before"]!["value"]);
+        Assert.Contains("transformation 2 (org.apache.kafka.connect.transforms.Cast$Value)", (string?)record["error"], StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("line:int32", "line:string", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var good = await worker.RunWithoutWorkerAsync("try", file, "--limit", "2");
+        Assert.Equal(0, good.Code);
+        Assert.Contains("\"value\":\"Struct{line=two}\"", good.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ASinksTransformations_AreTriedWithRecordsOfATopic()
+    {
+        using var folder = new TempFolder();
+        var source = folder.WriteText("source.json", Source("tried", folder.WriteText("in", "one\ntwo\nthree\n"), "tried"));
+        var sink = folder.WriteText("sink.json", $$$"""{"name": "s", "config": {"connector.class": "FileStreamSink", "file": "{{{folder.Combine("out")}}}", "topics": "tried"}}""");
+        var properties = folder.WriteText("worker.properties", $"bootstrap.servers=127.0.0.1:{worker.KafkaPort}\n");
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", source)).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "tried")).Code);
+        var tried = (Code: -1, Output: "", Errors: "");
+        await Eventually.UntilAsync(
+            async () => (tried = await worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--limit", "2", "--json")).Output.Contains("three", StringComparison.Ordinal),
+            "the records have come");
+
+        Assert.Equal(0, tried.Code);
+        Assert.Equal(["two", "three"], tried.Output.Trim().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["after"]!["value"]));
+        Assert.False(File.Exists(folder.Combine("out")));
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "tried")).Code);
+        Assert.Equal(3, (await worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--from", "nowhere")).Code);
+    }
+
+    [Fact]
+    public async Task Fixtures_AreCompared_AndRecorded()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("fixture.json", """
+            {"config": {"transforms": "f", "transforms.f.type": "org.apache.kafka.connect.transforms.ExtractField$Value", "transforms.f.field": "a"},
+             "cases": [
+               {"name": "right", "record": {"topic": "t", "value": {"a": 1}}, "expected": {"value": 1}},
+               {"name": "wrong", "record": {"topic": "t", "value": {"a": 9007199254740993}}, "expected": {"value": 9007199254740992}},
+               {"name": "refused", "record": {"topic": "t", "value": 5}, "error": "Only Map objects supported"}]}
+            """);
+
+        var first = await worker.RunWithoutWorkerAsync("test", file);
+        Assert.Equal(1, first.Code);
+        Assert.Contains($"FAILED {file}: wrong: value is 9007199254740993, not 9007199254740992\n2 passed, 1 failed.", first.Output, StringComparison.Ordinal);
+
+        Assert.Equal(0, (await worker.RunWithoutWorkerAsync("test", file, "--update")).Code);
+        Assert.Equal(0, (await worker.RunWithoutWorkerAsync("test", folder.Path)).Code);
+        Assert.Contains("9007199254740993", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithoutAWorker_TheAddressIsNamed()
     {
         var url = $"http://127.0.0.1:{FreePort.Next()}";
@@ -144,17 +209,22 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         private readonly int _port = FreePort.Next();
         private HeadraceProcess? _program;
 
+        public int KafkaPort { get; } = FreePort.Next();
+
         public string Url => $"http://127.0.0.1:{_port}";
 
         public async ValueTask InitializeAsync()
         {
-            _program = HeadraceProcess.Start("start", "--data", _folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{_port}");
+            _program = HeadraceProcess.Start("start", "--data", _folder.Combine("data"), "--kafka-port", $"{KafkaPort}", "--rest-port", $"{_port}");
             await _program.UntilPrintedAsync("is up after");
         }
 
-        public async Task<(int Code, string Output, string Errors)> RunAsync(params IReadOnlyList<string> arguments)
+        public Task<(int Code, string Output, string Errors)> RunAsync(params IReadOnlyList<string> arguments) =>
+            RunWithoutWorkerAsync(arguments.Contains("--url") ? arguments : [.. arguments, "--url", Url]);
+
+        public async Task<(int Code, string Output, string Errors)> RunWithoutWorkerAsync(params IReadOnlyList<string> arguments)
         {
-            await using var run = HeadraceProcess.Start(arguments.Contains("--url") ? arguments : [.. arguments, "--url", Url]);
+            await using var run = HeadraceProcess.Start(arguments);
             var code = await run.WaitForExitAsync();
             return (code, run.Output + "\n", run.Errors);
         }

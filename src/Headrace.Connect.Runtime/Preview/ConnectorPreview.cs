@@ -1,0 +1,162 @@
+using System.Text.Json.Nodes;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Sink;
+using Headrace.Connect.Source;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Preview;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>Shows what a connector would do, without a topic being written or an offset being stored.</summary>
+/// <param name="worker">The worker whose converters and variables count.</param>
+/// <param name="plugins">Where connectors come from.</param>
+/// <param name="loggers">Takes what connectors log.</param>
+/// <param name="time">The clock of the limits.</param>
+public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins, ILoggerFactory loggers, TimeProvider time)
+{
+    /// <summary>The name of a connector whose config has none.</summary>
+    private const string Nameless = "preview";
+
+    /// <summary>Asks a connector for its tasks. The connector is started and stopped.</summary>
+    /// <exception cref="ConnectException">It refuses its config, or can't be started.</exception>
+    public async Task<IReadOnlyList<Config>> GetTaskConfigsAsync(Config config, CancellationToken cancellationToken)
+    {
+        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await run.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Runs a source from its beginning, task after task, and takes its first records through the connector's transformations and converters.</summary>
+    /// <exception cref="ConnectException">The connector or a task can't be started, or fails.</exception>
+    public async Task<IReadOnlyList<PreviewedRecord>> PreviewSourceAsync(Config config, PreviewLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var connector = Parse(config);
+        using var limit = new CancellationTokenSource(limits.Time, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var pipeline = new PreviewPipeline(worker, connector, plugins, loggers);
+        var previewed = new List<PreviewedRecord>();
+        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var taskConfig in await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (previewed.Count >= limits.RecordsMax || linked.IsCancellationRequested)
+                    break;
+                await SampleAsync(connector, taskConfig, pipeline, previewed, limits, linked.Token).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await run.StopAsync().ConfigureAwait(false);
+        }
+        cancellationToken.ThrowIfCancellationRequested();
+        return previewed;
+    }
+
+    /// <summary>Takes given records through a connector's transformations.</summary>
+    /// <param name="config">A connector's config; only its transformations, predicates and converters count.</param>
+    /// <param name="records">Records in the form of <see cref="PreviewedRecord.Before"/>.</param>
+    /// <exception cref="ConnectException">The config is wrong, or a record is.</exception>
+    public IReadOnlyList<PreviewedRecord> PreviewRecords(Config config, IEnumerable<JsonNode?> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        using var pipeline = new PreviewPipeline(worker, Parse(config), plugins, loggers);
+        return [.. records.Select(record => pipeline.Apply(pipeline.Json.Read(record)))];
+    }
+
+    /// <summary>Takes the last records of a topic through a sink's converters and transformations. The sink itself is not run.</summary>
+    /// <exception cref="ConnectException">The config is wrong, or the topic can't be read.</exception>
+    public async Task<IReadOnlyList<PreviewedRecord>> PreviewTopicAsync(Config config, string topic, PreviewLimits limits, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        using var pipeline = new PreviewPipeline(worker, Parse(config), plugins, loggers);
+        return await TopicSample.ReadAsync(worker, topic, limits, record => pipeline.Apply(record), loggers, time, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a config is that of a source.</summary>
+    /// <exception cref="ConnectException">Its class is not known.</exception>
+    public bool IsSource(Config config) => plugins.GetConnector(Parse(config).ConnectorClass).Kind == PluginKind.Source;
+
+    private ConnectorConfig Parse(Config config)
+    {
+        ArgumentNullException.ThrowIfNull(config);
+        return ConnectorConfig.Parse(NameOf(config), worker.Providers.Resolve(config));
+    }
+
+    private static string NameOf(Config config) => config.GetValueOrDefault("name") ?? Nameless;
+
+    private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken) =>
+        await ConnectorRun.StartAsync(NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, new EmptyOffsetStore(), loggers, time)
+            .WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    private async Task SampleAsync(
+        ConnectorConfig connector, Config taskConfig, PreviewPipeline pipeline, List<PreviewedRecord> previewed, PreviewLimits limits, CancellationToken cancellationToken)
+    {
+        var instance = plugins.CreateConnector(connector.ConnectorClass);
+        if (PluginRegistry.CreateTask(instance.TaskType) is not SourceTask task)
+            throw new ConnectException($"{connector.ConnectorClass} is not a source: give records to take through its transformations.");
+        var resolved = worker.Providers.Resolve(taskConfig);
+        using var offsets = new Stores.OffsetReader(connector.Name, new EmptyOffsetStore());
+        task.Initialize(new TaskContext(resolved, offsets, time, loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType()))));
+        try
+        {
+            await task.StartAsync(resolved, cancellationToken).ConfigureAwait(false);
+            while (previewed.Count < limits.RecordsMax && !cancellationToken.IsCancellationRequested)
+            {
+                // A source that does not watch the token must not outlast the limit.
+                var records = await task.PollAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                foreach (var record in records ?? [])
+                {
+                    previewed.Add(pipeline.Apply(record));
+                    if (previewed.Count >= limits.RecordsMax)
+                        break;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The time is over: what has come is the sample.
+        }
+        finally
+        {
+            await task.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5), time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private sealed class NoEvents : IConnectorEvents
+    {
+        public void OnReconfigurationRequested()
+        {
+            // A preview runs the tasks that it got.
+        }
+
+        public void OnError(Exception error)
+        {
+            // Nor does it last long enough to be told.
+        }
+    }
+
+    private sealed class TaskContext(Config config, Stores.OffsetReader offsets, TimeProvider time, ILogger logger) : ISourceTaskContext
+    {
+        public Config Config => config;
+
+        public IOffsetStorageReader OffsetStorageReader => offsets;
+
+        public ITransactionContext? TransactionContext => null;
+
+        public TimeProvider TimeProvider => time;
+
+        public ILogger Logger => logger;
+    }
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Preview;
+using Headrace.Hosting;
+using Headrace.Logging;
+using Headrace.Trying;
+
+namespace Headrace.Commands;
+
+/// <summary><c>headrace try</c>: polls a source, or takes records of a topic through a sink's transformations, and prints what comes out. Nothing is written.</summary>
+internal static class TryCommand
+{
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("file") { Description = "A connector file, as for connect-standalone." };
+        var from = new Option<string?>("--from") { Description = "The topic whose last records a sink's transformations are tried with; else the first one of 'topics'.", HelpName = "TOPIC" };
+        var worker = new Option<string?>("--worker") { Description = "A worker file: its Kafka, converters and variables count.", HelpName = "FILE" };
+        var limit = new Option<int>("--limit") { Description = "How many records at most.", DefaultValueFactory = _ => 10, HelpName = "NUMBER" };
+        var seconds = new Option<double>("--for") { Description = "How many seconds to wait for records at most.", DefaultValueFactory = _ => 10, HelpName = "SECONDS" };
+        var json = new Option<bool>("--json") { Description = "Prints a line of JSON for each record." };
+        var command = new Command("try", "Runs a source, or a sink's transformations, into the terminal: no topic is written, no offset is stored.") { file, from, worker, limit, seconds, json };
+        command.SetAction((arguments, cancellationToken) => StartErrors.ReportAsync(
+            async () =>
+            {
+                using var logging = new ProgramLogging(Console.Error);
+                var connector = ConnectorFile.Read(arguments.GetRequiredValue(file));
+                var preview = LocalPreview.Create(arguments.GetValue(worker), logging.Factory);
+                var limits = new PreviewLimits(Math.Max(1, arguments.GetValue(limit)), TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(seconds), 0.1, 3600)));
+                var records = preview.IsSource(connector.Config)
+                    ? await preview.PreviewSourceAsync(connector.Config, limits, cancellationToken)
+                    : await preview.PreviewTopicAsync(connector.Config, arguments.GetValue(from) ?? FirstTopic(connector), limits, cancellationToken);
+                for (var i = 0; i < records.Count; i++)
+                {
+                    if (arguments.GetValue(json))
+                        Console.WriteLine(ToJson(records[i]).ToJsonString(OneLine));
+                    else
+                        Print(i + 1, records[i]);
+                }
+                if (records.Count == 0)
+                    await Console.Error.WriteLineAsync($"headrace: no record came within {limits.Time.TotalSeconds:0.#} s.");
+                return records.Any(static record => record.Error is not null) || records.Count == 0 ? ExitCode.Failure : ExitCode.Success;
+            },
+            ExitCode.InvalidConnector));
+        return command;
+    }
+
+    private static string FirstTopic(ConnectorFile connector) =>
+        connector.Config.GetValueOrDefault("topics")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).FirstOrDefault()
+        ?? throw new ConnectException("The sink has no 'topics': name one to try it with by --from TOPIC.");
+
+    private static JsonObject ToJson(PreviewedRecord record) => new()
+    {
+        ["before"] = record.Before,
+        ["after"] = record.After,
+        ["written"] = record.Written,
+        ["error"] = record.Error,
+    };
+
+    private static void Print(int number, PreviewedRecord record)
+    {
+        Console.WriteLine($"{number}");
+        Console.WriteLine($"  before   {record.Before.ToJsonString(OneLine)}");
+        if (record.After is not null && !JsonNode.DeepEquals(record.Before, record.After))
+            Console.WriteLine($"  after    {record.After.ToJsonString(OneLine)}");
+        if (record.Written is not null)
+            Console.WriteLine($"  written  {record.Written.ToJsonString(OneLine)}");
+        if (record.IsDropped)
+            Console.WriteLine("  dropped");
+        if (record.Error is not null)
+            Console.WriteLine($"  error    {record.Error}");
+    }
+}
