@@ -49,6 +49,20 @@ public sealed class ConnectWorkerTests : IDisposable
         Assert.Equal("start@500", Seen.Of(source).Last());
     }
 
+    [Fact]
+    public async Task NothingGoesOutBehindARecordThatFailed_SoThatTheOrderHolds()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("ordered", "NumbersSource", ("topic", "ordered"), ("count", "50"), ("large", "3"));
+        await worker.UntilStateAsync("ordered", ExecutionState.Running, ExecutionState.Failed);
+        await worker.CreateAsync("ordered", "NumbersSource", ("topic", "ordered"), ("count", "50"));
+        await worker.CreateAsync("ordered-sink", "CollectSink", ("topics", "ordered"));
+
+        await Eventually.UntilAsync(() => Seen.Of("ordered-sink").Count >= 50, "all records have arrived");
+
+        Assert.Equal(Enumerable.Range(0, 50).Select(static number => number.ToString()), Seen.Of("ordered-sink"));
+    }
+
     private static (string Source, string Sink) Names(WorkerMode mode, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         ($"src-{mode}-{test}", $"snk-{mode}-{test}");
 }

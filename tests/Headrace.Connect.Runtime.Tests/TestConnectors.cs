@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Plugins;
@@ -51,6 +50,7 @@ public sealed class NumbersSourceTask : SourceTask
     private string _topic = "";
     private long _next;
     private long _count;
+    private string? _large;
 
     public override string Version => "1.2";
 
@@ -60,6 +60,7 @@ public sealed class NumbersSourceTask : SourceTask
             throw new InvalidOperationException("The task does not want to start.");
         _topic = config["topic"]!;
         _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
+        _large = config.GetValueOrDefault("large");
         _partition = new("part", DataValue.From(config["part"]));
         _next = (await Context.OffsetStorageReader.GetOffsetAsync(_partition, cancellationToken)) is { } offset ? offset["next"].AsInt64() : 0;
         Seen.Of(config["name"]!).Enqueue($"start@{_next}");
@@ -75,7 +76,8 @@ public sealed class NumbersSourceTask : SourceTask
         var batch = new List<SourceRecord>();
         while (batch.Count < BatchSize && _next < _count)
         {
-            var text = DataValue.From(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(_next.ToString(CultureInfo.InvariantCulture))));
+            var number = _next.ToString(CultureInfo.InvariantCulture);
+            var text = DataValue.From(number == _large ? number.PadLeft(2_000_000) : number);
             batch.Add(new(_partition, new("next", DataValue.From(++_next)), _topic, Schema.String, text));
         }
         return batch;

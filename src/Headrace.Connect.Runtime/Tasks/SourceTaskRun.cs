@@ -277,6 +277,7 @@ internal abstract class SourceTaskRun : TaskRun
                 }
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
+                ThrowIfSendFailed(); // nothing goes out behind a record that has failed
                 OnSending(_pipeline.Topic);
                 _prepared = Submitted.Prepare(original, _pipeline.Topic);
             }
