@@ -13,29 +13,11 @@ internal static class DataBench
     /// <summary>Kafka Connect's sink writes the end of its buffer at the next commit only.</summary>
     private const int UnwrittenEnd = 65_536;
 
-    private static readonly (string Name, string Value)[] FiveTransformations =
-    [
-        ("transforms", "flat,cast,drop,add,mask"),
-        ("transforms.flat.type", "org.apache.kafka.connect.transforms.Flatten$Value"),
-        ("transforms.flat.delimiter", "_"),
-        ("transforms.cast.type", "org.apache.kafka.connect.transforms.Cast$Value"),
-        ("transforms.cast.spec", "price:string,extra_count:int64"),
-        ("transforms.drop.type", "org.apache.kafka.connect.transforms.ReplaceField$Value"),
-        ("transforms.drop.exclude", "comment"),
-        ("transforms.drop.renames", "name:customer"),
-        ("transforms.add.type", "org.apache.kafka.connect.transforms.InsertField$Value"),
-        ("transforms.add.topic.field", "topic"),
-        ("transforms.add.offset.field", "position"),
-        ("transforms.mask.type", "org.apache.kafka.connect.transforms.MaskField$Value"),
-        ("transforms.mask.fields", "customer"),
-        ("transforms.mask.replacement", "***"),
-    ];
-
     private static readonly Chain[] Chains =
     [
         new("JSON with schema", true, []),
-        new("JSON with schema, five transformations", true, FiveTransformations),
-        new("JSON without schema, five transformations", false, FiveTransformations),
+        new("JSON with schema, five transformations", true, DataRecords.FiveTransformations),
+        new("JSON without schema, five transformations", false, DataRecords.FiveTransformations),
     ];
 
     public static async Task RunAsync(BenchOptions options)
@@ -124,16 +106,8 @@ internal static class DataBench
             .SetLogHandler((_, _) => { }).Build();
         var random = new Random(7);
         for (long i = 0; i < records; i++)
-            producer.Produce(topic, new() { Value = Record(i, random, hasSchema) });
+            producer.Produce(topic, new() { Value = DataRecords.Make(i, random, hasSchema) });
         producer.Flush(TimeSpan.FromMinutes(5));
-    }
-
-    private static string Record(long id, Random random, bool hasSchema)
-    {
-        var payload = string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""{"id":{{id}},"name":"customer {{random.Next(100_000)}}","price":{{random.Next(1, 1_000_000)}}.{{random.Next(10, 99)}},"created":{{1_700_000_000_000 + id}},"comment":"a comment of some length, as they are","extra":{"count":{{random.Next(1000)}},"place":"shelf {{random.Next(50)}}" } }""");
-        return hasSchema ? """{"schema":{"type":"struct","name":"order","optional":false,"fields":[{"field":"id","type":"int64"},{"field":"name","type":"string","optional":true},{"field":"price","type":"double"},{"field":"created","type":"int64"},{"field":"comment","type":"string","optional":true},{"field":"extra","type":"struct","optional":false,"fields":[{"field":"count","type":"int32"},{"field":"place","type":"string"}]}]},"payload":""" + payload + "}" : payload;
     }
 
     private static string Topic(bool hasSchema) => hasSchema ? "data-with-schema" : "data-without-schema";

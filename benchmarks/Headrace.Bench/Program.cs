@@ -1,3 +1,7 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Headrace.Bench;
 
 var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Task> Run)>(StringComparer.Ordinal)
@@ -11,9 +15,22 @@ var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Ta
 if (args is ["limit", var direction, var bootstrapServers, var topic, var file, var records])
     return BareClient.Run(direction, bootstrapServers, topic, file, long.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
 
+if (args is ["data", "--micro"])
+{
+    // In this process: the measured code is that of this build, and nothing has to be generated and built.
+    BenchmarkRunner.Run<DataMicroBench>(DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance)));
+    return 0;
+}
+
+if (args is ["data", "--loop", var benchmark, var roundRecords, var rounds])
+{
+    DataMicroBench.Loop(benchmark, long.Parse(roundRecords, System.Globalization.CultureInfo.InvariantCulture), int.Parse(rounds, System.Globalization.CultureInfo.InvariantCulture));
+    return 0;
+}
+
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measurement))
 {
-    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--only SIDE]");
+    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--only SIDE]\n       ./bench data --micro   the same records in one process, with bytes allocated");
     foreach (var (name, (summary, _)) in measurements)
         Console.Error.WriteLine($"  {name,-8} {summary}");
     return 2;

@@ -26,6 +26,7 @@ public abstract class Cast : Transformation
 
     private readonly RecordPart _part;
     private readonly SchemaCache<Plan> _plans = new();
+    private readonly LayoutCache<CastMapPlan> _mapPlans = new();
     private Dictionary<string, SchemaType> _casts = [];
     private string[] _castOrder = [];
     private SchemaType? _wholeType;
@@ -50,6 +51,7 @@ public abstract class Cast : Transformation
         (_wholeType, _casts) = CastSpec.Parse(config.Get(SpecKey));
         _castOrder = JavaHashOrder.OfSet(_casts.Keys);
         _plans.Clear();
+        _mapPlans.Clear();
     }
 
     private ConnectRecord ApplySchemaless(ConnectRecord record, in DataValue value)
@@ -58,10 +60,34 @@ public abstract class Cast : Transformation
             return _part.With(record, null, Casting.To(type, null, value));
 
         var map = Require.Map(value, Purpose);
-        var updated = JavaMaps.Copy(map, _castOrder.Length);
+        if (map.Layout is { } layout)
+        {
+            var plan = _mapPlans.Find(layout) ?? _mapPlans.Set(layout, PlanMap(layout));
+            var values = plan.Map.Move(map);
+            foreach (var (place, target) in plan.Casts)
+                values[place] = Casting.To(target, null, values[place]);
+            return _part.With(record, null, DataValue.From(plan.Map.ToMap(values)));
+        }
+
+        var updated = WithCastFields(map);
         foreach (var field in _castOrder)
             updated[field] = Casting.To(_casts[field], null, map[field]);
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)));
+        return _part.With(record, null, DataValue.From(updated));
+    }
+
+    /// <summary>The map with an entry for each field that is cast.</summary>
+    private DataMap WithCastFields(DataMap map)
+    {
+        var updated = JavaMaps.Copy(map, _castOrder.Length);
+        foreach (var field in _castOrder)
+            updated[field] = map[field];
+        return JavaMaps.OrderOfCopy(updated, map.Count);
+    }
+
+    private CastMapPlan PlanMap(MapLayout layout)
+    {
+        var plan = MapPlan.Make(layout, WithCastFields);
+        return new CastMapPlan(plan, Array.ConvertAll(_castOrder, field => (plan.PlaceOf(field), _casts[field])));
     }
 
     private ConnectRecord ApplyWithSchema(ConnectRecord record, Schema schema, in DataValue value)
@@ -73,11 +99,15 @@ public abstract class Cast : Transformation
         var plan = _plans.Get(schema, PlanFields);
         var source = Require.Struct(value, Purpose);
         var updated = new Struct(plan.Schema);
+        var fields = source.Schema.FieldSpan;
+        var updatedFields = plan.Schema.FieldSpan;
         for (var index = 0; index < plan.Types.Length; index++)
         {
-            var field = source.Schema.Fields[index];
-            var old = source.Read(field, _replaceNullWithDefault);
-            updated.Set(plan.Schema.Fields[index], plan.Types[index] is { } target ? Casting.To(target, field.Schema, old) : old);
+            var field = fields[index];
+            if (plan.Types[index] is { } target)
+                updated.Set(updatedFields[index], Casting.To(target, field.Schema, source.Read(field, _replaceNullWithDefault)));
+            else
+                updated.CopyField(updatedFields[index], source, field, _replaceNullWithDefault);
         }
 
         return _part.With(record, plan.Schema, DataValue.From(updated));
@@ -125,6 +155,8 @@ public abstract class Cast : Transformation
     private static DataException Unsupported(Schema source) => new($"{source.Type.JavaConstant} is not supported in the Cast transformation.");
 
     private sealed record Plan(Schema Schema, SchemaType?[] Types);
+
+    private sealed record CastMapPlan(MapPlan Map, (int Place, SchemaType Target)[] Casts);
 }
 
 /// <summary><see cref="Cast"/> for keys.</summary>

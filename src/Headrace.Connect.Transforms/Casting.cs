@@ -41,8 +41,17 @@ internal static class Casting
         DataKind.String => value,
         DataKind.Bytes => DataValue.From(Convert.ToBase64String(value.AsBytes().Span)),
         DataKind.DateTime => DataValue.From(Values.ConvertToString(null, value)),
+        DataKind.Float64 => ToText(value.AsFloat64()),
         _ => DataValue.From(value.ToString()),
     };
+
+    private static DataValue ToText(double number)
+    {
+        // As bytes: mostly the text is written out again, and so it needs no coding.
+        Span<byte> text = stackalloc byte[JavaNumberText.SizeMax];
+        var length = JavaNumberText.Write(number, text);
+        return DataValue.FromUtf8(text[..length].ToArray(), 0, length);
+    }
 
     private static DataValue ToNumber(SchemaType target, in DataValue value)
     {

@@ -9,6 +9,9 @@ public abstract class Flatten : Transformation
 {
     private const string Purpose = "flattening";
 
+    /// <summary>Maps of the same keys differ in what is in them, but not often in more ways than this.</summary>
+    private const int PlansMax = 4;
+
     private static readonly ConfigKey<string> DelimiterKey = ConfigKey.String("delimiter").Default(".")
         .Document("What stands between the names of the levels.", Importance.Medium);
 
@@ -16,6 +19,7 @@ public abstract class Flatten : Transformation
 
     private readonly RecordPart _part;
     private readonly SchemaCache<Schema> _schemas = new();
+    private readonly LayoutCache<List<FlatMapPlan>> _mapPlans = new();
     private string _delimiter = "";
 
     private protected Flatten(RecordPart part)
@@ -30,11 +34,7 @@ public abstract class Flatten : Transformation
             return record;
 
         if (_part.SchemaOf(record) is not { } schema)
-        {
-            var flat = new DataMap();
-            FlattenMap(Require.Map(value, Purpose), "", flat);
-            return _part.With(record, null, DataValue.From(flat));
-        }
+            return _part.With(record, null, DataValue.From(Flattened(Require.Map(value, Purpose))));
 
         var source = Require.Struct(value, Purpose);
         var flatSchema = _schemas.Get(schema, FlattenSchema);
@@ -48,9 +48,35 @@ public abstract class Flatten : Transformation
     {
         _delimiter = config.Get(DelimiterKey);
         _schemas.Clear();
+        _mapPlans.Clear();
     }
 
     private string NameOf(string prefix, string name) => prefix.Length == 0 ? name : prefix + _delimiter + name;
+
+    private DataMap Flattened(DataMap map)
+    {
+        if (map.Layout is not { } layout)
+            return FlattenMap(map);
+
+        var plans = _mapPlans.Find(layout) ?? _mapPlans.Set(layout, []);
+        foreach (var plan in plans)
+        {
+            if (plan.Flatten(map) is { } planned)
+                return planned;
+        }
+
+        var flat = FlattenMap(map);
+        if (plans.Count < PlansMax && FlatMapPlan.Make(map, flat) is { } made)
+            plans.Add(made);
+        return flat;
+    }
+
+    private DataMap FlattenMap(DataMap map)
+    {
+        var flat = new DataMap();
+        FlattenMap(map, "", flat);
+        return flat;
+    }
 
     private void FlattenMap(DataMap map, string prefix, DataMap result)
     {
@@ -119,7 +145,8 @@ public abstract class Flatten : Transformation
     /// <summary>Sets the fields in the order in which the schema got them; those of an absent structure stay absent.</summary>
     private static void FlattenStruct(Schema schema, Struct? source, Struct result, ref int next)
     {
-        foreach (var field in schema.Fields)
+        var resultFields = result.Schema.FieldSpan;
+        foreach (var field in schema.FieldSpan)
         {
             if (field.Schema.Type == SchemaType.Struct)
             {
@@ -129,7 +156,7 @@ public abstract class Flatten : Transformation
             }
 
             if (source is not null)
-                result.Set(result.Schema.Fields[next], source.Get(field));
+                result.CopyField(resultFields[next], source, field, replaceNullWithDefault: true);
             next++;
         }
     }

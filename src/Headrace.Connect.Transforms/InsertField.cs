@@ -26,6 +26,7 @@ public abstract class InsertField : Transformation
 
     private readonly RecordPart _part;
     private readonly SchemaCache<Schema> _schemas = new();
+    private readonly LayoutCache<InsertionMapPlan> _mapPlans = new();
     private Insertion? _topic;
     private Insertion? _partition;
     private Insertion? _offset;
@@ -57,6 +58,7 @@ public abstract class InsertField : Transformation
         _staticValue = DataValue.From(config.GetOptional(StaticValueKey));
         _replaceNullWithDefault = config.Get(CommonKeys.ReplaceNullWithDefault);
         _schemas.Clear();
+        _mapPlans.Clear();
         if ((_topic ?? _partition ?? _offset ?? _timestamp ?? _static) is null)
             throw new ConfigException("No field insertion configured");
         if (_static is not null && _staticValue.IsNull)
@@ -69,6 +71,9 @@ public abstract class InsertField : Transformation
     private ConnectRecord ApplySchemaless(ConnectRecord record, in DataValue value)
     {
         var map = Require.Map(value, Purpose);
+        if (map.Layout is { } layout)
+            return _part.With(record, null, DataValue.From(InsertShared(record, map, layout)));
+
         var updated = JavaMaps.Copy(map, room: 5);
         if (_topic is not null)
             updated[_topic.Name] = DataValue.From(record.Topic);
@@ -83,25 +88,70 @@ public abstract class InsertField : Transformation
         return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)));
     }
 
+    private DataMap InsertShared(ConnectRecord record, DataMap map, MapLayout layout)
+    {
+        var hasPartition = record.KafkaPartition is not null;
+        var hasTimestamp = record.Timestamp is not null;
+        if (_mapPlans.Find(layout) is not { } plan || plan.HasPartition != hasPartition || plan.HasTimestamp != hasTimestamp)
+            plan = _mapPlans.Set(layout, PlanMap(layout, hasPartition, hasTimestamp));
+
+        var values = plan.Map.Move(map);
+        if (_topic is not null)
+            values[plan.Topic] = DataValue.From(record.Topic);
+        if (_partition is not null && record.KafkaPartition is { } partition)
+            values[plan.Partition] = DataValue.From(partition);
+        if (_offset is not null)
+            values[plan.Offset] = DataValue.From(Require.SinkRecord(record, Purpose).KafkaOffset);
+        if (_timestamp is not null && record.Timestamp is { } timestamp)
+            values[plan.Timestamp] = DataValue.From(timestamp);
+        if (_static is not null)
+            values[plan.Static] = _staticValue;
+        return plan.Map.ToMap(values);
+    }
+
+    private InsertionMapPlan PlanMap(MapLayout layout, bool hasPartition, bool hasTimestamp)
+    {
+        var plan = MapPlan.Make(layout, map =>
+        {
+            var updated = JavaMaps.Copy(map, room: 5);
+            Insert(updated, _topic);
+            Insert(updated, hasPartition ? _partition : null);
+            Insert(updated, _offset);
+            Insert(updated, hasTimestamp ? _timestamp : null);
+            Insert(updated, _static);
+            return JavaMaps.OrderOfCopy(updated, map.Count);
+        });
+        return new InsertionMapPlan(plan, hasPartition, hasTimestamp, PlaceOf(_topic), PlaceOf(_partition), PlaceOf(_offset), PlaceOf(_timestamp), PlaceOf(_static));
+
+        static void Insert(DataMap map, Insertion? insertion)
+        {
+            if (insertion is not null)
+                map[insertion.Name] = default;
+        }
+
+        int PlaceOf(Insertion? insertion) => insertion is null ? -1 : plan.PlaceOf(insertion.Name);
+    }
+
     private ConnectRecord ApplyWithSchema(ConnectRecord record, in DataValue value)
     {
         var source = Require.Struct(value, Purpose);
         var schema = _schemas.Get(source.Schema, AddFields);
         var updated = new Struct(schema);
+        var fields = schema.FieldSpan;
         var next = 0;
-        for (; next < source.Schema.Fields.Count; next++)
-            updated.Set(schema.Fields[next], source.Read(source.Schema.Fields[next], _replaceNullWithDefault));
+        foreach (var field in source.Schema.FieldSpan)
+            updated.CopyField(fields[next++], source, field, _replaceNullWithDefault);
 
         if (_topic is not null)
-            updated.Set(schema.Fields[next++], DataValue.From(record.Topic));
+            updated.Set(fields[next++], DataValue.From(record.Topic));
         if (_partition is not null)
-            SetIfThere(updated, schema.Fields[next++], record.KafkaPartition is { } partition ? DataValue.From(partition) : default);
+            SetIfThere(updated, fields[next++], record.KafkaPartition is { } partition ? DataValue.From(partition) : default);
         if (_offset is not null)
-            updated.Set(schema.Fields[next++], DataValue.From(Require.SinkRecord(record, Purpose).KafkaOffset));
+            updated.Set(fields[next++], DataValue.From(Require.SinkRecord(record, Purpose).KafkaOffset));
         if (_timestamp is not null)
-            SetIfThere(updated, schema.Fields[next++], record.Timestamp is { } timestamp ? DataValue.FromEpochMilliseconds(timestamp) : default);
+            SetIfThere(updated, fields[next++], record.Timestamp is { } timestamp ? DataValue.FromEpochMilliseconds(timestamp) : default);
         if (_static is not null)
-            updated.Set(schema.Fields[next], _staticValue);
+            updated.Set(fields[next], _staticValue);
         return _part.With(record, schema, DataValue.From(updated));
     }
 
@@ -130,6 +180,8 @@ public abstract class InsertField : Transformation
         if (insertion is not null)
             builder.Field(insertion.Name, insertion.IsOptional ? optional : required);
     }
+
+    private sealed record InsertionMapPlan(MapPlan Map, bool HasPartition, bool HasTimestamp, int Topic, int Partition, int Offset, int Timestamp, int Static);
 
     private sealed record Insertion(string Name, bool IsOptional)
     {

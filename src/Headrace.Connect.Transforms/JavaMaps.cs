@@ -24,7 +24,7 @@ internal static class JavaMaps
     {
         var copy = new DataMap(original.Count + room);
         foreach (var (key, value) in original)
-            copy[key] = value;
+            copy.AppendNew(key, value);
         return copy;
     }
 
@@ -48,7 +48,7 @@ internal static class JavaMaps
         Array.Sort(places);
         var ordered = new DataMap(entries.Count);
         foreach (var (_, from) in places)
-            ordered[inOrder[from].Key] = inOrder[from].Value;
+            ordered.AppendNew(inOrder[from].Key, inOrder[from].Value);
         return ordered;
     }
 }

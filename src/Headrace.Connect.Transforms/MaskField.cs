@@ -26,6 +26,8 @@ public abstract class MaskField : Transformation
     private static readonly ConfigDef Definition = [FieldsKey, ReplacementKey, CommonKeys.ReplaceNullWithDefault];
 
     private readonly RecordPart _part;
+    private readonly SchemaCache<bool[]> _plans = new();
+    private readonly LayoutCache<MaskMapPlan> _mapPlans = new();
     private HashSet<string> _fields = [];
     private string[] _fieldOrder = [];
     private string? _replacement;
@@ -48,25 +50,62 @@ public abstract class MaskField : Transformation
         _fieldOrder = JavaHashOrder.OfSet(_fields);
         _replacement = config.GetOptional(ReplacementKey);
         _replaceNullWithDefault = config.Get(CommonKeys.ReplaceNullWithDefault);
+        _plans.Clear();
+        _mapPlans.Clear();
     }
 
     private ConnectRecord ApplySchemaless(ConnectRecord record, in DataValue value)
     {
         var map = Require.Map(value, Purpose);
-        var updated = JavaMaps.Copy(map, _fieldOrder.Length);
+        if (map.Layout is { } layout)
+        {
+            var plan = _mapPlans.Find(layout) ?? _mapPlans.Set(layout, PlanMap(layout));
+            var values = plan.Map.Move(map);
+            foreach (var place in plan.Masked)
+                values[place] = Mask(values[place]);
+            return _part.With(record, null, DataValue.From(plan.Map.ToMap(values)));
+        }
+
+        var updated = WithMaskedFields(map);
         foreach (var field in _fieldOrder)
             updated[field] = Mask(map[field]);
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)));
+        return _part.With(record, null, DataValue.From(updated));
+    }
+
+    /// <summary>The map with an entry for each field that is masked.</summary>
+    private DataMap WithMaskedFields(DataMap map)
+    {
+        var updated = JavaMaps.Copy(map, _fieldOrder.Length);
+        foreach (var field in _fieldOrder)
+            updated[field] = map[field];
+        return JavaMaps.OrderOfCopy(updated, map.Count);
+    }
+
+    private MaskMapPlan PlanMap(MapLayout layout)
+    {
+        var plan = MapPlan.Make(layout, WithMaskedFields);
+        return new MaskMapPlan(plan, Array.ConvertAll(_fieldOrder, plan.PlaceOf));
+    }
+
+    private bool[] PlanFields(Schema schema)
+    {
+        var isMasked = new bool[schema.Fields.Count];
+        foreach (var field in schema.Fields)
+            isMasked[field.Index] = _fields.Contains(field.Name);
+        return isMasked;
     }
 
     private ConnectRecord ApplyWithSchema(ConnectRecord record, Schema schema, in DataValue value)
     {
         var source = Require.Struct(value, Purpose);
         var updated = new Struct(source.Schema);
-        foreach (var field in source.Schema.Fields)
+        var isMasked = _plans.Get(source.Schema, PlanFields);
+        foreach (var field in source.Schema.FieldSpan)
         {
-            var old = source.Read(field, _replaceNullWithDefault);
-            updated.Set(field, _fields.Contains(field.Name) ? Mask(old) : old);
+            if (isMasked[field.Index])
+                updated.Set(field, Mask(source.Read(field, _replaceNullWithDefault)));
+            else
+                updated.CopyField(field, source, field, _replaceNullWithDefault);
         }
 
         return _part.With(record, schema, DataValue.From(updated));
@@ -110,6 +149,8 @@ public abstract class MaskField : Transformation
     };
 
     private static DataException NoNumber(string replacement) => new($"Unable to convert {replacement} (class java.lang.String) to number");
+
+    private sealed record MaskMapPlan(MapPlan Map, int[] Masked);
 }
 
 /// <summary><see cref="MaskField"/> for keys.</summary>

@@ -25,6 +25,7 @@ public abstract class ReplaceField : Transformation
 
     private readonly RecordPart _part;
     private readonly SchemaCache<Plan> _plans = new();
+    private readonly LayoutCache<MapPlan> _mapPlans = new();
     private HashSet<string> _exclude = [];
     private HashSet<string> _include = [];
     private Dictionary<string, string> _renames = [];
@@ -50,6 +51,7 @@ public abstract class ReplaceField : Transformation
         _renames = ParseRenames(config.Get(RenamesKey));
         _replaceNullWithDefault = config.Get(CommonKeys.ReplaceNullWithDefault);
         _plans.Clear();
+        _mapPlans.Clear();
     }
 
     private static Dictionary<string, string> ParseRenames(IReadOnlyList<string> mappings)
@@ -72,6 +74,15 @@ public abstract class ReplaceField : Transformation
     private ConnectRecord ApplySchemaless(ConnectRecord record, in DataValue value)
     {
         var map = Require.Map(value, Purpose);
+        if (map.Layout is not { } layout)
+            return _part.With(record, null, DataValue.From(Replace(map)));
+
+        var plan = _mapPlans.Find(layout) ?? _mapPlans.Set(layout, MapPlan.Make(layout, Replace));
+        return _part.With(record, null, DataValue.From(plan.ToMap(plan.Move(map))));
+    }
+
+    private DataMap Replace(DataMap map)
+    {
         var updated = new DataMap(map.Count);
         foreach (var (key, content) in map)
         {
@@ -80,7 +91,7 @@ public abstract class ReplaceField : Transformation
                 updated[Renamed(name)] = content;
         }
 
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfSized(updated, map.Count)));
+        return JavaMaps.OrderOfSized(updated, map.Count);
     }
 
     private ConnectRecord ApplyWithSchema(ConnectRecord record, in DataValue value)
@@ -88,8 +99,9 @@ public abstract class ReplaceField : Transformation
         var source = Require.Struct(value, Purpose);
         var plan = _plans.Get(source.Schema, MakePlan);
         var updated = new Struct(plan.Schema);
+        var fields = plan.Schema.FieldSpan;
         for (var index = 0; index < plan.Sources.Length; index++)
-            updated.Set(plan.Schema.Fields[index], source.Read(plan.Sources[index], _replaceNullWithDefault));
+            updated.CopyField(fields[index], source, plan.Sources[index], _replaceNullWithDefault);
         return _part.With(record, plan.Schema, DataValue.From(updated));
     }
 

@@ -12,6 +12,16 @@ internal static class Schemas
         return source.Parameters is null ? builder : builder.Parameters(source.Parameters);
     }
 
+    /// <summary>Copies a field of a struct into a field whose schema allows at least what the source's does: what is there is known to fit.</summary>
+    public static void CopyField(this Struct target, Field field, Struct source, Field sourceField, bool replaceNullWithDefault)
+    {
+        ref readonly var value = ref source.Slot(sourceField.Index);
+        if (value.IsNull)
+            target.Set(field, replaceNullWithDefault ? sourceField.Schema.DefaultValue : default);
+        else
+            target.Slot(field.Index) = value;
+    }
+
     /// <summary>A field's value, with its default in the place of an absent one if that is wanted.</summary>
     public static DataValue Read(this Struct source, Field field, bool replaceNullWithDefault) =>
         replaceNullWithDefault ? source.Get(field) : source.GetWithoutDefault(field);

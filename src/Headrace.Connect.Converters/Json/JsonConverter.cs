@@ -25,6 +25,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
 
     private JsonConverterConfig? _config;
     private JsonDataWriter _dataWriter;
+    private readonly JsonShapes _shapes = new();
     private JsonPlan? _contentPlan;
 
     private LruCache<Schema, WrittenSchema> _written = new(0);
@@ -86,10 +87,11 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         if (bytes is not { } present)
             return SchemaAndValue.Null;
 
+        var envelopeSize = KnownEnvelopeSize(present.Span);
         ArraySegment<byte> utf8;
         try
         {
-            utf8 = JsonEncoding.ToUtf8(present);
+            utf8 = JsonEncoding.ToUtf8(present, envelopeSize);
         }
         catch (JsonSyntaxException exception)
         {
@@ -98,7 +100,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
 
         try
         {
-            return ToConnectData(utf8);
+            return ToConnectData(utf8, envelopeSize);
         }
         catch (JsonSyntaxException exception)
         {
@@ -162,11 +164,15 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         return written;
     }
 
-    private SchemaAndValue ToConnectData(ArraySegment<byte> utf8)
+    /// <summary>The size of the envelope's part before the payload where it is the same as the last message's; 0 for any other.</summary>
+    private int KnownEnvelopeSize(ReadOnlySpan<byte> text) => _lastRead is { } last && text.StartsWith(last.EnvelopeStart) ? last.EnvelopeStart.Length : 0;
+
+    private SchemaAndValue ToConnectData(ArraySegment<byte> utf8, int envelopeSize)
     {
-        var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault);
+        _shapes.Begin();
+        var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault, _shapes);
         if (Config.SchemasEnabled && _contentPlan is null)
-            return ReadEnvelope(ref reader);
+            return ReadEnvelope(ref reader, envelopeSize);
 
         if (!reader.Cursor.IsAtEnd())
             return new SchemaAndValue(_contentPlan?.Schema, reader.Read(_contentPlan));
@@ -174,15 +180,16 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         return new SchemaAndValue(_contentPlan?.Schema, reader.ReadMissing(_contentPlan));
     }
 
-    private SchemaAndValue ReadEnvelope(ref JsonDataReader reader)
+    private SchemaAndValue ReadEnvelope(ref JsonDataReader reader, int envelopeSize)
     {
-        if (_lastRead is { } last && reader.Cursor.Text.StartsWith(last.EnvelopeStart) && last.EnvelopeStart.Length > 0)
+        if (envelopeSize > 0 && _lastRead is { } last)
         {
-            reader.Cursor.Position = last.EnvelopeStart.Length;
+            reader.Cursor.Position = envelopeSize;
             var value = reader.Read(last.Plan);
             if (reader.Cursor.TryReadByte((byte)'}'))
                 return new SchemaAndValue(last.Schema, value);
-            reader = new JsonDataReader(reader.Segment, Config.ReplaceNullWithDefault);
+            _shapes.Begin();
+            reader = new JsonDataReader(reader.Segment, Config.ReplaceNullWithDefault, _shapes);
         }
 
         return ReadUnknownEnvelope(ref reader);

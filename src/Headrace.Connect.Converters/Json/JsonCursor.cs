@@ -1,4 +1,7 @@
-using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 
 namespace Headrace.Connect.Converters.Json;
@@ -15,8 +18,6 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 
     /// <summary>Jackson's default limit on the characters of a number.</summary>
     public const int NumberSizeMax = 1000;
-
-    private static readonly SearchValues<byte> StringStops = SearchValues.Create([.. ControlBytes(), (byte)'"', (byte)'\\']);
 
     private readonly ReadOnlySpan<byte> _text = text;
     private int _position;
@@ -100,6 +101,36 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         return true;
     }
 
+    /// <summary>Steps over the name of the next member, and the comma before it, if it is the expected one and there is no white space around it.</summary>
+    /// <param name="member">The name as it is written: in quotes, with a colon.</param>
+    /// <param name="isFirst">True for the first call after <see cref="Enter"/>; set to false if the name is stepped over.</param>
+    /// <returns>False for any other member and at the end of the object: then nothing is stepped over, and <see cref="NextMember"/> tells what it is.</returns>
+    public bool TryReadMember(ReadOnlySpan<byte> member, ref bool isFirst)
+    {
+        var start = _position;
+        if (!isFirst)
+        {
+            if ((uint)start >= (uint)_text.Length || _text[start] != ',')
+                return false;
+            start++;
+        }
+
+        if (!_text[start..].StartsWith(member))
+            return false;
+        _position = start + member.Length;
+        isFirst = false;
+        return true;
+    }
+
+    /// <summary>Steps over the brace that closes an object, if it is next.</summary>
+    public bool TryLeaveObject()
+    {
+        if (!TryReadByte((byte)'}'))
+            return false;
+        _depth--;
+        return true;
+    }
+
     /// <summary>Steps to the next element of an array, or over the closing bracket.</summary>
     /// <param name="isFirst">True for the first call after <see cref="Enter"/>; set to false.</param>
     /// <returns>False at the end of the array.</returns>
@@ -112,11 +143,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         var hasEscapes = false;
         while (true)
         {
-            var step = _text[_position..].IndexOfAny(StringStops);
-            if (step < 0)
+            _position = FindStringStop(_text, _position);
+            if (_position >= _text.Length)
                 JsonSyntaxException.Throw("Unexpected end of the text in a string that began", start - 1);
 
-            _position += step;
             var stop = _text[_position];
             if (stop == '"')
                 return new JsonString(start, _position++ - start, hasEscapes);
@@ -154,7 +184,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 
         if (_position - start > NumberSizeMax && CountDigits(_text[start.._position]) is > NumberSizeMax and var count)
             JsonSyntaxException.Throw($"Number value length ({count}) exceeds the maximum allowed ({NumberSizeMax})", start);
-        if (_position < _text.Length && !IsAfterScalar(_text[_position], isRoot: _text.IndexOfAnyExcept(" \n\r\t"u8) == start))
+        if (_position < _text.Length && !IsAfterScalar(_text[_position], start))
             ThrowUnexpected("the end of a number");
         return new JsonNumber(_text[start.._position], isIntegral);
     }
@@ -210,10 +240,36 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         }
     }
 
-    private static bool IsAfterScalar(byte value, bool isRoot) =>
-        value is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' || (!isRoot && value is (byte)',' or (byte)']' or (byte)'}');
+    /// <summary>Whether a number may end before a byte. What follows a number that is the whole text has to be white space.</summary>
+    private readonly bool IsAfterScalar(byte value, int start) => value switch
+    {
+        (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' => true,
+        (byte)',' or (byte)']' or (byte)'}' => _depth > 0 || _text.IndexOfAnyExcept(" \n\r\t"u8) != start,
+        _ => false,
+    };
 
-    private static IEnumerable<byte> ControlBytes() => Enumerable.Range(0, 0x20).Select(code => (byte)code);
+    /// <summary>Where the next quote, backslash or control character is; the text's length if there is none.</summary>
+    /// <remarks>
+    /// Most strings are short. The vectors are of the size that every processor has, so that this is compiled ahead of time, which the runtime's own search for any
+    /// of several bytes is not.
+    /// </remarks>
+    private static int FindStringStop(ReadOnlySpan<byte> text, int position)
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        for (; position <= text.Length - Vector128<byte>.Count; position += Vector128<byte>.Count)
+        {
+            var block = Vector128.LoadUnsafe(ref first, (nuint)position);
+            var stops = Vector128.Equals(block, Vector128.Create((byte)'"'))
+                | Vector128.Equals(block, Vector128.Create((byte)'\\'))
+                | Vector128.Equals(Vector128.Min(block, Vector128.Create((byte)0x1F)), block);
+            if (stops != Vector128<byte>.Zero)
+                return position + BitOperations.TrailingZeroCount(stops.ExtractMostSignificantBits());
+        }
+
+        while ((uint)position < (uint)text.Length && text[position] is >= 0x20 and not ((byte)'"' or (byte)'\\'))
+            position++;
+        return position;
+    }
 
     private bool NextItem(ref bool isFirst, byte close)
     {
@@ -242,7 +298,15 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipWhiteSpace()
+    {
+        if ((uint)_position < (uint)_text.Length && _text[_position] > ' ')
+            return;
+        SkipWhiteSpaceSlowly();
+    }
+
+    private void SkipWhiteSpaceSlowly()
     {
         while ((uint)_position < (uint)_text.Length && _text[_position] is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
             _position++;

@@ -6,12 +6,16 @@ namespace Headrace.Connect.Converters.Json;
 
 /// <summary>Reads Connect data from JSON: with a plan by Kafka Connect's lenient rules of coercion, without one by the kind of each value.</summary>
 /// <remarks>Texts without escapes become slices of the array that the JSON lies in.</remarks>
-internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWithDefault)
+/// <param name="utf8">The text.</param>
+/// <param name="replaceNullWithDefault">Whether a field's default stands in for null.</param>
+/// <param name="shapes">Remembers the forms of objects without a schema; null remembers none.</param>
+internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWithDefault, JsonShapes? shapes = null)
 {
     private const int SeenStackSize = 256;
 
     private readonly ArraySegment<byte> _utf8 = utf8;
     private readonly bool _replaceNullWithDefault = replaceNullWithDefault;
+    private readonly JsonShapes? _shapes = shapes;
 
     // A field, not a property: the methods change it in place.
     public JsonCursor Cursor = new(utf8);
@@ -19,16 +23,13 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
     public readonly ArraySegment<byte> Segment => _utf8;
 
     /// <summary>Reads the value that begins at the cursor.</summary>
-    public DataValue Read(JsonPlan? plan) => Read(plan, Cursor.Peek());
+    public DataValue Read(JsonPlan? plan) => plan is null ? ReadSchemaless(_shapes?.Root) : Read(plan, Cursor.Peek());
 
     /// <summary>What an empty text is read as: nothing without a schema, else what a value of the wrong type becomes.</summary>
     public DataValue ReadMissing(JsonPlan? plan) => plan is null ? default : Read(plan, JsonKind.Missing);
 
-    private DataValue Read(JsonPlan? plan, JsonKind kind)
+    private DataValue Read(JsonPlan plan, JsonKind kind)
     {
-        if (plan is null)
-            return ReadSchemaless(kind);
-
         if (kind == JsonKind.Null)
         {
             Cursor.ReadWord(kind);
@@ -62,10 +63,8 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
     }
 
     /// <summary>What stands for null and for a member that is not there.</summary>
-    private readonly DataValue Absent(JsonPlan? plan)
+    private readonly DataValue Absent(JsonPlan plan)
     {
-        if (plan is null)
-            return default;
         if (_replaceNullWithDefault && !plan.Schema.DefaultValue.IsNull)
             return plan.Schema.DefaultValue;
         return plan.Schema.IsOptional
@@ -73,14 +72,17 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
             : throw new DataException($"Invalid null value for required {plan.Type.JavaConstant} field");
     }
 
-    private DataValue ReadSchemaless(JsonKind kind)
+    /// <summary>Reads a value by its kind.</summary>
+    /// <param name="shape">The beginning of the objects here; null to learn nothing of them.</param>
+    private DataValue ReadSchemaless(JsonShape? shape)
     {
+        var kind = Cursor.Peek();
         switch (kind)
         {
             case JsonKind.Object:
-                return ReadObject(null);
+                return DataValue.From(shape is null ? ReadObject(null) : ReadShaped(shape));
             case JsonKind.Array:
-                return ReadArray(null, kind);
+                return ReadElements(shape);
             case JsonKind.String:
                 return ReadText(kind);
             case JsonKind.Number:
@@ -161,10 +163,21 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
             return DataValue.From((IReadOnlyList<DataValue>)[]);
         }
 
+        if (elements is null)
+            return ReadElements(_shapes?.Root);
         var list = new List<DataValue>();
         Cursor.Enter();
         for (var isFirst = true; Cursor.NextElement(ref isFirst);)
             list.Add(Read(elements));
+        return DataValue.From(list);
+    }
+
+    private DataValue ReadElements(JsonShape? shape)
+    {
+        var list = new List<DataValue>();
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextElement(ref isFirst);)
+            list.Add(ReadSchemaless(shape));
         return DataValue.From(list);
     }
 
@@ -182,7 +195,7 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
         if (plan.Keys is null or { Type: SchemaType.String })
         {
             return kind == JsonKind.Object
-                ? ReadObject(plan.Values)
+                ? DataValue.From(ReadObject(plan.Values))
                 : throw new DataException($"Maps with string fields should be encoded as JSON objects, but found {kind.ToNodeTypeName()}");
         }
 
@@ -232,17 +245,62 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
         return count;
     }
 
-    private DataValue ReadObject(JsonPlan? values)
+    /// <summary>Reads an object on the way that those before it took.</summary>
+    private DataMap ReadShaped(JsonShape shape)
+    {
+        var shapes = _shapes!;
+        var start = shapes.Count;
+        Cursor.Enter();
+        for (var isFirst = true; ;)
+        {
+            if (shape.Likely is { } likely && Cursor.TryReadMember(likely.Member, ref isFirst))
+            {
+                shape = likely;
+            }
+            else
+            {
+                if (!Cursor.NextMember(ref isFirst, out var name))
+                    break;
+                if (shape.Next(name, Cursor.Text, shapes) is not { } next)
+                    return ReadRest(shape, start, name);
+                shape = next;
+            }
+
+            shapes.Add(ReadSchemaless(shape.Nested));
+        }
+
+        var map = shape.ToMap(shapes.Since(start));
+        shapes.Release(start);
+        return map;
+    }
+
+    /// <summary>Reads on an object of which nothing more can be learned.</summary>
+    private DataMap ReadRest(JsonShape shape, int start, in JsonString name)
+    {
+        var map = shape.ToOwnMap(_shapes!.Since(start));
+        _shapes.Release(start);
+        var key = name.ToValue(Cursor.Text, _utf8);
+        map[key] = ReadSchemaless(shape.Nested);
+        for (var isFirst = false; Cursor.NextMember(ref isFirst, out var following);)
+        {
+            key = following.ToValue(Cursor.Text, _utf8);
+            map[key] = ReadSchemaless(shape.Nested);
+        }
+
+        return JavaHashOrder.OfMap(map);
+    }
+
+    private DataMap ReadObject(JsonPlan? values)
     {
         var map = new DataMap();
         Cursor.Enter();
         for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
         {
             var key = name.ToValue(Cursor.Text, _utf8);
-            map[key] = Read(values);
+            map[key] = values is null ? ReadSchemaless(null) : Read(values);
         }
 
-        return DataValue.From(JavaHashOrder.OfMap(map));
+        return JavaHashOrder.OfMap(map);
     }
 
     private DataValue ReadStruct(JsonPlan plan, JsonKind kind)
@@ -252,21 +310,30 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
 
         var fields = plan.Fields;
         var result = new Struct(plan.Schema);
+        var next = ReadExpectedFields(fields, result, out var isFirst);
+        if (next < fields.Length || !Cursor.TryLeaveObject())
+            ReadOtherFields(plan, result, next, isFirst);
+        return DataValue.From(result);
+    }
+
+    /// <summary>Reads the rest of a struct whose members come in another order, are missing, or are none of the schema's.</summary>
+    private void ReadOtherFields(JsonPlan plan, Struct result, int next, bool isFirst)
+    {
+        var fields = plan.Fields;
         var seen = fields.Length <= SeenStackSize ? stackalloc bool[SeenStackSize] : new bool[fields.Length];
-        var expected = 0;
-        Cursor.Enter();
-        for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
+        seen[..next].Fill(true);
+        while (Cursor.NextMember(ref isFirst, out var name))
         {
-            var index = plan.IndexOf(name, Cursor.Text, expected);
+            var index = plan.IndexOf(name, Cursor.Text, next);
             if (index < 0)
             {
                 Cursor.SkipValue();
                 continue;
             }
 
-            result.Set(fields[index].Field, Read(fields[index].Plan));
+            ReadField(fields[index], result);
             seen[index] = true;
-            expected = index + 1;
+            next = index + 1;
         }
 
         for (var index = 0; index < fields.Length; index++)
@@ -274,8 +341,29 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
             if (!seen[index])
                 result.Set(fields[index].Field, Absent(fields[index].Plan));
         }
+    }
 
-        return DataValue.From(result);
+    /// <summary>Reads the members of a struct for as long as they come as converters write them: in the order of the fields, without white space.</summary>
+    /// <returns>How many fields have been read.</returns>
+    private int ReadExpectedFields(JsonFieldPlan[] fields, Struct result, out bool isFirst)
+    {
+        Cursor.Enter();
+        isFirst = true;
+        var count = 0;
+        while (count < fields.Length && Cursor.TryReadMember(fields[count].Member, ref isFirst))
+            ReadField(fields[count++], result);
+        return count;
+    }
+
+    private void ReadField(JsonFieldPlan field, Struct result)
+    {
+        var value = Read(field.Plan);
+
+        // What was read by a plan fits its schema, but for what is absent or has elements that may be.
+        if (field.IsFitWhenPresent && !value.IsNull)
+            result.Slot(field.Field.Index) = value;
+        else
+            result.Set(field.Field, value);
     }
 
     private DataValue ReadLogical(JsonPlan plan, JsonKind kind)

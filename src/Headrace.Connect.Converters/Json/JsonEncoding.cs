@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
 
@@ -8,10 +9,14 @@ namespace Headrace.Connect.Converters.Json;
 internal static class JsonEncoding
 {
     /// <summary>The text as UTF-8 in an array: the same array where it is UTF-8 already.</summary>
+    /// <param name="bytes">The text.</param>
+    /// <param name="knownSize">How many bytes at the beginning are known to be valid UTF-8: whole characters without a byte order mark.</param>
     /// <exception cref="JsonSyntaxException">The bytes are not text.</exception>
-    public static ArraySegment<byte> ToUtf8(ReadOnlyMemory<byte> bytes)
+    public static ArraySegment<byte> ToUtf8(ReadOnlyMemory<byte> bytes, int knownSize = 0)
     {
         var span = bytes.Span;
+        if (knownSize > 0)
+            return Checked(bytes, knownSize);
 
         // JSON begins with two ASCII characters, so that a zero among the first bytes or a byte order mark tells UTF-16 and UTF-32, as Jackson sees it.
         var encoding = span switch
@@ -33,9 +38,30 @@ internal static class JsonEncoding
             return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text.StartsWith('\uFEFF') ? text[1..] : text));
         }
 
-        if (!Utf8.IsValid(bytes.Span))
+        return Checked(bytes, 0);
+    }
+
+    private static ArraySegment<byte> Checked(ReadOnlyMemory<byte> bytes, int start)
+    {
+        var span = bytes.Span[start..];
+        if (!IsAscii(span) && !Utf8.IsValid(span))
             JsonSyntaxException.Throw("Invalid UTF-8", FirstInvalid(bytes.Span));
         return MemoryMarshal.TryGetArray(bytes, out var segment) ? segment : new ArraySegment<byte>(bytes.ToArray());
+    }
+
+    /// <summary>Most texts are ASCII. Like <see cref="JsonCursor"/>'s search, this is compiled ahead of time; the check of UTF-8 is not.</summary>
+    private static bool IsAscii(ReadOnlySpan<byte> text)
+    {
+        ref var first = ref MemoryMarshal.GetReference(text);
+        var all = Vector128<byte>.Zero;
+        var position = 0;
+        for (; position <= text.Length - Vector128<byte>.Count; position += Vector128<byte>.Count)
+            all |= Vector128.LoadUnsafe(ref first, (nuint)position);
+
+        var rest = 0;
+        foreach (var character in text[position..])
+            rest |= character;
+        return rest < 0x80 && all.ExtractMostSignificantBits() == 0;
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> bytes)

@@ -18,6 +18,11 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
     /// <summary>The digits, and with them two signs, a decimal point and an exponent's letter.</summary>
     private const int NumberSizeMax = JsonCursor.NumberSizeMax + 4;
 
+    /// <summary>So many digits are always exact as a double.</summary>
+    private const int ExactDigitsMax = 15;
+
+    private static ReadOnlySpan<double> PowersOfTen => [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
     private readonly ReadOnlySpan<byte> _digits = digits;
 
     /// <summary>Whether the number has neither decimal point nor exponent.</summary>
@@ -49,7 +54,7 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
     }
 
     // Jackson reads fractions as BigDecimal, whose zero has no sign; a number that is only too small keeps it.
-    public double ToDouble() => double.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture) is var value && value == 0 && IsZero ? 0 : value;
+    public double ToDouble() => TryReadFewDigits(out var few) ? few : double.Parse(_digits, NumberStyles.Float, CultureInfo.InvariantCulture) is var value && value == 0 && IsZero ? 0 : value;
 
     public float ToSingle()
     {
@@ -82,6 +87,36 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
         mantissa[(point + 1)..].CopyTo(joined[point..]);
         var scale = Scale(mantissa.Length - point - 1 - exponent);
         return new BigDecimal(ToInteger(joined), scale);
+    }
+
+    /// <summary>Reads a number of up to 15 digits without exponent: they and the power of ten are exact, so that the division gives the nearest double.</summary>
+    private bool TryReadFewDigits(out double value)
+    {
+        value = 0;
+        var digits = 0L;
+        var count = 0;
+        var decimals = -1;
+        foreach (var character in _digits[0] == '-' ? _digits[1..] : _digits)
+        {
+            if (character == '.')
+            {
+                decimals = 0;
+                continue;
+            }
+
+            if ((uint)(character - '0') > 9 || ++count > ExactDigitsMax)
+                return false;
+            digits = (digits * 10) + (character - '0');
+            if (decimals >= 0)
+                decimals++;
+        }
+
+        if (digits == 0)
+            return true;
+        value = decimals > 0 ? digits / PowersOfTen[decimals] : digits;
+        if (_digits[0] == '-')
+            value = -value;
+        return true;
     }
 
     private static BigInteger ToInteger(ReadOnlySpan<byte> digits)

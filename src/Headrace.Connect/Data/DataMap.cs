@@ -5,12 +5,18 @@ using System.Numerics;
 namespace Headrace.Connect.Data;
 
 /// <summary>A map that keeps its entries in the order in which they were added.</summary>
-/// <remarks>Up to eight entries are searched one by one, which is faster than hashing; more are indexed. It is not safe to change on two threads at once.</remarks>
+/// <remarks>
+/// Up to eight entries are searched one by one, which is faster than hashing; more are indexed. A map that was read together with many alike shares their keys with
+/// them until its own keys change. It is not safe to change on two threads at once.
+/// </remarks>
 public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataValue>>, IEquatable<DataMap>
 {
     private const int IndexedFrom = 9;
     private const int Removed = -2;
 
+    // Keys and values, or, of a map that shares its keys, the values alone.
+    private MapLayout? _layout;
+    private DataValue[] _values = [];
     private Entry[] _entries;
     private int[]? _buckets;
     private int _used;
@@ -24,6 +30,17 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
     /// <param name="capacity">How many entries it takes without growing.</param>
     public DataMap(int capacity) => _entries = capacity == 0 ? [] : new Entry[capacity];
 
+    /// <summary>Makes a map that shares its keys.</summary>
+    /// <param name="layout">The keys.</param>
+    /// <param name="values">A value for each key. The array becomes the map's own.</param>
+    internal DataMap(MapLayout layout, DataValue[] values)
+    {
+        _layout = layout;
+        _values = values;
+        _entries = [];
+        _used = values.Length;
+    }
+
     /// <summary>How many entries the map has.</summary>
     public int Count => _used - _removed;
 
@@ -34,7 +51,7 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
         get
         {
             var place = Find(key);
-            return place < 0 ? default : _entries[place].Value;
+            return place < 0 ? default : ValueAt(place);
         }
 
         set
@@ -43,7 +60,7 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
             if (place < 0)
                 Append(key, value);
             else
-                _entries[place].Value = value;
+                ValueAt(place) = value;
         }
     }
 
@@ -78,7 +95,7 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
     public bool TryGetValue(DataValue key, out DataValue value)
     {
         var place = Find(key);
-        value = place < 0 ? default : _entries[place].Value;
+        value = place < 0 ? default : ValueAt(place);
         return place >= 0;
     }
 
@@ -92,6 +109,8 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
             return false;
 
         _version++;
+        if (_layout is not null)
+            KeepOwnKeys(_layout);
         if (_buckets is null)
         {
             _used--;
@@ -152,11 +171,21 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
     /// <summary>The text form of a Java map: <c>{a=1, b=2}</c>.</summary>
     public override string ToString() => JavaText.Of(DataValue.From(this));
 
+    /// <summary>The keys that the map shares with others; null where it has keys of its own.</summary>
+    internal MapLayout? Layout => _layout;
+
+    /// <summary>The values of a map that shares its keys, in their order.</summary>
+    internal ReadOnlySpan<DataValue> SharedValues => _values;
+
     /// <summary>Adds an entry whose key is known not to be there.</summary>
     internal void AppendNew(in DataValue key, in DataValue value) => Append(key, value);
 
+    private ref DataValue ValueAt(int place) => ref _layout is null ? ref _entries[place].Value : ref _values[place];
+
     private int Find(in DataValue key)
     {
+        if (_layout is not null)
+            return key.Reference is string name ? _layout.IndexOf(name) : key.Kind == DataKind.String ? _layout.IndexOf(key.AsString()) : -1;
         if (_buckets is null)
             return key.Reference is string text ? FindText(text, key) : FindAny(key);
 
@@ -197,6 +226,8 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
     private void Append(in DataValue key, in DataValue value)
     {
         _version++;
+        if (_layout is not null)
+            KeepOwnKeys(_layout);
         if (_used == _entries.Length)
             Grow();
 
@@ -207,6 +238,19 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
         if (_buckets is not null)
             Index(_used - 1);
         else if (_used >= IndexedFrom)
+            Reindex();
+    }
+
+    /// <summary>Gives the map keys of its own before they change.</summary>
+    private void KeepOwnKeys(MapLayout layout)
+    {
+        _entries = new Entry[Math.Max(4, _used + 1)];
+        for (var i = 0; i < _used; i++)
+            _entries[i] = new Entry { Key = DataValue.From(layout.Names[i]), Value = _values[i] };
+
+        _layout = null;
+        _values = [];
+        if (_used >= IndexedFrom)
             Reindex();
     }
 
@@ -281,6 +325,9 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
         {
             get
             {
+                if (_map._layout is { } layout)
+                    return new(DataValue.From(layout.Names[_next - 1]), _map._values[_next - 1]);
+
                 ref var entry = ref _map._entries[_next - 1];
                 return new(entry.Key, entry.Value);
             }
@@ -296,7 +343,8 @@ public sealed class DataMap : IReadOnlyCollection<KeyValuePair<DataValue, DataVa
 
             while (_next < _map._used)
             {
-                if (_map._entries[_next++].Next != Removed)
+                var place = _next++;
+                if (_map._layout is not null || _map._entries[place].Next != Removed)
                     return true;
             }
 

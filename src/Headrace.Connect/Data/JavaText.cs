@@ -36,7 +36,8 @@ internal static class JavaText
                 return value.AsDecimal().ToString();
             default:
                 var builder = new StringBuilder();
-                Append(builder, value);
+                var text = new StringTextOutput(builder);
+                Append(ref text, value);
                 return builder.ToString();
         }
     }
@@ -44,32 +45,13 @@ internal static class JavaText
     /// <summary>Appends the text of a value as UTF-8.</summary>
     public static void Write(in DataValue value, IBufferWriter<byte> output)
     {
-        if (value.TryGetUtf8(out var utf8))
-        {
-            output.Write(utf8);
-            return;
-        }
-
-        switch (value.Kind)
-        {
-            case DataKind.Int8 or DataKind.Int16 or DataKind.Int32 or DataKind.Int64:
-                value.RawBits.TryFormat(output.GetSpan(JavaNumberText.SizeMax), out var length, default, CultureInfo.InvariantCulture);
-                output.Advance(length);
-                break;
-            case DataKind.Boolean:
-                output.Write(value.AsBoolean() ? "true"u8 : "false"u8);
-                break;
-            case DataKind.Float32:
-                output.Advance(JavaNumberText.Write(value.AsFloat32(), output.GetSpan(JavaNumberText.SizeMax)));
-                break;
-            case DataKind.Float64:
-                output.Advance(JavaNumberText.Write(value.AsFloat64(), output.GetSpan(JavaNumberText.SizeMax)));
-                break;
-            default:
-                WriteUtf8(Of(value), output);
-                break;
-        }
+        var text = new Utf8TextOutput(output);
+        Append(ref text, value);
+        text.Flush();
     }
+
+    /// <summary>Names with the sign that stands behind a name in the text form of maps and structs: <c>name=</c>.</summary>
+    public static byte[][] NamesInUtf8(string[] names) => Array.ConvertAll(names, static name => Utf8.GetBytes(name + "="));
 
     /// <summary>Appends text as UTF-8; a surrogate without its partner becomes <c>?</c>.</summary>
     public static void WriteUtf8(string text, IBufferWriter<byte> output) => Utf8.GetBytes(text, output);
@@ -90,81 +72,125 @@ internal static class JavaText
     private static string ZoneName(TimeZoneInfo zone, in JavaDateTime date) =>
         zone.HasSameRules(TimeZoneInfo.Utc) ? "UTC" : date.IsDaylight ? zone.DaylightName : zone.StandardName;
 
-    private static void Append(StringBuilder builder, in DataValue value)
+    private static void Append<TText>(ref TText text, in DataValue value)
+        where TText : ITextOutput, allows ref struct
     {
         switch (value.Kind)
         {
+            case DataKind.String:
+                if (value.TryGetUtf8(out var utf8))
+                    text.AppendUtf8(utf8);
+                else
+                    text.Append(value.AsString());
+                break;
+            case DataKind.Int8 or DataKind.Int16 or DataKind.Int32 or DataKind.Int64:
+                text.Append(value.RawBits);
+                break;
+            case DataKind.Boolean:
+                text.AppendUtf8(value.AsBoolean() ? "true"u8 : "false"u8);
+                break;
+            case DataKind.Float32:
+                text.Append(value.AsFloat32());
+                break;
+            case DataKind.Float64:
+                text.Append(value.AsFloat64());
+                break;
             case DataKind.Array:
-                AppendList(builder, value.AsArray());
+                AppendList(ref text, value.AsArray());
                 break;
             case DataKind.Map:
-                AppendMap(builder, value.AsMap());
+                AppendMap(ref text, value.AsMap());
                 break;
             case DataKind.Struct:
-                AppendStruct(builder, value.AsStruct());
+                AppendStruct(ref text, value.AsStruct());
                 break;
             case DataKind.DateTime:
-                builder.Append(OfDate(value.AsEpochMilliseconds()));
+                text.Append(OfDate(value.AsEpochMilliseconds()));
                 break;
             case DataKind.Bytes:
                 // Java shows the array's identity; ours is no more stable than that.
-                builder.Append(CultureInfo.InvariantCulture, $"[B@{RuntimeHelpers.GetHashCode(value.Reference!):x}");
+                text.Append(string.Create(CultureInfo.InvariantCulture, $"[B@{RuntimeHelpers.GetHashCode(value.Reference!):x}"));
                 break;
             default:
-                builder.Append(Of(value));
+                text.Append(Of(value));
                 break;
         }
     }
 
-    private static void AppendList(StringBuilder builder, IReadOnlyList<DataValue> elements)
+    private static void AppendList<TText>(ref TText text, IReadOnlyList<DataValue> elements)
+        where TText : ITextOutput, allows ref struct
     {
-        builder.Append('[');
+        text.AppendUtf8("["u8);
         for (var i = 0; i < elements.Count; i++)
         {
             if (i > 0)
-                builder.Append(", ");
+                text.AppendUtf8(", "u8);
 
-            Append(builder, elements[i]);
+            Append(ref text, elements[i]);
         }
 
-        builder.Append(']');
+        text.AppendUtf8("]"u8);
     }
 
-    private static void AppendMap(StringBuilder builder, DataMap entries)
+    private static void AppendMap<TText>(ref TText text, DataMap entries)
+        where TText : ITextOutput, allows ref struct
     {
-        builder.Append('{');
-        var isFirst = true;
-        foreach (var (key, value) in entries)
+        text.AppendUtf8("{"u8);
+        if (entries.Layout is { } layout)
         {
-            if (!isFirst)
-                builder.Append(", ");
+            AppendValues(ref text, layout, entries.SharedValues);
+        }
+        else
+        {
+            var isFirst = true;
+            foreach (var (key, value) in entries)
+            {
+                if (!isFirst)
+                    text.AppendUtf8(", "u8);
 
-            isFirst = false;
-            Append(builder, key);
-            builder.Append('=');
-            Append(builder, value);
+                isFirst = false;
+                Append(ref text, key);
+                text.AppendUtf8("="u8);
+                Append(ref text, value);
+            }
         }
 
-        builder.Append('}');
+        text.AppendUtf8("}"u8);
     }
 
-    private static void AppendStruct(StringBuilder builder, Struct value)
+    private static void AppendValues<TText>(ref TText text, MapLayout layout, ReadOnlySpan<DataValue> values)
+        where TText : ITextOutput, allows ref struct
     {
-        builder.Append("Struct{");
-        var isFirst = true;
-        foreach (var field in value.Schema.FieldSpan)
+        for (var i = 0; i < values.Length; i++)
         {
-            ref readonly var slot = ref value.Slot(field.Index);
+            if (i > 0)
+                text.AppendUtf8(", "u8);
+
+            text.AppendName(layout.Names[i], layout.TextOf(i));
+            Append(ref text, values[i]);
+        }
+    }
+
+    private static void AppendStruct<TText>(ref TText text, Struct value)
+        where TText : ITextOutput, allows ref struct
+    {
+        text.AppendUtf8("Struct{"u8);
+        var schema = value.Schema;
+        var fields = schema.FieldSpan;
+        var isFirst = true;
+        for (var i = 0; i < fields.Length; i++)
+        {
+            ref readonly var slot = ref value.Slot(i);
             if (slot.IsNull)
                 continue;
             if (!isFirst)
-                builder.Append(',');
+                text.AppendUtf8(","u8);
 
             isFirst = false;
-            builder.Append(field.Name).Append('=');
-            Append(builder, slot);
+            text.AppendName(fields[i].Name, schema.FieldTextOf(i));
+            Append(ref text, slot);
         }
 
-        builder.Append('}');
+        text.AppendUtf8("}"u8);
     }
 }

@@ -66,6 +66,7 @@ public sealed class Schema : IEquatable<Schema>
 
     private readonly Field[] _fields;
     private FrozenDictionary<string, Field>? _fieldsByName;
+    private byte[][]? _fieldTexts;
     private int _hash;
 
     internal Schema(
@@ -195,6 +196,9 @@ public sealed class Schema : IEquatable<Schema>
 
     /// <summary>The fields of a struct, for loops without an interface call.</summary>
     internal ReadOnlySpan<Field> FieldSpan => _fields;
+
+    /// <summary>A field's name and the sign behind it as they stand in a struct's text form: <c>name=</c>, in UTF-8.</summary>
+    internal ReadOnlySpan<byte> FieldTextOf(int index) => (_fieldTexts ??= JavaText.NamesInUtf8(Array.ConvertAll(_fields, static field => field.Name)))[index];
 
     internal Field? FindField(string name)
     {

@@ -41,6 +41,18 @@ internal static class JavaHashOrder
         return ordered;
     }
 
+    /// <summary>The order in which Java's HashMap gives different texts: the places at which they were put.</summary>
+    public static int[] OfNames(ReadOnlySpan<string> names)
+    {
+        var mask = BucketCount(names.Length) - 1;
+        var places = new (int Bucket, int Place)[names.Length];
+        for (var place = 0; place < names.Length; place++)
+            places[place] = (BucketOf(JavaHash.Of(names[place]), mask), place);
+
+        Array.Sort(places);
+        return Array.ConvertAll(places, static place => place.Place);
+    }
+
     /// <summary>Different texts in the order in which Java's HashSet gives them.</summary>
     public static string[] OfSet(IReadOnlyCollection<string> texts)
     {

@@ -17,6 +17,8 @@ internal static class JavaNumberText
 
     private const long MantissaMask = (1L << 52) - 1;
 
+    private const int FewDecimalsMax = 4;
+
     public static string Of(double value)
     {
         Span<byte> text = stackalloc byte[SizeMax];
@@ -42,6 +44,8 @@ internal static class JavaNumberText
         var whole = (int)value;
         if (whole == value && whole is > -10_000_000 and < 10_000_000 && (whole != 0 || !double.IsNegative(value)))
             return WriteWhole(whole, output);
+        if (TryWriteFewDecimals(value, output, out var fewLength))
+            return fewLength;
 
         Span<byte> scientific = stackalloc byte[SizeMax];
         Span<byte> shortest = stackalloc byte[SizeMax];
@@ -103,6 +107,44 @@ internal static class JavaNumberText
         output[length] = (byte)'.';
         output[length + 1] = (byte)'0';
         return length + 2;
+    }
+
+    /// <summary>Writes a number of plain notation that has up to four decimals, as most of those have that people wrote.</summary>
+    /// <remarks>
+    /// No search for the shortest digits is needed: a whole number and a power of ten, both exact, divide to the double next to the quotient. Numbers of up to 15
+    /// digits are all different as doubles, so the one that reads back is the only one that does, and none shorter is another.
+    /// </remarks>
+    private static bool TryWriteFewDecimals(double value, Span<byte> output, out int length)
+    {
+        length = 0;
+        var magnitude = Math.Abs(value);
+        if (magnitude is not (>= 0.001 and < 10_000_000))
+            return false;
+
+        var power = 10L;
+        var decimals = 1;
+        long digits;
+        while ((digits = (long)((magnitude * power) + 0.5)) / (double)power != magnitude)
+        {
+            if (++decimals > FewDecimalsMax)
+                return false;
+            power *= 10;
+        }
+
+        if (value < 0)
+            output[length++] = (byte)'-';
+        var whole = Math.DivRem(digits, power, out var fraction);
+        whole.TryFormat(output[length..], out var wholeLength, default, CultureInfo.InvariantCulture);
+        length += wholeLength;
+        output[length++] = (byte)'.';
+        for (var place = length + decimals - 1; place >= length; place--)
+        {
+            output[place] = (byte)('0' + (fraction % 10));
+            fraction /= 10;
+        }
+
+        length += decimals;
+        return true;
     }
 
     private static int WriteSpecial(bool isNaN, bool isNegative, Span<byte> output)

@@ -43,6 +43,58 @@ public sealed class DataMapTests
     }
 
     [Theory]
+    [InlineData(5)]
+    [InlineData(9)]
+    [InlineData(200)]
+    public void RandomChanges_OfAMapThatSharesItsKeys_AgreeWithAnOrderedDictionary_AndLeaveItsSiblingsAlone(int keys)
+    {
+        for (var seed = 0; seed < 50; seed++)
+        {
+            var random = new Random(seed);
+            var layout = new MapLayout([.. Enumerable.Range(0, keys).Select(key => $"k{key}")]);
+            var sibling = new DataMap(layout, [.. Enumerable.Range(0, keys).Select(DataValue.From)]);
+            var map = new DataMap(layout, [.. Enumerable.Range(0, keys).Select(DataValue.From)]);
+            var expected = new OrderedDictionary<string, int>(Enumerable.Range(0, keys).Select(key => KeyValuePair.Create($"k{key}", key)));
+            for (var step = 0; step < keys; step++)
+            {
+                var key = $"k{random.Next(keys * 2)}";
+                if (random.Next(3) == 0)
+                {
+                    Assert.Equal(expected.Remove(key), map.Remove(DataValue.From(key)));
+                }
+                else if (random.Next(2) == 0 == expected.ContainsKey(key))
+                {
+                    expected[key] = step;
+                    map[key] = step;
+                }
+
+                Assert.Equal(expected.Count, map.Count);
+                Assert.Equal(expected.TryGetValue(key, out var value) ? DataValue.From(value) : default, map[key]);
+            }
+
+            Assert.Equal(expected.Select(entry => (entry.Key, entry.Value)), map.Select(entry => (entry.Key.AsString(), entry.Value.AsInt32())));
+            Assert.Equal("{" + string.Join(", ", expected.Select(entry => $"{entry.Key}={entry.Value}")) + "}", map.ToString());
+            Assert.Equal(Enumerable.Range(0, keys).Select(key => ($"k{key}", key)), sibling.Select(entry => (entry.Key.AsString(), entry.Value.AsInt32())));
+            var copy = new DataMap();
+            foreach (var (name, number) in sibling)
+                copy[name] = number;
+            Assert.Equal(copy, sibling);
+            Assert.Equal(copy.GetHashCode(), sibling.GetHashCode());
+        }
+    }
+
+    [Fact]
+    public void MapThatSharesItsKeys_FindsTextKeptAsUtf8_AndNoOtherKind()
+    {
+        var map = new DataMap(new MapLayout(["ä", "1"]), [1, 2]);
+
+        Assert.Equal(DataValue.From(1), map[DataValue.FromUtf8([0xC3, 0xA4], 0, 2)]);
+        Assert.False(map.ContainsKey(DataValue.From(1)));
+        Assert.Throws<ArgumentException>(() => map.Add(DataValue.From("1"), 3));
+        Assert.Equal("{ä=1, 1=2}", map.ToString());
+    }
+
+    [Theory]
     [InlineData(3)]
     [InlineData(30)]
     public void Find_TextKeptAsUtf8_EqualsTextKeptAsString(int entries)

@@ -70,6 +70,20 @@ public sealed class DataPropertyTests
         Assert.Equal(number, double.Parse(JavaNumberText.Of(number).Replace("Infinity", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture)));
 
     [Fact]
+    public void Doubles_OfAFewDecimals_HaveTheShortestTextThatReadsBack() => Gen.Select(Gen.Long[-99_999_999_999_999, 99_999_999_999_999], Gen.Int[0, 9], Gen.Int[-1, 1]).Sample(
+        (digits, decimals, neighbour) =>
+        {
+            var number = digits / Math.Pow(10, decimals);
+            number = neighbour switch { < 0 => Math.BitDecrement(number), > 0 => Math.BitIncrement(number), _ => number };
+
+            var text = JavaNumberText.Of(number);
+
+            Assert.Equal(number, double.Parse(text, CultureInfo.InvariantCulture));
+            Assert.True(SignificantDigits(text) <= SignificantDigits(number.ToString("R", CultureInfo.InvariantCulture)), text);
+        },
+        iter: 5000);
+
+    [Fact]
     public void Floats_TextReadsBack() => Gen.Float.Sample(number =>
         Assert.Equal(number, float.Parse(JavaNumberText.Of(number).Replace("Infinity", "∞", StringComparison.Ordinal), CultureInfo.InvariantCulture)));
 
@@ -104,6 +118,9 @@ public sealed class DataPropertyTests
         var day = JavaCalendar.DayOf(date.Year, date.Month, date.Day);
         Assert.Equal(milliseconds, JavaCalendar.ToEpochMilliseconds(day, date.MillisecondOfDay, TimeZoneInfo.Utc));
     });
+
+    private static int SignificantDigits(string text) =>
+        text.Split('E')[0].Replace(".", "", StringComparison.Ordinal).TrimStart('-', '0').TrimEnd('0').Length;
 
     [Fact]
     public void HeaderTexts_OfListsAndMaps_ReadBack() => Gen.Select(Gen.Int, Gen.String.AlphaNumeric, Gen.Bool).Array[1, 5].Sample(rows =>
