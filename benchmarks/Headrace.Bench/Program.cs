@@ -18,7 +18,9 @@ if (args is ["limit", var direction, var bootstrapServers, var topic, var file, 
 if (args is ["data", "--micro"])
 {
     // In this process: the measured code is that of this build, and nothing has to be generated and built.
-    BenchmarkRunner.Run<DataMicroBench>(DefaultConfig.Instance.AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance)));
+    BenchmarkRunner.Run<DataMicroBench>(DefaultConfig.Instance
+        .AddJob(Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance))
+        .WithArtifactsPath(Path.Combine(new BenchOptions().Root, "artifacts", "benchmarks")));
     return 0;
 }
 
