@@ -73,6 +73,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             throw new ConfigException(e.Message, e);
         }
         _producers = new(options.LoggerFactory, _time);
+        var reloads = new ConfigReloads(_config.Providers, _time, options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"));
         _herder = new(new(
             _config,
             options.Plugins,
@@ -80,7 +81,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             _stores.Configs,
             _stores.Offsets,
             _stores.Statuses,
-            new Worker(_config, options.Plugins, _stores.Offsets, _producers, options.LoggerFactory, _time),
+            new Worker(_config, options.Plugins, _stores.Offsets, _producers, reloads, options.LoggerFactory, _time),
             // With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.
             connector => new(
                 ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time),
@@ -89,6 +90,7 @@ public sealed class ConnectWorker : IAsyncDisposable
         {
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
             LoggerLevels = options.LoggerLevels,
+            Reloads = reloads,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
         });
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");

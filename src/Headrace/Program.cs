@@ -14,6 +14,7 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
     TryCommand.Create(),
     TestCommand.Create(),
     CompletionCommand.Create(),
+    PluginsCommand.Create(),
 };
 
 // Ctrl-C and SIGTERM are the commands' own: they stop gracefully, however long that takes.

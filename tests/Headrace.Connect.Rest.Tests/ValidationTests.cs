@@ -196,7 +196,7 @@ public sealed class ValidationTests
     }
 
     [Fact]
-    public void Variables_AreResolvedBeforeTheCheck()
+    public void Variables_AreResolvedBeforeTheCheck_AndShownAsTheyWereWritten()
     {
         var validator = new ConnectorConfigValidator(
             new()
@@ -207,7 +207,10 @@ public sealed class ValidationTests
             },
             FakePlugins.Registry);
 
-        Assert.Equal("7", Of(validator.Validate(Source(("tasks.max", "${a}"))), "tasks.max").Value.Value);
+        var good = Of(validator.Validate(Source(("tasks.max", "${a}"))), "tasks.max").Value;
+        Assert.Equal("${a}", good.Value);
+        Assert.Empty(good.Errors);
+        Assert.Equal(["Invalid value x${a} for configuration tasks.max: Not a number of type INT"], Of(validator.Validate(Source(("tasks.max", "x${a}"))), "tasks.max").Value.Errors.Take(1));
     }
 
     private static ConfigInfos Validate(IReadOnlyDictionary<string, string?> config) => RestFixture.Validator.Validate(config);

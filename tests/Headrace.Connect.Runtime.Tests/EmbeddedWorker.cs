@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
 using Headrace.Kafka.Broker;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging;
@@ -23,7 +24,10 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
 
     public IHerder Herder => Worker.Herder;
 
-    public static async Task<EmbeddedWorker> StartAsync(TempFolder folder, WorkerMode mode = WorkerMode.Distributed, params (string Key, string Value)[] settings)
+    public static Task<EmbeddedWorker> StartAsync(TempFolder folder, WorkerMode mode = WorkerMode.Distributed, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, TestPlugins.Create(), mode, settings);
+
+    public static async Task<EmbeddedWorker> StartAsync(TempFolder folder, PluginRegistry plugins, WorkerMode mode, params (string Key, string Value)[] settings)
     {
         var loggers = LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(new TestLog()));
         var broker = await KafkaBroker.StartAsync(new() { DataDirectory = folder.Combine("broker"), Port = 0 }, loggers, TestContext.Current.CancellationToken);
@@ -31,8 +35,8 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         [
             ("bootstrap.servers", broker.BootstrapServers), ("offset.flush.interval.ms", "100"), ("offset.storage.file.filename", folder.Combine("offsets")), .. settings,
         ];
-        var config = mode == WorkerMode.Distributed ? TestWorker.Distributed(own) : TestWorker.Standalone(own);
-        var worker = new ConnectWorker(new() { Config = config, Plugins = TestPlugins.Create(), ConfigCheck = new AnyConfig(), LoggerFactory = loggers });
+        var config = mode == WorkerMode.Distributed ? TestWorker.Distributed(plugins, own) : TestWorker.Standalone(own);
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = new AnyConfig(), LoggerFactory = loggers });
         await worker.StartAsync(new Uri("http://127.0.0.1:8083/"), TestContext.Current.CancellationToken);
         await worker.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
         return new(broker, worker, loggers);

@@ -150,6 +150,7 @@ internal static class TestPlugins
     public static PluginRegistry Create() => PluginRegistry.CreateBuilder()
         .Add<NumbersSourceConnector>()
         .Add<CollectSinkConnector>()
+        .Add<Plugins.Recorder>()
         .Add<Converters.StringConverter>()
         .Add<Converters.ByteArrayConverter>()
         .Add<Converters.Json.JsonConverter>()

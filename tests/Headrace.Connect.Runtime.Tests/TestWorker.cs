@@ -1,11 +1,14 @@
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Tests;
 
 /// <summary>Worker configurations for tests.</summary>
 internal static class TestWorker
 {
-    public static WorkerConfig Distributed(params ReadOnlySpan<(string Key, string Value)> settings)
+    public static WorkerConfig Distributed(params ReadOnlySpan<(string Key, string Value)> settings) => Distributed(null, settings);
+
+    public static WorkerConfig Distributed(PluginRegistry? plugins, params ReadOnlySpan<(string Key, string Value)> settings)
     {
         var properties = Common();
         properties["group.id"] = "g";
@@ -16,7 +19,7 @@ internal static class TestWorker
         }
         foreach (var (key, value) in settings)
             properties[key] = value;
-        return WorkerConfig.Parse(WorkerMode.Distributed, properties);
+        return WorkerConfig.Parse(WorkerMode.Distributed, properties, plugins);
     }
 
     public static WorkerConfig Standalone(params ReadOnlySpan<(string Key, string Value)> settings)

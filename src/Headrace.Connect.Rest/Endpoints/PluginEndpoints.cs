@@ -58,15 +58,17 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         if (!plugins.TryResolveClassName(name, out var className))
         {
             throw PluginRegistry.IsOtherPlugin(name)
-                ? RestException.BadRequest($"Invalid plugin class {name}. Valid types are sink, source, converter, header_converter, transformation, predicate.")
+                ? OfAnotherKind(name)
                 : new RestException(404, $"Unknown plugin {name}.");
         }
-        var candidates = plugins.OfClass(className).ToList();
-        if (range is not null && !candidates.Exists(candidate => range.Contains(candidate.Version)))
-        {
-            throw RestException.BadRequest(PluginVersionRange.NotFoundText(className, range, candidates));
-        }
-        var definitions = ConnectorConfigValidator.GetPluginConfig(candidates[0]);
+        var installed = plugins.OfClass(className).ToList();
+        if (installed.Count == 0)
+            throw new RestException(500, plugins.FaultOf(className)?.Message ?? $"Unknown plugin {name}."); // what can't be used is not listed
+        if (!installed[0].Kind.IsForConnectors)
+            throw OfAnotherKind(name);
+        var chosen = range is null ? installed[^1] : installed.FindLast(candidate => range.Contains(candidate.Version))
+            ?? throw RestException.BadRequest(PluginVersionRange.NotFoundText(className, range, installed));
+        var definitions = ConnectorConfigValidator.GetPluginConfig(chosen, installed[^1]);
         return Task.FromResult(RestResponse.Ok(json =>
         {
             json.WriteStartArray();
@@ -100,6 +102,9 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         }
         return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos));
     }
+
+    private static RestException OfAnotherKind(string name) =>
+        RestException.BadRequest($"Invalid plugin class {name}. Valid types are sink, source, converter, header_converter, transformation, predicate.");
 
     private static string Normalized(string name) => name.EndsWith("Connector", StringComparison.Ordinal) && name.Length > "Connector".Length ? name[..^"Connector".Length] : name;
 }

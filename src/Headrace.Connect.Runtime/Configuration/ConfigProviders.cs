@@ -1,22 +1,19 @@
 using System.Text;
-using System.Text.RegularExpressions;
+using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration.Providers;
+using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
-/// <summary>Looks values up that configurations leave out, such as secrets. Source: KIP-297.</summary>
-internal interface IConfigProvider
-{
-    /// <summary>The value of a key at a path, or null where there is none.</summary>
-    /// <exception cref="ConfigException">The path can't be read.</exception>
-    string? Get(string path, string key);
-}
+using Config = IReadOnlyDictionary<string, string?>;
 
-/// <summary>Replaces <c>${provider:key}</c> and <c>${provider:path:key}</c> in configurations by what the worker's config providers know.</summary>
+/// <summary>Replaces <c>${provider:key}</c> and <c>${provider:path:key}</c> in configurations by what the worker's config providers know. Source: KIP-297.</summary>
 /// <remarks>Immutable after construction; safe for concurrent use. The resulting text is not scanned again; what no provider knows is left as it is.</remarks>
 internal sealed class ConfigProviders
 {
     private const string Prefix = "config.providers";
+
     private readonly Dictionary<string, IConfigProvider> _providers = new(StringComparer.Ordinal);
 
     private ConfigProviders()
@@ -25,9 +22,14 @@ internal sealed class ConfigProviders
 
     public static ConfigProviders None { get; } = new();
 
+    private static PluginRegistry BuiltIn { get; } =
+        PluginRegistry.CreateBuilder().Add<FileConfigProvider>().Add<DirectoryConfigProvider>().Add<EnvVarConfigProvider>().Build();
+
     /// <summary>Makes the providers that a worker's settings name.</summary>
-    /// <exception cref="ConfigException">A provider has no class, or one that is not known.</exception>
-    public static ConfigProviders From(IReadOnlyDictionary<string, string?> worker)
+    /// <param name="worker">The worker's settings.</param>
+    /// <param name="plugins">The plugins that there are beside Kafka's own providers; null for none.</param>
+    /// <exception cref="ConfigException">A provider has no class or one that is not known, or its settings are wrong.</exception>
+    public static ConfigProviders From(Config worker, PluginRegistry? plugins = null)
     {
         if (!worker.TryGetValue(Prefix, out var names) || string.IsNullOrWhiteSpace(names))
             return None;
@@ -36,24 +38,33 @@ internal sealed class ConfigProviders
         {
             if (!worker.TryGetValue($"{Prefix}.{name}.class", out var className) || className is null)
                 throw new ConfigException($"The config provider {name} has no class: set {Prefix}.{name}.class.");
-            providers._providers[name] = Make(name, className.Trim(), key => worker.GetValueOrDefault($"{Prefix}.{name}.param.{key}"));
+            providers._providers[name] = Make(name, className.Trim(), Parameters(worker, $"{Prefix}.{name}.param."), plugins);
         }
         return providers;
     }
 
     /// <summary>Whether a value holds a variable of one of the providers, whether or not it has a value.</summary>
-    public bool HasVariables(string? value) => value is not null && Variables(value).Any();
+    public bool HasVariables(string? value) => ConfigVariable.In(value).Exists(variable => _providers.ContainsKey(variable.Provider));
 
     /// <summary>Replaces the variables in all values.</summary>
     /// <exception cref="ConfigException">A provider failed.</exception>
-    public IReadOnlyDictionary<string, string?> Resolve(IReadOnlyDictionary<string, string?> config)
+    public Config Resolve(Config config) => Resolve(config, null);
+
+    /// <summary>Replaces the variables in all values.</summary>
+    /// <param name="config">The raw config.</param>
+    /// <param name="expiring">Takes the paths whose values hold for some time only, with that time; null where that is of no interest.</param>
+    /// <exception cref="ConfigException">A provider failed.</exception>
+    public Config Resolve(Config config, IDictionary<string, TimeSpan>? expiring)
     {
         if (_providers.Count == 0)
+            return config;
+        var found = LookUp(config, expiring);
+        if (found.Count == 0)
             return config;
         OrderedDictionary<string, string?>? resolved = null;
         foreach (var (key, value) in config)
         {
-            var text = Resolve(value);
+            var text = Replace(value, found);
             if (!ReferenceEquals(text, value))
             {
                 resolved ??= new(config, StringComparer.Ordinal);
@@ -63,124 +74,89 @@ internal sealed class ConfigProviders
         return resolved ?? config;
     }
 
-    private string? Resolve(string? value)
+    /// <summary>Asks each provider once for each path.</summary>
+    private Dictionary<(string Provider, string Path), ConfigData> LookUp(Config config, IDictionary<string, TimeSpan>? expiring)
+    {
+        var wanted = new Dictionary<(string Provider, string Path), HashSet<string>>();
+        foreach (var variable in config.Values.SelectMany(ConfigVariable.In).Where(variable => _providers.ContainsKey(variable.Provider)))
+        {
+            if (!wanted.TryGetValue((variable.Provider, variable.Path), out var keys))
+                wanted[(variable.Provider, variable.Path)] = keys = new(StringComparer.Ordinal);
+            keys.Add(variable.Key);
+        }
+        var found = new Dictionary<(string Provider, string Path), ConfigData>();
+        foreach (var (place, keys) in wanted)
+        {
+            var data = Ask(place.Provider, place.Path, keys);
+            found[place] = data;
+            if (expiring is not null && data.TimeToLive is { } time)
+                expiring[place.Path] = expiring.TryGetValue(place.Path, out var other) && other < time ? other : time;
+        }
+        return found;
+    }
+
+    private ConfigData Ask(string provider, string path, HashSet<string> keys)
+    {
+        try
+        {
+            return _providers[provider].Get(path, keys);
+        }
+        catch (Exception e) when (e is not (ConfigException or OutOfMemoryException))
+        {
+            throw new ConfigException($"The config provider {provider} could not be asked for {string.Join(", ", keys)}{(path.Length == 0 ? "" : $" of {path}")}: {e.Message}", e);
+        }
+    }
+
+    private static string? Replace(string? value, Dictionary<(string Provider, string Path), ConfigData> found)
     {
         if (value is null || !value.Contains("${", StringComparison.Ordinal))
             return value;
         StringBuilder? result = null;
         var copied = 0;
-        foreach (var (start, end, provider, path, key) in Variables(value))
+        foreach (var variable in ConfigVariable.In(value))
         {
-            if (provider.Get(path, key) is not { } text)
+            if (!found.TryGetValue((variable.Provider, variable.Path), out var data) || !data.Values.TryGetValue(variable.Key, out var text))
                 continue;
             result ??= new();
-            result.Append(value, copied, start - copied).Append(text);
-            copied = end;
+            result.Append(value, copied, variable.Start - copied).Append(text);
+            copied = variable.End;
         }
         return result is null ? value : result.Append(value, copied, value.Length - copied).ToString();
     }
 
-    private IEnumerable<(int Start, int End, IConfigProvider Provider, string Path, string Key)> Variables(string value)
+    private static Dictionary<string, string?> Parameters(Config worker, string prefix) => worker
+        .Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal);
+
+    private static IConfigProvider Make(string name, string className, Dictionary<string, string?> parameters, PluginRegistry? plugins)
     {
-        for (var start = value.IndexOf("${", StringComparison.Ordinal); start >= 0; start = value.IndexOf("${", start + 2, StringComparison.Ordinal))
+        if (!BuiltIn.TryFind(className, PluginKind.ConfigProvider, out var plugin) && (plugins is null || !plugins.TryFind(className, PluginKind.ConfigProvider, out plugin)))
         {
-            var end = value.IndexOf('}', start);
-            if (end < 0)
-                yield break;
-            var inner = value[(start + 2)..end];
-            var colon = inner.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0 || !_providers.TryGetValue(inner[..colon], out var provider))
-                continue;
-            var rest = inner[(colon + 1)..];
-            var second = rest.IndexOf(':', StringComparison.Ordinal);
-            yield return second < 0
-                ? (start, end + 1, provider, "", rest)
-                : (start, end + 1, provider, rest[..second], rest[(second + 1)..]);
+            var known = BuiltIn.OfKind(PluginKind.ConfigProvider).Concat(plugins?.OfKind(PluginKind.ConfigProvider) ?? []);
+            throw new ConfigException(
+                $"Invalid value {className} for configuration {Prefix}.{name}.class: there is no such config provider. " +
+                $"There are {string.Join(", ", known.Select(static provider => provider.SimpleName))}.");
         }
-    }
-
-    private static IConfigProvider Make(string name, string className, Func<string, string?> parameter) => className switch
-    {
-        "org.apache.kafka.common.config.provider.FileConfigProvider" or "FileConfigProvider" => new FileConfigProvider(AllowedPaths.Parse(parameter("allowed.paths"))),
-        "org.apache.kafka.common.config.provider.DirectoryConfigProvider" or "DirectoryConfigProvider" =>
-            new DirectoryConfigProvider(AllowedPaths.Parse(parameter("allowed.paths"))),
-        "org.apache.kafka.common.config.provider.EnvVarConfigProvider" or "EnvVarConfigProvider" => new EnvironmentConfigProvider(parameter("allowlist.pattern")),
-        _ => throw new ConfigException(
-            $"Invalid value {className} for configuration {Prefix}.{name}.class: there is no such config provider. " +
-            "Use FileConfigProvider, DirectoryConfigProvider or EnvVarConfigProvider."),
-    };
-
-    /// <summary>Which files a provider may read: those under some folders, or all.</summary>
-    private sealed class AllowedPaths(string[]? roots)
-    {
-        public static AllowedPaths Parse(string? list)
+        IConfigProvider provider;
+        try
         {
-            if (string.IsNullOrWhiteSpace(list))
-                return new(null);
-            var roots = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            foreach (var root in roots)
-            {
-                if (!Path.IsPathRooted(root))
-                    throw new ConfigException($"Path {root} is not absolute");
-                if (!Path.Exists(root))
-                    throw new ConfigException($"Path {root} does not exist");
-            }
-            return new(roots);
+            provider = plugin.Create<IConfigProvider>();
         }
-
-        public bool Allows(string path)
+        catch (ConnectException e)
         {
-            if (roots is null)
-                return true;
-            var full = Path.GetFullPath(path);
-            return roots.Any(root =>
-            {
-                var allowed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-                return full == allowed || full.StartsWith(allowed + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-            });
+            throw new ConfigException(e.Message, e);
         }
-    }
-
-    private sealed class FileConfigProvider(AllowedPaths allowed) : IConfigProvider
-    {
-        public string? Get(string path, string key)
+        try
         {
-            if (path.Length == 0 || !allowed.Allows(path))
-                return null;
-            return PropertiesFile.ReadUtf8(path).GetValueOrDefault(key);
+            provider.Configure(parameters);
+            return provider;
         }
-    }
-
-    private sealed class DirectoryConfigProvider(AllowedPaths allowed) : IConfigProvider
-    {
-        public string? Get(string path, string key)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
-            if (path.Length == 0 || key.Contains('/', StringComparison.Ordinal) || !allowed.Allows(path))
-                return null;
-            var file = Path.Combine(path, key);
-            // A symbolic link may lead out of what is allowed: the file that is read counts.
-            if (!File.Exists(file) || (File.ResolveLinkTarget(file, returnFinalTarget: true) is { } target && !allowed.Allows(target.FullName)))
-                return null;
-            try
-            {
-                return File.ReadAllText(file);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new ConfigException($"Could not read file {file} for property {key}: {e.Message}", e);
-            }
-        }
-    }
-
-    private sealed class EnvironmentConfigProvider(string? allowlist) : IConfigProvider
-    {
-        private readonly Regex? _allowed = allowlist is null ? null : new($"^(?:{allowlist})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-
-        public string? Get(string path, string key)
-        {
-            if (path.Length > 0)
-                throw new ConfigException("Path is not supported for EnvVarConfigProvider, invalid value '" + path + "'");
-            return _allowed is null || _allowed.IsMatch(key) ? Environment.GetEnvironmentVariable(key) : null;
+            provider.Dispose();
+            if (e is ConfigException)
+                throw;
+            throw new ConfigException($"The config provider {name} does not take its settings: {e.Message}", e);
         }
     }
 }

@@ -46,6 +46,9 @@ internal sealed class ConnectorConfig
     public string ConnectorClass =>
         Originals.GetValueOrDefault("connector.class") ?? throw new ConfigException("Missing required configuration \"connector.class\" which has no default value.");
 
+    /// <summary>The version of the connector's plugin that is asked for, or a range of versions; null for the newest.</summary>
+    public string? PluginVersion => Originals.GetValueOrDefault("connector.plugin.version");
+
     public int TasksMax => _values.Get(TasksMaxKey);
 
     public bool IsTasksMaxEnforced => _values.Get(TasksMaxEnforceKey);

@@ -111,7 +111,7 @@ public sealed class WorkerConfig
     public static WorkerConfig Parse(WorkerMode mode, IReadOnlyDictionary<string, string?> properties, PluginRegistry? plugins = null)
     {
         ArgumentNullException.ThrowIfNull(properties);
-        var providers = ConfigProviders.From(properties);
+        var providers = ConfigProviders.From(properties, plugins);
         var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(
             providers.Resolve(properties), plugins is null ? null : plugins.ResolveClass);
         var config = new WorkerConfig(mode, values, providers);

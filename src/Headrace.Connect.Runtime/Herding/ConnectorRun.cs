@@ -45,12 +45,12 @@ internal sealed class ConnectorRun : IConnectorRun
 
     public static async Task<IConnectorRun> StartAsync(
         string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore,
-        ILoggerFactory loggers, TimeProvider time)
+        ConfigReloads reloads, ILoggerFactory loggers, TimeProvider time)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var config = ConnectorConfig.Parse(name, worker.Providers.Resolve(raw));
-        var connector = plugins.CreateConnector(config.ConnectorClass);
+        var config = ConnectorConfig.Parse(name, reloads.ResolveConnector(name, raw));
+        var connector = plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
         if (connector is SourceConnector)
             TopicCreation.Check(worker, config);
         var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;

@@ -30,6 +30,9 @@ internal sealed record HerderParts(
     /// <summary>The way to the group's leader; null for a worker that has no group.</summary>
     public ILeaderRequests? Leader { get; init; }
 
+    /// <summary>Tells of values of config providers that have expired; null where there are none.</summary>
+    public ConfigReloads? Reloads { get; init; }
+
     /// <summary>The levels of this worker's loggers, which any worker of the group may be asked to set.</summary>
     public LoggerLevels? LoggerLevels { get; init; }
 }
@@ -80,6 +83,12 @@ internal sealed class Herder : IHerder, IDisposable
         _reconciler = new(
             new(parts.Worker, parts.Configs, _ownership, Status, WriteTasksAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
         _offsets = new(parts);
+        if (parts.Reloads is { } reloads)
+        {
+            reloads.ConnectorExpired = (connector, config) => _queue.Post(() => _reconciler.OnValuesExpired(connector, config));
+            reloads.TaskChanged = task => _queue.Post(() => _reconciler.OnValuesChanged(task));
+        }
+        parts.Plugins.Changed += OnPluginsChanged;
     }
 
     public StatusWriter Status { get; }
@@ -198,6 +207,8 @@ internal sealed class Herder : IHerder, IDisposable
 
     public void Dispose()
     {
+        _parts.Plugins.Changed -= OnPluginsChanged;
+        _parts.Reloads?.Dispose();
         _parts.Leader?.Dispose();
         _writes.Dispose();
         _offsetWrites.Dispose();
@@ -497,6 +508,27 @@ internal sealed class Herder : IHerder, IDisposable
         _reconciler.Reconcile(connector);
         _group?.OnConfigChanged();
     });
+
+    /// <summary>Restarts the connectors that would run with other plugins now than before.</summary>
+    private void OnPluginsChanged(PluginTable before, PluginTable after)
+    {
+        foreach (var connector in _parts.Configs.Snapshot.Connectors)
+        {
+            try
+            {
+                if (_parts.Configs.Snapshot[connector].Config is not { } raw)
+                    continue;
+                var config = _parts.Config.Providers.Resolve(raw);
+                if (PluginUse.Of(after, _parts.Config, config) is not { } now || (PluginUse.Of(before, _parts.Config, config) is { } then && now.SequenceEqual(then)))
+                    continue;
+                _queue.Post(() => _reconciler.RestartAll(connector));
+            }
+            catch (ConnectException e)
+            {
+                _parts.Logger.PluginUseUnknown(e, connector);
+            }
+        }
+    }
 
     private void Restart(RestartRequest request)
     {

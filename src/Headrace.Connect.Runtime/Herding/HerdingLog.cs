@@ -51,4 +51,22 @@ internal static partial class HerdingLog
 
     [LoggerMessage(5316, LogLevel.Warning, "The worker's stop was cut short: some connectors or tasks may not have stopped cleanly")]
     public static partial void StopCutShort(this ILogger logger);
+
+    [LoggerMessage(5331, LogLevel.Information, "Scheduling a restart of connector {Connector} in {DelayMs} ms: that long its config provider's values hold")]
+    public static partial void RestartScheduled(this ILogger logger, string connector, long delayMs);
+
+    [LoggerMessage(5332, LogLevel.Information, "Connector {Connector} restarts: the time of a value from a config provider is over")]
+    public static partial void ValuesExpired(this ILogger logger, string connector);
+
+    [LoggerMessage(5333, LogLevel.Information, "Task {Task} restarts: a value from a config provider has changed")]
+    public static partial void ValuesChanged(this ILogger logger, ConnectorTaskId task);
+
+    [LoggerMessage(5334, LogLevel.Warning, "The values of task {Task} could not be looked up again; it goes on with those it has")]
+    public static partial void ValuesNotReloaded(this ILogger logger, Exception exception, ConnectorTaskId task);
+
+    [LoggerMessage(5335, LogLevel.Information, "Connector {Connector} and its tasks restart: plugins that they use have been replaced")]
+    public static partial void RestartsForPlugins(this ILogger logger, string connector);
+
+    [LoggerMessage(5336, LogLevel.Error, "It could not be told whether connector {Connector} uses plugins that have been replaced: it goes on with those it has")]
+    public static partial void PluginUseUnknown(this ILogger logger, Exception exception, string connector);
 }

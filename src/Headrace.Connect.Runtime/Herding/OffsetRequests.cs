@@ -198,7 +198,7 @@ internal sealed class OffsetRequests(HerderParts parts)
 
     private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.Parse(connector, parts.Config.Providers.Resolve(raw));
 
-    private Connector NewConnector(ConnectorConfig config) => parts.Plugins.CreateConnector(config.ConnectorClass);
+    private Connector NewConnector(ConnectorConfig config) => parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
 
     private static string Message(bool isComplete, string what) => isComplete
         ? $"The offsets for this connector have been {what} successfully"

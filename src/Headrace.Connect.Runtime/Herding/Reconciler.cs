@@ -158,6 +158,45 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         Reconcile(plan.Connector);
     }
 
+    /// <summary>Restarts what this worker runs of a connector, failed or not.</summary>
+    public void RestartAll(string connector)
+    {
+        if (!_slots.TryGetValue(connector, out var slot))
+            return;
+        parts.Logger.RestartsForPlugins(connector);
+        if (parts.Ownership.Owns(connector))
+        {
+            slot.IsRestartWanted = true;
+            parts.Status.OnConnectorRestarting(connector, slot.Run?.Version);
+        }
+        foreach (var task in slot.Tasks.Values)
+        {
+            task.IsRestartWanted = true;
+            parts.Status.OnTaskRestarting(task.Id, task.Run?.Version);
+        }
+        Reconcile(connector);
+    }
+
+    /// <summary>Restarts a connector of which a value has expired, if it still runs with the config that has it.</summary>
+    public void OnValuesExpired(string connector, IReadOnlyDictionary<string, string?> config)
+    {
+        if (!_slots.TryGetValue(connector, out var slot) || slot.Run is null || !ReferenceEquals(slot.Config, config) || !parts.Ownership.Owns(connector))
+            return;
+        parts.Logger.ValuesExpired(connector);
+        slot.IsRestartWanted = true;
+        Reconcile(connector);
+    }
+
+    /// <summary>Restarts a task that runs with old values.</summary>
+    public void OnValuesChanged(ConnectorTaskId task)
+    {
+        if (!_slots.TryGetValue(task.Connector, out var slot) || !slot.Tasks.TryGetValue(task.Task, out var taskSlot) || taskSlot.Run is null)
+            return;
+        parts.Logger.ValuesChanged(task);
+        taskSlot.IsRestartWanted = true;
+        Reconcile(task.Connector);
+    }
+
     /// <summary>Completes when there is nothing left to do for a connector at the moment.</summary>
     public Task WhenSettled(string connector)
     {

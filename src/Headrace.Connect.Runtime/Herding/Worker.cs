@@ -14,38 +14,39 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Makes connectors and tasks with all that they work with.</summary>
-internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ILoggerFactory loggers, TimeProvider time)
+internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ConfigReloads reloads, ILoggerFactory loggers, TimeProvider time)
     : IWorker
 {
     private readonly ILogger _taskLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Task");
 
     public Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events) =>
-        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, loggers, time);
+        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, reloads, loggers, time);
 
     public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var connector = ConnectorConfig.Parse(id.Connector, config.Providers.Resolve(connectorConfig));
+        var (resolvedConnector, resolved) = reloads.ResolveTask(id, connectorConfig, taskConfig);
+        var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector);
         if (taskCount > connector.TasksMax && connector.IsTasksMaxEnforced)
             throw new TooManyTasksException(id.Connector, taskCount, connector.TasksMax);
-        var resolved = config.Providers.Resolve(taskConfig);
         using var owned = new Owned();
-        var instance = plugins.CreateConnector(connector.ConnectorClass);
+        var plugin = plugins.GetConnector(connector.ConnectorClass, connector.PluginVersion);
+        var instance = plugin.Create<Connector>();
         owned.Add(instance as IDisposable);
         var task = PluginRegistry.CreateTask(instance.TaskType);
         return task switch
         {
-            SourceTask source => CreateSource(id, source, connector, resolved, observer),
-            SinkTask sink => CreateSink(id, sink, connector, resolved, observer),
+            SourceTask source => CreateSource(id, source, plugin, connector, resolved, observer),
+            SinkTask sink => CreateSink(id, sink, plugin, connector, resolved, observer),
             _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
         };
     }
 
-    private SourceTaskLoop CreateSource(ConnectorTaskId id, SourceTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SourceTaskLoop CreateSource(ConnectorTaskId id, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
     {
         using var owned = new Owned();
         var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], time, Random.Shared, _taskLogger);
-        var pipeline = NewSourcePipeline(connector, errors, owned);
+        var pipeline = NewSourcePipeline(plugin, connector, errors, owned);
         var topics = TopicCreation.Create(config, connector, id, _taskLogger, time);
         owned.Add(topics);
         var loop = new SourceTaskLoop(
@@ -71,23 +72,23 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
         return loop;
     }
 
-    private SourceRecordPipeline NewSourcePipeline(ConnectorConfig connector, ErrorTolerance errors, Owned owned)
+    private SourceRecordPipeline NewSourcePipeline(Plugin plugin, ConnectorConfig connector, ErrorTolerance errors, Owned owned)
     {
-        var converters = RecordConverters.Create(config, connector, plugins);
+        var converters = RecordConverters.Create(config, connector, plugins, plugin);
         owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins, loggers);
+        var chain = TransformationChain.Create(connector, plugins, loggers, plugin);
         owned.Add(chain);
         return new(chain, converters, errors);
     }
 
-    private SinkTaskLoop CreateSink(ConnectorTaskId id, SinkTask task, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SinkTaskLoop CreateSink(ConnectorTaskId id, SinkTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
     {
         using var owned = new Owned();
         var counters = new ErrorCounters();
         var consumer = ClientConfigs.SinkConsumer(config, connector.Originals, id);
-        var converters = RecordConverters.Create(config, connector, plugins);
+        var converters = RecordConverters.Create(config, connector, plugins, plugin);
         owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins, loggers);
+        var chain = TransformationChain.Create(connector, plugins, loggers, plugin);
         owned.Add(chain);
         var pattern = connector.TopicsRegex is { } regex ? ParsePattern(regex) : null;
         if (pattern is null && connector.Topics.Count == 0)
@@ -112,7 +113,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
                 Recent = recent,
                 ErrantRecords = recent is null
                     ? null
-                    : new(errors, recent, () => RecordConverters.Create(config, connector, plugins), TaskConfigs.ClassNameOf(task.GetType())),
+                    : new(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), TaskConfigs.ClassNameOf(task.GetType())),
                 FlushInterval = config.OffsetFlushInterval,
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,

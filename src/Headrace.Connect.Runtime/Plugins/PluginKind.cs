@@ -20,6 +20,9 @@ public enum PluginKind
 
     /// <summary>A converter of header values.</summary>
     HeaderConverter,
+
+    /// <summary>A source of values that configurations leave out. It is the worker's: the REST API does not list it.</summary>
+    ConfigProvider,
 }
 
 /// <summary>Facts about plugin kinds.</summary>
@@ -36,11 +39,15 @@ public static class PluginKinds
             PluginKind.Predicate => "predicate",
             PluginKind.Converter => "converter",
             PluginKind.HeaderConverter => "header_converter",
+            PluginKind.ConfigProvider => "configprovider",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
         /// <summary>Whether the kind is a connector.</summary>
         public bool IsConnector => kind is PluginKind.Sink or PluginKind.Source;
+
+        /// <summary>Whether a connector's configuration may name plugins of the kind, which the REST API lists then.</summary>
+        public bool IsForConnectors => kind != PluginKind.ConfigProvider;
 
         /// <summary>What a class name of the kind may end in; the alias is the name without it.</summary>
         internal string Suffix => kind switch
@@ -50,6 +57,7 @@ public static class PluginKinds
             PluginKind.Predicate => "Predicate",
             PluginKind.Converter => "Converter",
             PluginKind.HeaderConverter => "HeaderConverter",
+            PluginKind.ConfigProvider => "ConfigProvider",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

@@ -6,12 +6,8 @@ using Headrace.Connect.Transforms;
 
 namespace Headrace.Connect.Runtime.Plugins;
 
-/// <summary>All plugins of the worker, by every name that a configuration may call them.</summary>
-/// <remarks>
-/// Names are case-sensitive: the full class name, the simple name, or the alias (the simple name without the suffix of its kind). Nested classes answer to
-/// their full name alone, and a simple name or alias that several classes share names none of them. A stand-in for a Java class also answers to its .NET name.
-/// Frozen when it is built; safe for concurrent use. Source: Kafka Connect's <c>Plugins</c>, KIP-891 for versions.
-/// </remarks>
+/// <summary>The worker's plugins: those that come with it, and those of its plugin folders, which may be replaced while it runs.</summary>
+/// <remarks>Safe for concurrent use. Which names a plugin has: <see cref="PluginTable"/>; which version is chosen: <see cref="PluginVersions"/>.</remarks>
 public sealed class PluginRegistry
 {
     private static readonly FrozenSet<string> OtherPlugins = Names(
@@ -19,70 +15,49 @@ public sealed class PluginRegistry
         ("org.apache.kafka.connect.connector.policy.", "ConnectorClientConfigOverridePolicy", ["All", "None", "Principal", "Allowlist"]),
         ("org.apache.kafka.connect.rest.basic.auth.extension.", "ConnectRestExtension", ["BasicAuthSecurityRestExtension"]));
 
-    private readonly FrozenDictionary<(string Name, PluginKind Kind), Plugin> _byClass;
-    private readonly FrozenDictionary<string, string> _classByAlias;
-    private readonly FrozenSet<string> _classes;
+    private readonly IReadOnlyList<Plugin> _builtIn;
+    private volatile PluginTable _table;
 
-    internal PluginRegistry(IReadOnlyList<Plugin> plugins)
+    internal PluginRegistry(IReadOnlyList<Plugin> builtIn)
     {
-        All = [.. plugins.OrderBy(static plugin => plugin.Kind).ThenBy(static plugin => plugin.ClassName, StringComparer.Ordinal)];
-        var byClass = new Dictionary<(string, PluginKind), Plugin>();
-        var aliases = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var plugin in All)
-        {
-            if (!byClass.TryAdd((plugin.ClassName, plugin.Kind), plugin))
-                throw new ArgumentException($"Two plugins have the class name {plugin.ClassName}: {byClass[(plugin.ClassName, plugin.Kind)].Type} and {plugin.Type}.");
-        }
-        foreach (var plugin in All.OrderByDescending(static plugin => IsKafkaConnects(plugin.ClassName)))
-        {
-            if (!plugin.ClassName.Contains('$', StringComparison.Ordinal))
-            {
-                AddAlias(plugin.SimpleName, plugin);
-                AddAlias(plugin.Alias, plugin);
-            }
-            if (plugin.Type.FullName is { } dotnetName)
-                AddAlias(dotnetName, plugin);
-        }
-        _byClass = byClass.ToFrozenDictionary();
-        _classes = All.Select(static plugin => plugin.ClassName).ToFrozenSet(StringComparer.Ordinal);
-        _classByAlias = aliases.Where(static alias => alias.Value is not null).ToFrozenDictionary(static alias => alias.Key, static alias => alias.Value!, StringComparer.Ordinal);
-
-        void AddAlias(string alias, Plugin plugin)
-        {
-            if (aliases.TryAdd(alias, plugin.ClassName) || aliases[alias] == plugin.ClassName)
-                return;
-
-            // What comes with Headrace alone, such as Debezium's Filter, takes no name from Kafka Connect's own classes.
-            if (plugin.Location == Plugin.BuiltInLocation && !IsKafkaConnects(plugin.ClassName) && aliases[alias] is { } owner && IsKafkaConnects(owner))
-                return;
-            aliases[alias] = null; // shared by several classes: it names none
-        }
+        _builtIn = builtIn;
+        _table = new(builtIn);
     }
 
-    /// <summary>All plugins: sinks, sources, transformations, predicates, converters, header converters, and within a kind by class name.</summary>
-    public IReadOnlyList<Plugin> All { get; }
+    /// <summary>Raised after plugins were replaced, with what there was and what there is. Handlers return at once.</summary>
+    internal event Action<PluginTable, PluginTable>? Changed;
+
+    /// <summary>All plugins that a connector's configuration may name: sinks, sources, transformations, predicates, converters, header converters; then by class name and version.</summary>
+    public IReadOnlyList<Plugin> All => [.. _table.All.Where(static plugin => plugin.Kind.IsForConnectors)];
+
+    /// <summary>What there is now.</summary>
+    internal PluginTable Table => _table;
 
     /// <summary>Starts to put a registry together.</summary>
     public static PluginRegistryBuilder CreateBuilder() => new();
 
-    /// <summary>The plugins of a kind by class name.</summary>
+    /// <summary>The plugins of a kind by class name and version.</summary>
     /// <param name="kind">The kind.</param>
-    public IEnumerable<Plugin> OfKind(PluginKind kind) => All.Where(plugin => plugin.Kind == kind);
+    public IEnumerable<Plugin> OfKind(PluginKind kind) => _table.OfKind(kind);
 
-    /// <summary>A class in all its roles.</summary>
+    /// <summary>A class in all its roles and versions, by version.</summary>
     /// <param name="className">The class name that the plugin is listed under.</param>
-    public IEnumerable<Plugin> OfClass(string className) => All.Where(plugin => plugin.ClassName == className);
+    public IEnumerable<Plugin> OfClass(string className) => _table.OfClass(className);
+
+    /// <summary>Why a class is not listed although it is installed: the first thing that is wrong with it; null for nothing.</summary>
+    /// <param name="className">The class name.</param>
+    public ConnectException? FaultOf(string className) =>
+        Enum.GetValues<PluginKind>().Select(kind => TryFind(className, kind, out var plugin) ? plugin.Fault : null).FirstOrDefault(static fault => fault is not null);
 
     /// <summary>The class name that a name stands for.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <param name="className">The class name that the plugin is listed under.</param>
     /// <returns>Whether there is a plugin of that name, whatever its kind.</returns>
-    public bool TryResolveClassName(string name, [NotNullWhen(true)] out string? className)
-    {
-        if (_classes.TryGetValue(name, out className))
-            return true;
-        return _classByAlias.TryGetValue(name, out className);
-    }
+    public bool TryResolveClassName(string name, [NotNullWhen(true)] out string? className) => _table.TryResolveClassName(name, out className);
+
+    /// <summary>The further names that a class answers to.</summary>
+    /// <param name="className">The class name.</param>
+    public IEnumerable<string> AliasesOf(string className) => _table.AliasesOf(className);
 
     /// <summary>The full name of the class that a setting names: a plugin, or one of Kafka's own classes; null if there is none.</summary>
     internal string? ResolveClass(string name) =>
@@ -92,18 +67,18 @@ public sealed class PluginRegistry
     /// <param name="name">A class name, simple name or alias.</param>
     public static bool IsOtherPlugin(string name) => OtherPlugins.Contains(name);
 
-    /// <summary>Finds a plugin of a kind.</summary>
+    /// <summary>Finds the newest version of a plugin of a kind.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <param name="kind">The kind.</param>
     /// <param name="plugin">The plugin.</param>
     /// <returns>Whether there is one.</returns>
     public bool TryFind(string name, PluginKind kind, [NotNullWhen(true)] out Plugin? plugin)
     {
-        plugin = null;
-        return TryResolveClassName(name, out var className) && _byClass.TryGetValue((className, kind), out plugin);
+        plugin = _table.TryFind(name, kind, out var versions) ? versions.Latest : null;
+        return plugin is not null;
     }
 
-    /// <summary>Finds a connector of either kind.</summary>
+    /// <summary>Finds the newest version of a connector of either kind.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <param name="plugin">The connector.</param>
     /// <returns>Whether there is one.</returns>
@@ -112,38 +87,58 @@ public sealed class PluginRegistry
 
     /// <summary>Finds a connector of either kind.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
+    /// <param name="version">The version or range of versions that the configuration asks for; null for the newest.</param>
     /// <exception cref="ConnectException">There is none; the message lists those that there are.</exception>
-    public Plugin GetConnector(string name) =>
-        TryFindConnector(name, out var plugin)
-            ? plugin
-            : throw new ConnectException(
-                $"Failed to find any class that implements Connector and which name matches {name}, available connectors are: " +
-                string.Join(", ", All.Where(static candidate => candidate.Kind.IsConnector && candidate.IsListed)));
+    public Plugin GetConnector(string name, string? version = null)
+    {
+        var table = _table;
+        if (table.TryFind(name, PluginKind.Source, out var versions) || table.TryFind(name, PluginKind.Sink, out versions))
+            return Choose(table, versions, version, null);
+        throw new ConnectException(
+            $"Failed to find any class that implements Connector and which name matches {name}, available connectors are: " +
+            string.Join(", ", table.All.Where(static candidate => candidate.Kind.IsConnector && candidate.IsListed)));
+    }
 
-    /// <summary>Makes a connector.</summary>
+    /// <summary>Finds a plugin that a connector works with.</summary>
+    /// <param name="name">A class name, simple name or alias.</param>
+    /// <param name="kind">Its kind.</param>
+    /// <param name="version">The version or range of versions that the configuration asks for; null for that of the connector's own folder, or else the newest.</param>
+    /// <param name="connector">The connector; null for none.</param>
+    /// <exception cref="ConnectException">There is none; the message lists those that there are.</exception>
+    public Plugin Get(string name, PluginKind kind, string? version = null, Plugin? connector = null)
+    {
+        var table = _table;
+        if (table.TryFind(name, kind, out var versions))
+            return Choose(table, versions, version, connector);
+        throw new ConnectException(
+            $"Failed to find any class that implements {kind} and which name matches {name}, available {kind} classes are: " +
+            string.Join(", ", table.OfKind(kind).Select(static candidate => candidate.ClassName)));
+    }
+
+    /// <summary>Makes a connector of the newest version.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
     public Connector CreateConnector(string name) => GetConnector(name).Create<Connector>();
 
-    /// <summary>Makes a converter, not yet configured.</summary>
+    /// <summary>Makes a converter of the newest version, not yet configured.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
-    public IConverter CreateConverter(string name) => Get(name, PluginKind.Converter, "Converter").Create<IConverter>();
+    public IConverter CreateConverter(string name) => Get(name, PluginKind.Converter).Create<IConverter>();
 
-    /// <summary>Makes a header converter, not yet configured.</summary>
+    /// <summary>Makes a header converter of the newest version, not yet configured.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
-    public IHeaderConverter CreateHeaderConverter(string name) => Get(name, PluginKind.HeaderConverter, "HeaderConverter").Create<IHeaderConverter>();
+    public IHeaderConverter CreateHeaderConverter(string name) => Get(name, PluginKind.HeaderConverter).Create<IHeaderConverter>();
 
-    /// <summary>Makes a transformation, not yet configured.</summary>
+    /// <summary>Makes a transformation of the newest version, not yet configured.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
-    public ITransformation CreateTransformation(string name) => Get(name, PluginKind.Transformation, "Transformation").Create<ITransformation>();
+    public ITransformation CreateTransformation(string name) => Get(name, PluginKind.Transformation).Create<ITransformation>();
 
-    /// <summary>Makes a predicate, not yet configured.</summary>
+    /// <summary>Makes a predicate of the newest version, not yet configured.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
-    public IPredicate CreatePredicate(string name) => Get(name, PluginKind.Predicate, "Predicate").Create<IPredicate>();
+    public IPredicate CreatePredicate(string name) => Get(name, PluginKind.Predicate).Create<IPredicate>();
 
     /// <summary>Makes a task of a connector.</summary>
     /// <param name="type">The connector's <see cref="Connector.TaskType"/>.</param>
@@ -152,24 +147,41 @@ public sealed class PluginRegistry
     {
         try
         {
-            return Activator.CreateInstance(type) as ConnectorTask
+            var task = Activator.CreateInstance(type) as ConnectorTask
                 ?? throw new ConnectException($"{type.FullName} is not a task: it derives from neither SourceTask nor SinkTask.");
+            Plugin.Hold(task);
+            return task;
         }
-        catch (Exception e) when (e is MissingMethodException or MemberAccessException or System.Reflection.TargetInvocationException or ArgumentException)
+        catch (Exception e) when (e is MissingMethodException or MemberAccessException or System.Reflection.TargetInvocationException or ArgumentException or TypeLoadException or IOException)
         {
             var cause = e.InnerException ?? e;
             throw new ConnectException($"Could not make an instance of {type.FullName}: {cause.Message}", cause);
         }
     }
 
-    private static bool IsKafkaConnects(string className) => className.StartsWith("org.apache.kafka.", StringComparison.Ordinal);
+    /// <summary>Replaces the plugins of folders; those that come with the worker stay. One call at a time.</summary>
+    /// <param name="installed">All plugins of folders.</param>
+    internal void Install(IEnumerable<Plugin> installed)
+    {
+        var before = _table;
+        var after = new PluginTable([.. _builtIn, .. installed]);
+        _table = after;
+        Changed?.Invoke(before, after);
+    }
 
-    private Plugin Get(string name, PluginKind kind, string kindName) =>
-        TryFind(name, kind, out var plugin)
-            ? plugin
-            : throw new ConnectException(
-                $"Failed to find any class that implements {kindName} and which name matches {name}, available {kindName} classes are: " +
-                string.Join(", ", OfKind(kind).Select(static candidate => candidate.ClassName)));
+    private static Plugin Choose(PluginTable table, PluginVersions versions, string? version, Plugin? near)
+    {
+        PluginVersionRange? range;
+        try
+        {
+            range = version is null ? null : PluginVersionRange.Parse(version);
+        }
+        catch (FormatException e)
+        {
+            throw new ConnectException(e.Message, e);
+        }
+        return versions.Choose(range, near) ?? throw new ConnectException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
+    }
 
     private static FrozenSet<string> Names(params ReadOnlySpan<(string Package, string Suffix, string[] Aliases)> groups)
     {

@@ -1,3 +1,4 @@
+using Headrace.Connect.Config;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Headrace.Connect.Storage;
@@ -50,12 +51,21 @@ public sealed class PluginRegistryBuilder
                 _plugins.Add(new Plugin(type, kind, factory, location, isListed));
         }
         if (_plugins.Count == before)
-            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter or header converter.", nameof(type));
+            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter, header converter or config provider.", nameof(type));
         return this;
     }
 
     /// <summary>Freezes what was added.</summary>
-    public PluginRegistry Build() => new(_plugins);
+    /// <exception cref="ArgumentException">Two classes that come with the program have one name.</exception>
+    public PluginRegistry Build()
+    {
+        foreach (var group in _plugins.Where(static plugin => plugin.IsBuiltIn).GroupBy(static plugin => (plugin.ClassName, plugin.Kind)))
+        {
+            if (group.Skip(1).Any())
+                throw new ArgumentException($"Two plugins have the class name {group.Key.ClassName}: {string.Join(" and ", group.Select(static plugin => plugin.TypeName))}.");
+        }
+        return new(_plugins);
+    }
 
     /// <summary>The SDK type that plugins of a kind derive from.</summary>
     internal static Type BaseType(PluginKind kind) => kind switch
@@ -66,6 +76,7 @@ public sealed class PluginRegistryBuilder
         PluginKind.Predicate => typeof(IPredicate),
         PluginKind.Converter => typeof(IConverter),
         PluginKind.HeaderConverter => typeof(IHeaderConverter),
+        PluginKind.ConfigProvider => typeof(IConfigProvider),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -28,8 +28,12 @@ internal sealed class RecordConverters : IDisposable
     public string HeaderClass { get; }
 
     /// <summary>Makes and configures the converters.</summary>
+    /// <param name="worker">The worker's settings.</param>
+    /// <param name="connector">The connector's settings.</param>
+    /// <param name="plugins">What there is.</param>
+    /// <param name="plugin">The connector's plugin: what lies beside it goes before newer versions elsewhere. Null for none.</param>
     /// <exception cref="Headrace.Connect.Errors.ConnectException">A class is not known, or a setting is wrong.</exception>
-    public static RecordConverters Create(WorkerConfig worker, ConnectorConfig connector, PluginRegistry plugins)
+    public static RecordConverters Create(WorkerConfig worker, ConnectorConfig connector, PluginRegistry plugins, Plugin? plugin = null)
     {
         var key = CreateConverter("key.converter", worker.KeyConverter, isKey: true);
         try
@@ -53,29 +57,30 @@ internal sealed class RecordConverters : IDisposable
 
         (IConverter Converter, string ClassName) CreateConverter(string name, string workerClass, bool isKey)
         {
-            var (className, settings) = Choose(name, workerClass);
-            var converter = plugins.CreateConverter(className);
+            var (className, version, settings) = Choose(name, workerClass);
+            var chosen = plugins.Get(className, PluginKind.Converter, version, plugin);
+            var converter = chosen.Create<IConverter>();
             Configure(converter, () => converter.Configure(settings, isKey));
-            return (converter, ClassNameOf(className));
+            return (converter, chosen.ClassName);
         }
 
         (IHeaderConverter Converter, string ClassName) CreateHeaderConverter()
         {
-            var (className, settings) = Choose("header.converter", worker.HeaderConverter);
-            var converter = plugins.CreateHeaderConverter(className);
+            var (className, version, settings) = Choose("header.converter", worker.HeaderConverter);
+            var chosen = plugins.Get(className, PluginKind.HeaderConverter, version, plugin);
+            var converter = chosen.Create<IHeaderConverter>();
             Configure(converter, () => converter.Configure(settings));
-            return (converter, ClassNameOf(className));
+            return (converter, chosen.ClassName);
         }
 
         // A connector's converter brings its own settings: the worker's are for the worker's converter.
-        (string ClassName, IReadOnlyDictionary<string, string?> Settings) Choose(string name, string workerClass)
+        (string ClassName, string? Version, IReadOnlyDictionary<string, string?> Settings) Choose(string name, string workerClass)
         {
             if (connector.Originals.TryGetValue(name, out var own) && own is not null)
-                return (own, connector.WithPrefix(name + "."));
-            return (workerClass, worker.WithPrefix(name + ".").ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value, StringComparer.Ordinal));
+                return (own, connector.Originals.GetValueOrDefault(name + ".plugin.version"), Without(connector.WithPrefix(name + ".")));
+            return (workerClass, worker.Text(name + ".plugin.version"),
+                Without(worker.WithPrefix(name + ".").ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value, StringComparer.Ordinal)));
         }
-
-        string ClassNameOf(string name) => plugins.TryResolveClassName(name, out var className) ? className : name;
     }
 
     public void Dispose()
@@ -83,6 +88,12 @@ internal sealed class RecordConverters : IDisposable
         Key.Dispose();
         Value.Dispose();
         Header.Dispose();
+    }
+
+    private static Dictionary<string, string?> Without(Dictionary<string, string?> settings)
+    {
+        settings.Remove("plugin.version");
+        return settings;
     }
 
     private static void Configure(IDisposable converter, Action configure)

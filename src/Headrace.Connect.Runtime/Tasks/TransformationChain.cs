@@ -17,7 +17,7 @@ internal sealed class TransformationChain : IDisposable
 
     /// <summary>Makes and configures what a connector names.</summary>
     /// <exception cref="ConnectException">A class is not known, or a setting is wrong.</exception>
-    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins, ILoggerFactory loggers)
+    public static TransformationChain Create(ConnectorConfig config, PluginRegistry plugins, ILoggerFactory loggers, Plugin? plugin = null)
     {
         if (config.Transforms.Count == 0)
             return new([]);
@@ -25,7 +25,7 @@ internal sealed class TransformationChain : IDisposable
         try
         {
             foreach (var alias in config.Transforms)
-                stages.Add(CreateStage(config, plugins, loggers, alias));
+                stages.Add(CreateStage(config, plugins, plugin, loggers, alias));
         }
         catch
         {
@@ -53,33 +53,32 @@ internal sealed class TransformationChain : IDisposable
             stage.Dispose();
     }
 
-    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, ILoggerFactory loggers, string alias)
+    private static Stage CreateStage(ConnectorConfig config, PluginRegistry plugins, Plugin? plugin, ILoggerFactory loggers, string alias)
     {
         var settings = config.WithPrefix($"transforms.{alias}.");
         var type = settings.GetValueOrDefault("type") ??
             throw new ConfigException($"Missing required configuration \"transforms.{alias}.type\" which has no default value.");
         settings.Remove("predicate", out var predicateAlias);
         settings.Remove("negate", out var negate);
-        Remove(settings);
-        var className = ClassNameOf(plugins, type);
-        var transformation = plugins.CreateTransformation(type);
+        var chosen = plugins.Get(type, PluginKind.Transformation, Remove(settings), plugin);
+        var transformation = chosen.Create<ITransformation>();
         IPredicate? predicate = null;
         try
         {
-            transformation.UseLogger(loggers.CreateLogger(className));
+            transformation.UseLogger(loggers.CreateLogger(chosen.ClassName));
             transformation.Configure(settings);
             if (!string.IsNullOrEmpty(predicateAlias))
-                predicate = CreatePredicate(config, plugins, alias, predicateAlias);
+                predicate = CreatePredicate(config, plugins, plugin, alias, predicateAlias);
         }
         catch
         {
             transformation.Dispose();
             throw;
         }
-        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), className);
+        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), chosen.ClassName);
     }
 
-    private static IPredicate CreatePredicate(ConnectorConfig config, PluginRegistry plugins, string transform, string alias)
+    private static IPredicate CreatePredicate(ConnectorConfig config, PluginRegistry plugins, Plugin? plugin, string transform, string alias)
     {
         var settings = config.WithPrefix($"predicates.{alias}.");
         if (!config.Predicates.Contains(alias) || settings.GetValueOrDefault("type") is not { } type)
@@ -87,8 +86,7 @@ internal sealed class TransformationChain : IDisposable
             throw new ConfigException(
                 $"Transformation {transform} names the predicate {alias}, which is not defined. List it under \"predicates\" and set \"predicates.{alias}.type\".");
         }
-        Remove(settings);
-        var predicate = plugins.CreatePredicate(type);
+        var predicate = plugins.Get(type, PluginKind.Predicate, Remove(settings), plugin).Create<IPredicate>();
         try
         {
             predicate.Configure(settings);
@@ -101,13 +99,13 @@ internal sealed class TransformationChain : IDisposable
         return predicate;
     }
 
-    private static void Remove(Dictionary<string, string?> settings)
+    /// <summary>Removes what is the framework's, and returns the version that was asked for.</summary>
+    private static string? Remove(Dictionary<string, string?> settings)
     {
         settings.Remove("type");
-        settings.Remove("plugin.version");
+        settings.Remove("plugin.version", out var version);
+        return version;
     }
-
-    private static string ClassNameOf(PluginRegistry plugins, string name) => plugins.TryResolveClassName(name, out var className) ? className : name;
 
     private sealed record Stage(ITransformation Transformation, IPredicate? Predicate, bool Negate, string ClassName) : IDisposable
     {

@@ -37,11 +37,31 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     public ConfigInfos Validate(IReadOnlyDictionary<string, string?> config)
     {
         ArgumentNullException.ThrowIfNull(config);
-        if (_options.ResolveVariables is not null)
-            config = _options.ResolveVariables(config);
+        if (_options.ResolveVariables is null)
+            return ValidateResolved(config);
+        var resolved = _options.ResolveVariables(config);
+        if (ReferenceEquals(resolved, config))
+            return ValidateResolved(config);
+        if (resolved.GetValueOrDefault("connector.class") is null)
+            throw NoConnectorType(config);
+        var secrets = new ConfigSecrets(config, resolved);
+        try
+        {
+            return secrets.Hide(ValidateResolved(resolved));
+        }
+        catch (ConfigException e) when (secrets.Hide(e.Message) != e.Message)
+        {
+            throw new ConfigException(secrets.Hide(e.Message)); // without its cause, which names the value too
+        }
+    }
+
+    private static BadRequestException NoConnectorType(IReadOnlyDictionary<string, string?> config) => new($"Connector config {MapText(config)} contains no connector type");
+
+    private ConfigInfos ValidateResolved(IReadOnlyDictionary<string, string?> config)
+    {
         if (!config.TryGetValue("connector.class", out var className) || className is null)
-            throw new BadRequestException($"Connector config {MapText(config)} contains no connector type");
-        if (!_plugins.TryFindConnector(className, out var plugin))
+            throw NoConnectorType(config);
+        if (!_plugins.TryFindConnector(className, out var newest))
         {
             try
             {
@@ -53,19 +73,19 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             }
         }
 
-        var isSource = plugin!.Kind == PluginKind.Source;
-        if (VersionError(plugin, config) is { } versionError)
-            return WrongVersion(className, plugin, config, versionError);
+        var isSource = newest!.Kind == PluginKind.Source;
+        if (Choose(newest, config, out var versionError) is not { } plugin)
+            return WrongVersion(className, newest, config, versionError!);
         using var scope = new InstanceScope(plugin.Create<Connector>());
         var connector = scope.Connector;
 
-        var converters = ConverterChoices(config);
+        var converters = ConverterChoices(config, plugin);
         List<ConfigKey> frameworkKeys =
         [
-            .. Common(plugin, config, converters),
+            .. Common(newest, config, converters),
             .. isSource ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks,
-            .. new PluginChain(_plugins, PluginKind.Transformation).Keys(config),
-            .. new PluginChain(_plugins, PluginKind.Predicate).Keys(config),
+            .. new PluginChain(_plugins, PluginKind.Transformation, plugin).Keys(config),
+            .. new PluginChain(_plugins, PluginKind.Predicate, plugin).Keys(config),
         ];
         var results = new ConfigResults();
         var definition = Define(frameworkKeys);
@@ -83,7 +103,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
         // The connector's own results come last and win, where both define a setting.
         results.Add(connector.ConfigDefinition, connector.Validate(config));
-        return results.Build(className, [.. ClientConfigs(isSource, config), .. ConverterConfigs(config)]);
+        return results.Build(className, [.. ClientConfigs(isSource, config), .. ConverterConfigs(config, plugin)]);
     }
 
     /// <inheritdoc/>
@@ -92,14 +112,16 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
     /// <summary>The settings of a plugin; for a connector its own first, then the framework's.</summary>
     /// <param name="plugin">The plugin.</param>
-    public static IReadOnlyList<ConfigKeyInfo> GetPluginConfig(Plugin plugin)
+    /// <param name="newest">Its newest version, which is what a connector runs with by default.</param>
+    public static IReadOnlyList<ConfigKeyInfo> GetPluginConfig(Plugin plugin, Plugin newest)
     {
         ArgumentNullException.ThrowIfNull(plugin);
+        ArgumentNullException.ThrowIfNull(newest);
         List<ConfigKey> keys = [.. PluginConfig.DefinitionOf(plugin)];
         if (plugin.Kind.IsConnector)
         {
             var own = keys.Select(static key => key.Name).ToHashSet(StringComparer.Ordinal);
-            IEnumerable<ConfigKey> framework = ConnectorKeys.ForAll(new(plugin.Version, default, default, default));
+            IEnumerable<ConfigKey> framework = ConnectorKeys.ForAll(new(newest.Version, default, default, default));
             keys.AddRange(framework.Concat(plugin.Kind == PluginKind.Source ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks).Where(key => !own.Contains(key.Name)));
         }
         return [.. keys.Select(ConfigKeyInfo.From)];
@@ -114,7 +136,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
 
     /// <summary>The converters that a connector gets: its own, or else the worker's.</summary>
-    private OrderedDictionary<string, PluginChoice> ConverterChoices(IReadOnlyDictionary<string, string?> config)
+    private OrderedDictionary<string, PluginChoice> ConverterChoices(IReadOnlyDictionary<string, string?> config, Plugin plugin)
     {
         return new(StringComparer.Ordinal)
         {
@@ -124,7 +146,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         };
 
         PluginChoice Choice(string name, PluginKind kind, string fallback) =>
-            new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"));
+            new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"), plugin, config.GetValueOrDefault(name) is not null);
     }
 
     /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
@@ -141,7 +163,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             else if (converters.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var versioned))
                 yield return text.Check(versioned.VersionValidator).Recommend(IsNull(key) ? PluginChoice.NothingToChoose : versioned.VersionRecommender);
             else if (key.Name == "connector.plugin.version")
-                yield return text.Recommend(new PluginChoice(_plugins, plugin.Kind, plugin.ClassName, null).VersionRecommender);
+                yield return text.Recommend(new PluginChoice(_plugins, plugin.Kind, plugin.ClassName, null, null).VersionRecommender);
             else
                 yield return key;
         }
@@ -149,7 +171,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         // A class of null leaves the worker's in place, but offers no versions of it.
         bool IsNull(ConfigKey key) => config.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var className) && className is null;
 
-        (string? Class, string? Version) Default(string name, string fallback) => (ResolveClass(fallback) ?? fallback, converters[name].Plugin?.Version);
+        (string? Class, string? Version) Default(string name, string fallback) => (ResolveClass(fallback) ?? fallback, converters[name].DefaultVersion);
     }
 
     private static void EnsureKind(PluginChoice choice, object? value)
@@ -163,19 +185,25 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     {
         foreach (var (name, choice) in converters)
         {
-            if (config.GetValueOrDefault(name) is not null && choice.VersionError is { } error && results.Of(name).Errors.Count == 0)
+            if (config.GetValueOrDefault(name) is not null && choice.NotFoundError is { } error && results.Of(name).Errors.Count == 0)
                 results.Of(name).Errors.Add(error);
         }
     }
 
-    private static string? VersionError(Plugin plugin, IReadOnlyDictionary<string, string?> config)
+    /// <summary>The version of the connector that a configuration asks for; null if there is none, and then why.</summary>
+    private Plugin? Choose(Plugin newest, IReadOnlyDictionary<string, string?> config, out string? error)
     {
+        error = null;
         if (!config.TryGetValue("connector.plugin.version", out var version) || version is null)
-            return null;
+            return newest;
         try
         {
             var range = PluginVersionRange.Parse(version);
-            return range.Contains(plugin.Version) ? null : PluginVersionRange.NotFoundText(plugin.ClassName, range, [plugin]);
+            List<Plugin> installed = [.. _plugins.OfClass(newest.ClassName)];
+            var chosen = installed.FindLast(plugin => plugin.Kind == newest.Kind && range.Contains(plugin.Version));
+            if (chosen is null)
+                error = PluginVersionRange.NotFoundText(newest.ClassName, range, installed);
+            return chosen;
         }
         catch (FormatException e)
         {
@@ -192,7 +220,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         results.Add(definition, definition.Validate(config, ResolveClass));
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
-        results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>()];
+        results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>().Distinct()];
         foreach (var converter in (string[])["key.converter", "value.converter", "header.converter"])
             results.Of(converter + ".plugin.version").IsVisible = config.GetValueOrDefault(converter) is not null;
         return results.Build(className, []);
@@ -290,18 +318,18 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     }
 
     /// <summary>The settings of the converters that the connector itself names. Their errors name them without prefix.</summary>
-    private IEnumerable<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config) =>
+    private IEnumerable<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, Plugin connector) =>
     [
-        .. ConverterConfigs(config, "header", PluginKind.HeaderConverter),
-        .. ConverterConfigs(config, "key", PluginKind.Converter),
-        .. ConverterConfigs(config, "value", PluginKind.Converter),
+        .. ConverterConfigs(config, "header", PluginKind.HeaderConverter, connector),
+        .. ConverterConfigs(config, "key", PluginKind.Converter, connector),
+        .. ConverterConfigs(config, "value", PluginKind.Converter, connector),
     ];
 
-    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string type, PluginKind kind)
+    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string type, PluginKind kind, Plugin connector)
     {
         var name = type + ".converter";
         if (config.GetValueOrDefault(name) is not { } className
-            || new PluginChoice(_plugins, kind, className, config.GetValueOrDefault(name + ".plugin.version")) is not { Plugin: { } plugin, IsVersionFound: true })
+            || new PluginChoice(_plugins, kind, className, config.GetValueOrDefault(name + ".plugin.version"), connector).Plugin is not { } plugin)
         {
             return [];
         }

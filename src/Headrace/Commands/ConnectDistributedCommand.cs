@@ -22,8 +22,9 @@ internal static class ConnectDistributedCommand
     {
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
-        var plugins = BuiltInPlugins.Create();
-        var config = WorkerConfig.Parse(WorkerMode.Distributed, PropertiesFile.Read(workerFile), plugins);
+        var settings = PropertiesFile.Read(workerFile);
+        await using var plugins = WorkerPlugins.Open(settings, logging.Factory);
+        var config = WorkerConfig.Parse(WorkerMode.Distributed, settings, plugins.Registry);
         await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
 
         // From here on the file was good: what goes wrong now is the worker giving up.

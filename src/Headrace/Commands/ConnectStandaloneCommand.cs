@@ -23,8 +23,9 @@ internal static class ConnectStandaloneCommand
     {
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
-        var plugins = BuiltInPlugins.Create();
-        var config = WorkerConfig.Parse(WorkerMode.Standalone, PropertiesFile.Read(workerFile), plugins);
+        var settings = PropertiesFile.Read(workerFile);
+        await using var plugins = WorkerPlugins.Open(settings, logging.Factory);
+        var config = WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins.Registry);
         await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
         foreach (var file in connectorFiles)
         {

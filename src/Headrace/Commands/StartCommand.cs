@@ -50,8 +50,9 @@ internal static class StartCommand
         using var logging = new ProgramLogging(logFile ?? Console.Error);
         var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : PropertiesFile.Read(options.WorkerFile);
         await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, logging.Factory, shutdown.Token);
-        var plugins = BuiltInPlugins.Create();
-        var config = WorkerConfig.Parse(WorkerMode.Distributed, Settings(options, workerFile, broker), plugins);
+        var settings = Settings(options, workerFile, broker);
+        await using var plugins = WorkerPlugins.Open(settings, logging.Factory);
+        var config = WorkerConfig.Parse(WorkerMode.Distributed, settings, plugins.Registry);
         await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
         await host.WaitUntilReadyAsync(shutdown.Token);
         var seconds = (DateTime.Now - began).TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);

@@ -25,8 +25,9 @@ internal sealed class WorkerHost : IAsyncDisposable
     public Uri RestUrl => _rest.AdvertisedUrl;
 
     /// <summary>Binds the REST API's port, which tells at once whether it is free, and starts the worker. A broker that is away is waited for in the background.</summary>
-    public static async Task<WorkerHost> StartAsync(WorkerConfig config, PluginRegistry plugins, ProgramLogging logging, CancellationToken cancellationToken)
+    public static async Task<WorkerHost> StartAsync(WorkerConfig config, PluginFolders folders, ProgramLogging logging, CancellationToken cancellationToken)
     {
+        var plugins = folders.Registry;
         var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels });
         try
@@ -36,6 +37,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             try
             {
                 await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);
+                folders.Watch();
                 return new(worker, rest);
             }
             catch

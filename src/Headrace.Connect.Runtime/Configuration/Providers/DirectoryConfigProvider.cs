@@ -1,0 +1,46 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+
+namespace Headrace.Connect.Runtime.Configuration.Providers;
+
+/// <summary><c>${directory:PATH:FILE}</c>: the whole text of a file that lies directly in a folder, as Kubernetes mounts secrets. Source: KIP-632.</summary>
+[KafkaConnectName("org.apache.kafka.common.config.provider.DirectoryConfigProvider")]
+internal sealed class DirectoryConfigProvider : IConfigProvider
+{
+    private AllowedPaths _allowed = new(null);
+
+    public void Configure(IReadOnlyDictionary<string, string?> parameters) => _allowed = AllowedPaths.Parse(parameters);
+
+    public ConfigData Get(string path, IReadOnlyCollection<string> keys)
+    {
+        if (path.Length == 0 || !_allowed.Allows(path))
+            return ConfigData.Empty;
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var key in keys)
+        {
+            if (key is not ("" or "." or "..") && !key.Contains('/', StringComparison.Ordinal) && Read(Path.Combine(path, key), key) is { } value)
+                values[key] = value;
+        }
+        return new(values);
+    }
+
+    public void Dispose()
+    {
+        // Nothing is held.
+    }
+
+    private string? Read(string file, string key)
+    {
+        // A symbolic link may lead out of what is allowed: the file that is read counts.
+        if (!File.Exists(file) || !_allowed.AllowsFile(file))
+            return null;
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigException($"Could not read file {file} for property {key}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Headrace.Connect.Runtime.Plugins;
+
+/// <summary>The plugins that there are at one time, by every name that a configuration may call them.</summary>
+/// <remarks>
+/// Names are case-sensitive: the full class name, the simple name, or the alias (the simple name without the suffix of its kind). Nested classes answer to
+/// their full name alone, and a simple name or alias that several classes share names none of them. A stand-in for a Java class also answers to its .NET name.
+/// Immutable; safe for concurrent use. Source: Kafka Connect's <c>Plugins</c>, KIP-891 for versions.
+/// </remarks>
+internal sealed class PluginTable
+{
+    private readonly FrozenDictionary<(string Name, PluginKind Kind), PluginVersions> _byClass;
+    private readonly FrozenDictionary<string, string> _classByAlias;
+    private readonly FrozenSet<string> _classes;
+    private readonly PluginVersions[] _groups;
+
+    public PluginTable(IReadOnlyList<Plugin> plugins)
+    {
+        _groups = [.. plugins
+            .GroupBy(static plugin => (plugin.ClassName, plugin.Kind))
+            .OrderBy(static group => group.Key.Kind).ThenBy(static group => group.Key.ClassName, StringComparer.Ordinal)
+            .Select(static group => new PluginVersions([.. group]))];
+        var aliases = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var plugin in plugins.OrderByDescending(static plugin => IsKafkaConnects(plugin.ClassName)))
+        {
+            if (!plugin.IsNested)
+            {
+                AddAlias(plugin.SimpleName, plugin);
+                AddAlias(plugin.Alias, plugin);
+            }
+            AddAlias(plugin.TypeName, plugin);
+        }
+        _byClass = _groups.ToFrozenDictionary(static group => (group.ClassName, group.Kind));
+        _classes = _groups.Select(static group => group.ClassName).ToFrozenSet(StringComparer.Ordinal);
+        _classByAlias = aliases.Where(static alias => alias.Value is not null).ToFrozenDictionary(static alias => alias.Key, static alias => alias.Value!, StringComparer.Ordinal);
+
+        void AddAlias(string alias, Plugin plugin)
+        {
+            if (aliases.TryAdd(alias, plugin.ClassName) || aliases[alias] == plugin.ClassName)
+                return;
+
+            // What comes with Headrace alone, such as Debezium's Filter, takes no name from Kafka Connect's own classes.
+            if (plugin.IsBuiltIn && !IsKafkaConnects(plugin.ClassName) && aliases[alias] is { } owner && IsKafkaConnects(owner))
+                return;
+            aliases[alias] = null; // shared by several classes: it names none
+        }
+    }
+
+    /// <summary>All versions of all plugins that can be used: by kind, class name and version.</summary>
+    public IEnumerable<Plugin> All => _groups.SelectMany(static group => group.All);
+
+    public IEnumerable<Plugin> OfKind(PluginKind kind) => _groups.Where(group => group.Kind == kind).SelectMany(static group => group.All);
+
+    /// <summary>A class in all its roles and versions, by version.</summary>
+    public IReadOnlyList<Plugin> OfClass(string className) =>
+        [.. _groups.Where(group => group.ClassName == className).SelectMany(static group => group.All).Order(PluginVersions.Order)];
+
+    public bool TryResolveClassName(string name, [NotNullWhen(true)] out string? className) =>
+        _classes.TryGetValue(name, out className) || _classByAlias.TryGetValue(name, out className);
+
+    public bool TryFind(string name, PluginKind kind, [NotNullWhen(true)] out PluginVersions? versions)
+    {
+        versions = null;
+        return TryResolveClassName(name, out var className) && _byClass.TryGetValue((className, kind), out versions);
+    }
+
+    /// <summary>The names that a plugin answers to beside its class name.</summary>
+    public IEnumerable<string> AliasesOf(string className) =>
+        _classByAlias.Where(alias => alias.Value == className && alias.Key != className).Select(static alias => alias.Key).Order(StringComparer.Ordinal);
+
+    private static bool IsKafkaConnects(string className) => className.StartsWith("org.apache.kafka.", StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Storage;
+using Headrace.Connect.Transforms;
+
+namespace Headrace.Connect.Runtime.Validation;
+
+/// <summary>A class setting together with its version setting: which plugin they choose, and what is wrong with the choice.</summary>
+/// <remarks>Source: KIP-891.</remarks>
+internal sealed class PluginChoice
+{
+    private readonly PluginRegistry _plugins;
+    private readonly PluginKind _kind;
+    private readonly string? _className;
+    private readonly bool _isOwn;
+
+    /// <summary>Reads a choice.</summary>
+    /// <param name="plugins">What there is.</param>
+    /// <param name="kind">What kind of plugin is wanted.</param>
+    /// <param name="name">The class, by the connector's setting or else the worker's.</param>
+    /// <param name="version">The connector's version setting.</param>
+    /// <param name="connector">The connector's plugin: what lies beside it goes before newer versions. Null for none.</param>
+    /// <param name="isOwn">Whether the connector names the class; of the worker's class its version setting says nothing.</param>
+    public PluginChoice(PluginRegistry plugins, PluginKind kind, string? name, string? version, Plugin? connector, bool isOwn = true)
+    {
+        _plugins = plugins;
+        _kind = kind;
+        _isOwn = isOwn;
+        if (name is not null)
+            plugins.TryResolveClassName(name.Trim(), out _className);
+        PluginVersionRange? range = null;
+        try
+        {
+            range = version is null ? null : PluginVersionRange.Parse(version);
+        }
+        catch (FormatException e)
+        {
+            RangeError = e.Message;
+        }
+        if (_className is null || !plugins.Table.TryFind(_className, kind, out var versions))
+            return;
+        var byDefault = versions.Choose(null, connector);
+        DefaultVersion = byDefault?.Version;
+        if (RangeError is null)
+            Plugin = range is null || !isOwn ? byDefault : versions.Choose(range, null);
+        if (range is not null && Plugin is null)
+            NotFoundError = NotFound(_className, range);
+    }
+
+    /// <summary>The plugin; null where the name is missing, unknown, or that of another kind, or where there is no such version.</summary>
+    public Plugin? Plugin { get; }
+
+    /// <summary>The version that is chosen where the configuration says nothing of it.</summary>
+    public string? DefaultVersion { get; }
+
+    /// <summary>What is wrong with the version setting itself; null for nothing.</summary>
+    public string? RangeError { get; }
+
+    /// <summary>That there is no such version; null if there is one.</summary>
+    public string? NotFoundError { get; }
+
+    private IEnumerable<string?> Versions => _className is null ? [] : _plugins.OfKind(_kind).Where(plugin => plugin.ClassName == _className).Select(static plugin => plugin.Version);
+
+    public static IConfigRecommender NothingToChoose { get; } = new Recommender(static () => [], static () => false);
+
+    /// <summary>The classes of the kind, each as often as it is installed.</summary>
+    public IConfigRecommender ClassRecommender => new Recommender(() => [.. _plugins.OfKind(_kind).Select(static plugin => plugin.ClassName)], static () => true);
+
+    public IConfigRecommender VersionRecommender => new Recommender(
+        () => [.. Versions.OfType<string>()],
+        () => _kind is PluginKind.Transformation or PluginKind.Predicate || _className is not null);
+
+    /// <summary>Checks the version setting.</summary>
+    public IConfigValidator VersionValidator => LambdaValidator.With(
+        (_, value) =>
+        {
+            if (value is not string version || DefaultVersion is null)
+                return;
+            PluginVersionRange range;
+            try
+            {
+                range = PluginVersionRange.Parse(version);
+            }
+            catch (FormatException e)
+            {
+                throw new ConfigException(e.Message);
+            }
+            if (_isOwn && !Versions.Any(range.Contains))
+                throw new ConfigException(NotFound(_className!, range));
+        },
+        static () => "version or range of versions");
+
+    /// <summary>Checks the kind of a class that is installed.</summary>
+    /// <param name="className">The class's full name.</param>
+    public void EnsureKind(string className)
+    {
+        if (!_plugins.TryFind(className, _kind, out _))
+            throw new ConfigException($"Class class {className} does not implement the {InterfaceName(_kind)} interface");
+    }
+
+    private string NotFound(string className, PluginVersionRange range) => PluginVersionRange.NotFoundText(className, range, _plugins.OfClass(className));
+
+    private static string InterfaceName(PluginKind kind) => kind switch
+    {
+        PluginKind.Transformation => nameof(ITransformation)[1..],
+        PluginKind.Predicate => nameof(IPredicate)[1..],
+        PluginKind.HeaderConverter => nameof(IHeaderConverter)[1..],
+        _ => nameof(IConverter)[1..],
+    };
+
+    private sealed class Recommender(Func<IReadOnlyList<object>> values, Func<bool> isVisible) : IConfigRecommender
+    {
+        public IReadOnlyList<object> ValidValues(string name, IReadOnlyDictionary<string, object?> parsedConfig) => values();
+
+        public bool IsVisible(string name, IReadOnlyDictionary<string, object?> parsedConfig) => isVisible();
+    }
+}
