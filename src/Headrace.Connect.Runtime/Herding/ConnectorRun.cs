@@ -45,11 +45,11 @@ internal sealed class ConnectorRun : IConnectorRun
 
     public static async Task<IConnectorRun> StartAsync(
         string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore,
-        ConfigReloads reloads, ILoggerFactory loggers, TimeProvider time)
+        ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        var config = ConnectorConfig.Parse(name, reloads.ResolveConnector(name, raw));
+        var config = ConnectorConfig.Parse(name, reloads?.ResolveConnector(name, raw) ?? worker.Providers.Resolve(raw));
         var connector = plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
         if (connector is SourceConnector)
             TopicCreation.Check(worker, config);

@@ -20,7 +20,7 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
     private readonly ILogger _taskLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Task");
 
     public Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events) =>
-        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, reloads, loggers, time);
+        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, loggers, time, reloads);
 
     public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
     {
