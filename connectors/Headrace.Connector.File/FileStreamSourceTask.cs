@@ -39,7 +39,7 @@ public sealed class FileStreamSourceTask : SourceTask
         else if (NativeFile.IsStream(file))
         {
             // A pipe can't be read from a place, so that it has no offsets, like standard input.
-            _input = new StreamInput($"'{file}'", () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+            _input = new StreamInput($"'{file}'", () => OpenStream(file));
         }
         else
         {
@@ -84,6 +84,24 @@ public sealed class FileStreamSourceTask : SourceTask
             throw new ConnectException("Offset position is the incorrect type");
         var head = offset[FilePosition.HeadName];
         return new StoredPosition(position.AsInt64(), head.Kind == DataKind.String ? head.AsString() : null);
+    }
+
+    private static FileStream OpenStream(string file)
+    {
+        const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+        if (NativeFile.IsPipe(file))
+        {
+            try
+            {
+                // Open for writing too, a pipe does not end when its last writer goes, and the next one finds a reader.
+                return new(file, FileMode.Open, FileAccess.ReadWrite, Share, bufferSize: 0);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Only for reading then: the first end is the last.
+            }
+        }
+        return new(file, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
     }
 
     /// <summary>Takes the lines that are there, up to a batch.</summary>

@@ -19,6 +19,8 @@ internal static partial class NativeFile
     private const int TypeMask = 0xF000;
     private const int RegularType = 0x8000;
     private const int FolderType = 0x4000;
+    private const int PipeType = 0x1000;
+    private const short PollIn = 1;
 
     /// <summary>Which file a handle has open; null where that can't be told.</summary>
     public static FileIdentity? IdentityOf(SafeFileHandle handle)
@@ -36,6 +38,34 @@ internal static partial class NativeFile
     {
         Span<byte> stats = stackalloc byte[StatxSize];
         return TryStat(null, path, 0, stats) && (BinaryPrimitives.ReadUInt16LittleEndian(stats[28..]) & TypeMask) is not (RegularType or FolderType);
+    }
+
+    /// <summary>Whether a path names a pipe.</summary>
+    public static bool IsPipe(string path)
+    {
+        Span<byte> stats = stackalloc byte[StatxSize];
+        return TryStat(null, path, 0, stats) && (BinaryPrimitives.ReadUInt16LittleEndian(stats[28..]) & TypeMask) == PipeType;
+    }
+
+    /// <summary>Waits until a read would not wait: there is something, or the end. True too where the system can't tell.</summary>
+    public static bool WaitUntilReadable(SafeFileHandle handle, TimeSpan timeout)
+    {
+        if (!OperatingSystem.IsLinux())
+            return true;
+        var isReferenced = false;
+        try
+        {
+            handle.DangerousAddRef(ref isReferenced);
+            var poll = new PollDescriptor { Descriptor = (int)handle.DangerousGetHandle(), Events = PollIn };
+
+            // A negative answer is an interruption or an error: the read that follows says which.
+            return Poll(ref poll, 1, (int)timeout.TotalMilliseconds) != 0;
+        }
+        finally
+        {
+            if (isReferenced)
+                handle.DangerousRelease();
+        }
     }
 
     /// <summary>Makes every write go to the end of the file, whoever else writes to it. False where the system can't.</summary>
@@ -72,6 +102,9 @@ internal static partial class NativeFile
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatPath(int folder, string path, int flags, uint mask, Span<byte> stats);
 
+    [LibraryImport("libc", EntryPoint = "poll")]
+    private static partial int Poll(ref PollDescriptor descriptors, nuint count, int timeoutMs);
+
     [LibraryImport("libc", EntryPoint = "fcntl")]
     private static partial int FileControl(SafeFileHandle handle, int command, int argument);
 
@@ -80,4 +113,11 @@ internal static partial class NativeFile
 
     [LibraryImport("libc", EntryPoint = "fgetxattr", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint GetAttribute(SafeFileHandle handle, string name, Span<byte> value, nuint size);
+
+    private struct PollDescriptor
+    {
+        public int Descriptor;
+        public short Events;
+        public short Happened;
+    }
 }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Source;
+using Microsoft.Win32.SafeHandles;
 
 namespace Headrace.Connector.File;
 
@@ -9,6 +10,8 @@ internal sealed class StreamInput : IFileInput
 {
     private const int ChunkSize = 16 * 1024;
     private const int ChunksMax = 16;
+    private const int StandardInput = 0;
+    private static readonly TimeSpan StopInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Channel<ReadOnlyMemory<byte>> _chunks = Channel.CreateBounded<ReadOnlyMemory<byte>>(ChunksMax);
     private readonly CancellationTokenSource _stopping = new();
@@ -60,8 +63,13 @@ internal sealed class StreamInput : IFileInput
         try
         {
             using var stream = open();
+            using var handle = (stream as FileStream)?.SafeFileHandle ?? new SafeFileHandle(StandardInput, ownsHandle: false);
             while (true)
             {
+                // A read that has begun can't be taken back, and a stopped task would take what the next one is to read.
+                while (!NativeFile.WaitUntilReadable(handle, StopInterval))
+                    _stopping.Token.ThrowIfCancellationRequested();
+                _stopping.Token.ThrowIfCancellationRequested();
                 var chunk = new byte[ChunkSize];
                 var count = stream.Read(chunk);
                 if (count == 0)

@@ -363,14 +363,33 @@ public sealed class FileStreamSourceTaskTests : IDisposable
         using (var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write))
             writer.Write("one\ntwo"u8);
 
-        var records = await run.TakeAsync(2);
+        var records = await run.TakeAsync(1);
 
-        Assert.Equal(["one", "two"], SourceRun.Texts(records));
+        Assert.Equal(["one"], SourceRun.Texts(records));
         Assert.All(records, record =>
         {
             Assert.Null(record.SourcePartition);
             Assert.Null(record.SourceOffset);
         });
+    }
+
+    [Fact]
+    public async Task Pipe_IsReadOnWhenItsWriterGoes_AndByTheNextTask()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes are made with mkfifo.");
+        var pipe = _folder.Combine("pipe");
+        using (var mkfifo = System.Diagnostics.Process.Start("mkfifo", pipe))
+            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await using (var first = await SourceRun.StartAsync(pipe))
+        {
+            await System.IO.File.AppendAllTextAsync(pipe, "one\ntw", TestContext.Current.CancellationToken);
+            Assert.Equal(["one"], SourceRun.Texts(await first.TakeAsync(1)));
+            await System.IO.File.AppendAllTextAsync(pipe, "o\nthree\n", TestContext.Current.CancellationToken);
+            Assert.Equal(["two", "three"], SourceRun.Texts(await first.TakeAsync(2)));
+        }
+        await using var second = await SourceRun.StartAsync(pipe);
+        await System.IO.File.AppendAllTextAsync(pipe, "four\n", TestContext.Current.CancellationToken);
+        Assert.Equal(["four"], SourceRun.Texts(await second.TakeAsync(1)));
     }
 
     public void Dispose() => _folder.Dispose();

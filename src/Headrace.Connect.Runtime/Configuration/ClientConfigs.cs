@@ -42,7 +42,17 @@ internal static class ClientConfigs
     public static ClientSettings SinkConsumer(WorkerConfig worker, Config connector, ConnectorTaskId task)
     {
         var defaults = new Dictionary<string, string>(ConnectClientDefaults.SinkConsumer, StringComparer.Ordinal) { ["group.id"] = $"connect-{task.Connector}" };
-        return ClientSettings.ForConsumer(Assemble(worker, connector, defaults, $"connector-consumer-{task}", "consumer."));
+        var settings = Assemble(worker, connector, defaults, $"connector-consumer-{task}", "consumer.");
+        try
+        {
+            return settings["group.id"].Length > 0
+                ? ClientSettings.ForConsumer(settings)
+                : throw new ClientConfigException("group.id", "", "is empty. Name the group, or leave it out.");
+        }
+        catch (ClientConfigException e)
+        {
+            throw ClientConstructionException.Of("consumer", e);
+        }
     }
 
     /// <summary>The consumer group of a sink connector.</summary>

@@ -118,7 +118,7 @@ public sealed class WorkerConfig
         if (plugins is not null)
             config.CheckClassLists();
         if (mode == WorkerMode.Distributed)
-            config.CheckSignatures();
+            config.CheckGroup();
         return config;
     }
 
@@ -174,8 +174,10 @@ public sealed class WorkerConfig
         }
     }
 
-    private void CheckSignatures()
+    private void CheckGroup()
     {
+        if (Int("heartbeat.interval.ms") >= Int("session.timeout.ms"))
+            throw new ConfigException("Heartbeat must be set lower than the session timeout");
         var accepted = List("inter.worker.verification.algorithms") ?? [];
         if (accepted.Count == 0)
             throw new ConfigException("inter.worker.verification.algorithms", "[]", "At least one signature verification algorithm must be provided");

@@ -285,7 +285,7 @@ public sealed class KafkaAdmin : IDisposable
             _ => null,
         };
         if (first is not null)
-            return KafkaErrors.Create(first.Code, what, first.Reason);
+            return KafkaErrors.Create(first, what);
         return error.Error.Code is Local.Local_TimedOut or Local.Local_Transport
             ? KafkaErrors.Timeout($"{what}: no broker of {_settings.BootstrapServers} answered within {Limit.TotalMilliseconds:0} ms.", error)
             : KafkaErrors.Create(error, what);

@@ -32,6 +32,9 @@ internal static class ProducerKeys
     // Java puts several batches into one request.
     private const int BatchSizeDefault = 1_000_000;
 
+    // Java sends records without a key to one partition until a batch is full, librdkafka for a time, by default 10 ms: too short for a poll's records to stay together.
+    private const int StickyMs = 100;
+
     // librdkafka multiplies it by 1000 in 32 bits: with more than this a topic that is being created is given up at once.
     private const int TopicWaitMsMax = int.MaxValue / 1000;
 
@@ -149,6 +152,7 @@ internal static class ProducerKeys
     private static void ApplyPartitioner(Translation t, string key)
     {
         t.Set("partitioner", t.Boolean(IgnoreKeys, false) ? "random" : "murmur2_random");
+        t.Set("sticky.partitioning.linger.ms", StickyMs);
         switch (t.Text(key) is { } name ? Translation.SimpleClassName(name) : null)
         {
             case null or "DefaultPartitioner":

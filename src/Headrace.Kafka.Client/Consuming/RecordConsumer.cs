@@ -28,6 +28,8 @@ public sealed class RecordConsumer : IDisposable
     private readonly SingleRecordSource? _singles;
     private readonly Lock _wakeGate = new();
     private IRebalanceListener? _listener;
+    private readonly MissingTopics _missing;
+    private HashSet<string> _subscribed = [];
     private TopicPattern? _pattern;
     private Exception? _listenerError;
     private KafkaException? _pendingError;
@@ -63,6 +65,7 @@ public sealed class RecordConsumer : IDisposable
         _watch.Report(settings);
         _consumer = Build(reportsEnds);
         _assignment = new ConsumerAssignment(_consumer, OnError, onEndReached: () => Interlocked.Exchange(ref _wakeups, 1));
+        _missing = new MissingTopics(_consumer, _time);
         _starts = new StartOffsets(_consumer, settings, _time);
 
         (_client, var reason) = isFast ? ConsumerHandle.Find(_consumer) : (0, null);
@@ -100,6 +103,7 @@ public sealed class RecordConsumer : IDisposable
         if (topics.Where(static topic => !TopicNames.IsValid(topic)).ToArray() is { Length: > 0 } invalid)
             throw KafkaErrors.InvalidTopics(invalid);
         StartSubscription(listener);
+        _subscribed = [.. topics];
         Subscribe(topics);
     }
 
@@ -144,6 +148,7 @@ public sealed class RecordConsumer : IDisposable
         {
             ThrowPending();
             RefreshPattern();
+            RefreshMissing();
             _commits.Report();
             _assignment.Synchronize();
             var remaining = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout - _time.GetElapsedTime(started);
@@ -372,6 +377,8 @@ public sealed class RecordConsumer : IDisposable
         {
             case Local.UnknownTopicOrPart or Local.Local_UnknownTopic or Local.Local_UnknownPartition:
                 _logger.TopicMissing(_settings.ClientId, topic ?? "?");
+                if (topic is not null && _subscribed.Contains(topic))
+                    _missing.Add(topic);
                 break;
             case Local.GroupAuthorizationFailed when _settings.GroupId is null:
                 break;   // the group is invented; librdkafka asks for its coordinator all the same, and reads without one
@@ -417,11 +424,20 @@ public sealed class RecordConsumer : IDisposable
         }
     }
 
+    private void RefreshMissing()
+    {
+        // Subscribing anew makes librdkafka look at what it knows by now.
+        if (_missing.HaveCome())
+            Subscribe(_subscribed);
+    }
+
     private void StartSubscription(IRebalanceListener? listener)
     {
         EnterOwner();
         ThrowIfGroupless();
         EndPattern();
+        _subscribed.Clear();
+        _missing.Clear();
         _listener = listener;
     }
 
@@ -451,6 +467,7 @@ public sealed class RecordConsumer : IDisposable
     private void CloseLibrary()
     {
         EndPattern();
+        _missing.Dispose();
         if (_client != 0)
         {
             _ = Librdkafka.CloseConsumer(_client);   // runs the listener; without an answer of the broker it ends all the same

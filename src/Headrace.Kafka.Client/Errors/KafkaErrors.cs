@@ -34,9 +34,21 @@ internal static class KafkaErrors
             IsRetriable = created.IsRetriable,
             IsAuthentication = created.IsAuthentication,
             IsAborted = created.IsAborted,
+            KafkaText = BrokerText(error),
+        };
+    }
 
-            // Without a text of the broker librdkafka puts its own name of the code there.
-            KafkaText = (int)error.Code > 0 && !error.Reason.StartsWith("Broker: ", StringComparison.Ordinal) ? error.Reason : null,
+    /// <summary>Our exception for an error that is part of an answer.</summary>
+    public static KafkaException Create(Confluent.Kafka.Error error, string? what)
+    {
+        var created = Create(error.Code, what, error.Reason, error.IsFatal);
+        return new(created.Code, created.Message)
+        {
+            IsFatal = created.IsFatal,
+            IsRetriable = created.IsRetriable,
+            IsAuthentication = created.IsAuthentication,
+            IsAborted = created.IsAborted,
+            KafkaText = BrokerText(error),
         };
     }
 
@@ -63,6 +75,10 @@ internal static class KafkaErrors
     /// <summary>Whether the code means that a login or a certificate was refused.</summary>
     public static bool IsAuthentication(Local code) =>
         code is Local.Local_Authentication or Local.Local_Ssl or Local.SaslAuthenticationFailed or Local.UnsupportedSaslMechanism or Local.IllegalSaslState;
+
+    // Without a text of the broker librdkafka puts its own name of the code there.
+    private static string? BrokerText(Confluent.Kafka.Error error) =>
+        (int)error.Code > 0 && !error.Reason.StartsWith("Broker: ", StringComparison.Ordinal) ? error.Reason : null;
 
     private static bool IsRetriable(Local code) => (int)code >= -1 ? ToProtocol(code).IsRetriable : code is
         Local.Local_Transport or Local.Local_AllBrokersDown or Local.Local_TimedOut or Local.Local_MsgTimedOut or Local.Local_TimedOutQueue or Local.Local_WaitCoord

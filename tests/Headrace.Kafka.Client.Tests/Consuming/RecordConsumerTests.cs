@@ -39,6 +39,41 @@ public sealed class RecordConsumerTests(KafkaFixture fixture)
         Assert.Same(records[0].Topic, records.Last(record => record.Partition == records[0].Partition).Topic);
     }
 
+    [Fact]
+    public async Task ATopicThatIsNotThere_IsCreated_AsForJavasConsumer()
+    {
+        var kafka = await fixture.StartedAsync();
+        var topic = NewName("created");
+        using var consumer = kafka.Consumer(("group.id", NewName("group")));
+        consumer.Subscribe([topic]);
+
+        await Eventually.UntilAsync(
+            () =>
+            {
+                consumer.Poll(TimeSpan.FromMilliseconds(200));
+                return consumer.Assignment.Any(partition => partition.Topic == topic);
+            },
+            "the topic is there and assigned");
+    }
+
+    [Fact]
+    public async Task ATopicThatComesLater_IsFoundLongBeforeMetadataMaxAge()
+    {
+        var kafka = await fixture.StartedAsync();
+        var topic = NewName("later");
+        using var admin = kafka.Admin();
+        using var consumer = kafka.Consumer(("group.id", NewName("group")), ("allow.auto.create.topics", "false"));
+        consumer.Subscribe([topic]);
+        for (var i = 0; i < 20; i++)
+            consumer.Poll(TimeSpan.FromMilliseconds(100));
+        Assert.Empty(await admin.DescribeTopicsAsync([topic], TestContext.Current.CancellationToken));
+
+        await admin.CreateTopicAsync(new(topic, 1, 1, null), TestContext.Current.CancellationToken);
+        await kafka.WriteAsync(topic, ["v"]);
+
+        Assert.Equal(["v"], consumer.Read(1));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
