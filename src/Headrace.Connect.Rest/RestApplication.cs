@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
@@ -84,7 +85,7 @@ internal sealed class RestApplication(
             throw RestException.MethodNotAllowed();
         if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
             throw RestException.UnsupportedMediaType();
-        context.Response.ContentType = Negotiate(context); // that of an error as well, from here on
+        context.Response.ContentType = route.ContentType ?? Negotiate(context); // that of an error as well, from here on
 
         // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
         var restRequest = new RestRequest(context, target, parameters, contentType, options.RequestBytesMax, cancellationToken);
@@ -102,6 +103,8 @@ internal sealed class RestApplication(
             context.Response.Headers.Location = response.Location;
         if (response.Write is not null)
             return await WriteJsonAsync(context, response.Write);
+        if (response.WriteText is not null)
+            return await WriteTextAsync(context, response.WriteText);
         context.Response.ContentType = null;
         if (response.Status != StatusCodes.Status204NoContent)
             context.Response.ContentLength = 0;
@@ -153,6 +156,17 @@ internal sealed class RestApplication(
             return 0;
         await response.Body.WriteAsync(json.WrittenMemory);
         return json.WrittenCount;
+    }
+
+    private static async Task<long> WriteTextAsync(HttpContext context, Action<IBufferWriter<byte>> write)
+    {
+        var text = new ArrayBufferWriter<byte>(16 * 1024);
+        write(text);
+        context.Response.ContentLength = text.WrittenCount;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return 0;
+        await context.Response.Body.WriteAsync(text.WrittenMemory);
+        return text.WrittenCount;
     }
 
     private static async Task<long> WriteErrorAsync(HttpContext context, RestException error)

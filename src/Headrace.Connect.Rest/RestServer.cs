@@ -85,9 +85,10 @@ public sealed class RestServer : IAsyncDisposable
 
         var logger = loggerFactory.CreateLogger<RestServer>();
         var requestLogger = loggerFactory.CreateLogger("Headrace.Connect.Rest.RequestLog");
-        var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes;
+        var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes.Concat(new MetricsEndpoints(options.WriteMetrics).Routes);
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
+            .. new ProbeEndpoints(herder).Routes,
             .. new ConnectorEndpoints(herder).Routes,
             .. new InternalEndpoints(herder).Routes,
             .. new OffsetEndpoints(herder).Routes,

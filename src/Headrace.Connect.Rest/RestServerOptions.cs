@@ -1,3 +1,4 @@
+using System.Buffers;
 using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Connect.Rest;
@@ -38,6 +39,9 @@ public sealed class RestServerOptions
     /// <summary>The commit that <c>GET /</c> shows.</summary>
     public string Commit { get; init; } = "unknown";
 
+    /// <summary>Writes the worker's metrics for Prometheus; null where there are none, and then there is no <c>/metrics</c>.</summary>
+    public Action<IBufferWriter<byte>>? WriteMetrics { get; init; }
+
     /// <summary>The longest time that a request waits for the worker. The default is Kafka Connect's.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -56,7 +60,8 @@ public sealed class RestServerOptions
     /// <summary>The REST settings of a worker's configuration.</summary>
     /// <param name="config">The worker's configuration.</param>
     /// <param name="commit">The commit that <c>GET /</c> shows.</param>
-    public static RestServerOptions From(WorkerConfig config, string commit) => new()
+    /// <param name="writeMetrics">Writes the worker's metrics for Prometheus; null for none.</param>
+    public static RestServerOptions From(WorkerConfig config, string commit, Action<IBufferWriter<byte>>? writeMetrics = null) => new()
     {
         Listeners = config.Listeners,
         AdminListeners = config.AdminListeners,
@@ -69,5 +74,6 @@ public sealed class RestServerOptions
         IsTopicTrackingEnabled = config.TopicTrackingEnabled,
         IsTopicTrackingResetAllowed = config.TopicTrackingResetAllowed,
         Commit = commit,
+        WriteMetrics = writeMetrics,
     };
 }

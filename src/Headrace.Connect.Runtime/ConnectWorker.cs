@@ -1,8 +1,10 @@
+using System.Buffers;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -25,6 +27,9 @@ public sealed class ConnectWorkerOptions
     /// <summary>Checks connector configs before they are stored; null for <see cref="ConnectorConfigValidator"/>.</summary>
     public IConnectorConfigCheck? ConfigCheck { get; init; }
 
+    /// <summary>The commit that the program was built from, which metrics show.</summary>
+    public string Commit { get; init; } = "unknown";
+
     /// <summary>Takes the logs.</summary>
     public required ILoggerFactory LoggerFactory { get; init; }
 
@@ -42,6 +47,9 @@ public sealed class ConnectWorkerOptions
 /// <remarks>Order of use: make it, give <see cref="Herder"/> to the REST API, bind the API's port, then <see cref="StartAsync"/>.</remarks>
 public sealed class ConnectWorker : IAsyncDisposable
 {
+    /// <summary>The meter of System.Diagnostics.Metrics that has the metrics of all workers of the process.</summary>
+    public const string MeterName = "headrace.connect";
+
     private readonly WorkerConfig _config;
     private readonly ILogger _logger;
     private readonly ILogger _memberLogger;
@@ -49,6 +57,8 @@ public sealed class ConnectWorker : IAsyncDisposable
     private readonly WorkerStores _stores;
     private readonly ProducerPool _producers;
     private readonly Herder _herder;
+    private readonly ConnectMetrics _metrics;
+    private ConnectMeter? _meter;
     private readonly CancellationTokenSource _stopping = new();
     private Task _startup = Task.CompletedTask;
     private string _workerId = "";
@@ -74,6 +84,7 @@ public sealed class ConnectWorker : IAsyncDisposable
         }
         _producers = new(options.LoggerFactory, _time);
         var reloads = new ConfigReloads(_config.Providers, _time, options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"));
+        _metrics = ConnectMetrics.From(_config, options.Commit, _time);
         _herder = new(new(
             _config,
             options.Plugins,
@@ -81,7 +92,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             _stores.Configs,
             _stores.Offsets,
             _stores.Statuses,
-            new Worker(_config, options.Plugins, _stores.Offsets, _producers, reloads, options.LoggerFactory, _time),
+            new Worker(_config, options.Plugins, _stores.Offsets, _producers, reloads, _metrics, options.LoggerFactory, _time),
             // With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.
             connector => new(
                 ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time),
@@ -91,6 +102,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
             LoggerLevels = options.LoggerLevels,
             Reloads = reloads,
+            Metrics = _metrics,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
         });
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
@@ -98,6 +110,10 @@ public sealed class ConnectWorker : IAsyncDisposable
 
     /// <summary>Manages the connectors. It takes calls before the start too; they are answered once the worker is ready.</summary>
     public IHerder Herder => _herder;
+
+    /// <summary>Writes all metrics of the worker, its connectors and tasks in Prometheus' text format. Safe from any thread.</summary>
+    /// <param name="output">Takes the text, in UTF-8.</param>
+    public void WriteMetrics(IBufferWriter<byte> output) => PrometheusText.Write(_metrics, output);
 
     /// <summary>Starts the worker's loop and returns at once; a broker that is away is waited for in the background.</summary>
     /// <param name="advertisedUrl">Where the REST API is for other workers, with a slash at its end; statuses name its <c>host:port</c>.</param>
@@ -141,6 +157,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
         await _startup.ConfigureAwait(false);
+        _meter?.Dispose();
         if (_isStarted)
             await _herder.StopAsync(cancellationToken).ConfigureAwait(false);
         await _producers.DisposeAsync().ConfigureAwait(false);
@@ -149,7 +166,15 @@ public sealed class ConnectWorker : IAsyncDisposable
             _logger.WorkerStopped(_workerId);
     }
 
-    private GroupMember NewMember(IGroupMemberListener listener) => new(
+    private GroupMember NewMember(IGroupMemberListener listener)
+    {
+        var settings = ClientConfigs.ForGroupMember(_config, _workerId);
+        _metrics.Rebalances = new(_metrics.Clock);
+        _metrics.Coordinator = new(_config.Text("client.id") is { Length: > 0 } clientId ? clientId : $"connect-{_workerId}", _metrics.Clock);
+        return NewMember(listener, settings);
+    }
+
+    private GroupMember NewMember(IGroupMemberListener listener, ClientSettings settings) => new(
         new()
         {
             GroupId = _config.GroupId!,
@@ -160,8 +185,9 @@ public sealed class ConnectWorker : IAsyncDisposable
             // No two workers have the same address.
             IsClientIdOwn = _config.Text("client.id") is not { Length: > 0 },
             LostAfter = TimeSpan.FromMilliseconds(_config.Int("heartbeat.interval.ms")),
+            Observer = _metrics.Coordinator,
         },
-        ClientConfigs.ForGroupMember(_config, _workerId), listener, _memberLogger, _time);
+        settings, listener, _memberLogger, _time);
 
     private async Task StartUpAsync()
     {
@@ -173,6 +199,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             var clusterId = await _stores.StartAsync(_herder.OnConfigChange, _logger, _stopping.Token).ConfigureAwait(false);
             _herder.Stage = new(Stage, started, _time.GetUtcNow());
             _herder.SetReady(clusterId);
+            _meter = new(_metrics);
             _logger.WorkerReady(_workerId, clusterId);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

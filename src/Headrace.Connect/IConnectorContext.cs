@@ -1,3 +1,4 @@
+using Headrace.Connect.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -15,4 +16,7 @@ public interface IConnectorContext
 
     /// <summary>The log of the connector; nothing is logged where the framework offers none.</summary>
     ILogger Logger => NullLogger.Instance;
+
+    /// <summary>Takes metrics of the connector's own; they are shown nowhere where the framework shows none.</summary>
+    IPluginMetrics PluginMetrics => NoPluginMetrics.Instance;
 }

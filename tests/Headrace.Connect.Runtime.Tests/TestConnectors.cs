@@ -155,5 +155,7 @@ internal static class TestPlugins
         .Add<Converters.ByteArrayConverter>()
         .Add<Converters.Json.JsonConverter>()
         .Add<Converters.SimpleHeaderConverter>()
+        .Add<Transforms.RegexRouter>()
+        .Add<Transforms.Predicates.RecordIsTombstone>()
         .Build();
 }

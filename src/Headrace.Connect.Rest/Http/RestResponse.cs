@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 
 namespace Headrace.Connect.Rest.Http;
@@ -8,6 +9,9 @@ namespace Headrace.Connect.Rest.Http;
 /// <param name="Location">The <c>Location</c> header; null for none.</param>
 internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = null, string? Location = null)
 {
+    /// <summary>Writes a body that is not JSON, in the route's content type; null for none.</summary>
+    public Action<IBufferWriter<byte>>? WriteText { get; init; }
+
     public static RestResponse NoContent { get; } = new(204);
 
     public static RestResponse Accepted { get; } = new(202);

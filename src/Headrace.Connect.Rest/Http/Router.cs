@@ -6,12 +6,15 @@ internal delegate Task<RestResponse> RestEndpoint(RestRequest request);
 /// <summary>A path with its methods.</summary>
 /// <param name="template">The path; <c>*</c> is a parameter.</param>
 /// <param name="takesAnyType">Whether bodies of any type are let through.</param>
-internal sealed class Route(string template, bool takesAnyType = false)
+/// <param name="contentType">The type of all its answers; null for JSON as the client wants it.</param>
+internal sealed class Route(string template, bool takesAnyType = false, string? contentType = null)
 {
     private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
     private readonly List<(string Method, RestEndpoint Endpoint)> _methods = [];
 
     public bool TakesAnyType { get; } = takesAnyType;
+
+    public string? ContentType { get; } = contentType;
 
     public Route On(string method, RestEndpoint endpoint)
     {

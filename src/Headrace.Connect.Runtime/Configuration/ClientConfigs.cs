@@ -25,7 +25,7 @@ internal static class ClientConfigs
     private static readonly string[] WorkerPrefixes =
     [
         "producer.", "consumer.", "admin.", "key.converter", "value.converter", "header.converter", "config.providers", "config.storage.", "offset.storage.",
-        "status.storage.", "listeners", "rest.", "metrics.", "connector.client.", "internal.",
+        "status.storage.", "listeners", "rest.", "metrics.", "connector.client.", "internal.", "headrace.",
     ];
 
     private static readonly Lazy<FrozenSet<string>> WorkerKeyNames = new(static () =>

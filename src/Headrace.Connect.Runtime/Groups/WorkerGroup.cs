@@ -20,7 +20,11 @@ namespace Headrace.Connect.Runtime.Groups;
 /// <param name="Logger">Takes the logs.</param>
 internal sealed record WorkerGroupParts(
     WorkerConfig Config, Uri Url, IConfigStore Configs, Ownership Ownership, HerderQueue Queue, StatusWriter Status, Func<IEnumerable<string>, Task> Follow,
-    Action<GroupView> OnView, TimeProvider Time, ILogger Logger);
+    Action<GroupView> OnView, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>Hears of rebalances; null for nobody.</summary>
+    public Metrics.ConnectMetrics? Metrics { get; init; }
+}
 
 /// <summary>
 /// A worker's place in its group: tells the group what it runs, divides the work where it leads, and carries out what it is assigned. Work that was revoked has
@@ -93,6 +97,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
 
     public async Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken)
     {
+        _parts.Metrics?.Rebalances?.OnBegun();
         var released = await _parts.Queue.AskAsync(
             () =>
             {
@@ -207,6 +212,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _view = new(
             generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
             generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
+        _parts.Metrics?.Rebalances?.OnCompleted(_view);
         if (!own.IsFailed)
             _parts.Logger.Assigned(generation.Id, own.Assigned.Connectors.Count, own.Assigned.Tasks.Count, own.Revoked.Connectors.Count, own.Revoked.Tasks.Count, all.Connectors.Count, all.Tasks.Count, own.DelayMs);
         var names = RunningNames();
@@ -331,7 +337,11 @@ internal sealed class WorkerGroup : IGroupMemberListener
         }
     }
 
-    private void Own(WorkSet work) => _parts.Ownership.Work = work;
+    private void Own(WorkSet work)
+    {
+        _parts.Ownership.Work = work;
+        _parts.Metrics?.Coordinator?.SetAssigned(work);
+    }
 
     /// <summary>All connectors of which something may run here: owned, or on its way out.</summary>
     private IEnumerable<string> RunningNames() => [.. _parts.Ownership.Work.Union(_allocation?.Assigned ?? WorkSet.Empty).Names];

@@ -1,5 +1,8 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Metrics;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -45,22 +48,25 @@ internal sealed class ConnectorRun : IConnectorRun
 
     public static async Task<IConnectorRun> StartAsync(
         string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore,
-        ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null)
+        ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         var config = ConnectorConfig.Parse(name, reloads?.ResolveConnector(name, raw) ?? worker.Providers.Resolve(raw));
         var connector = plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+        var className = TaskConfigs.ClassNameOf(connector.GetType());
+        metrics.AddConnector(name, PluginVersion.Of(connector, className), connector is SourceConnector ? "source" : "sink");
+        var contextLoggers = new ContextLoggerFactory(loggers, LogContext.OfConnector(name));
         if (connector is SourceConnector)
             TopicCreation.Check(worker, config);
         var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
-        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, loggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
+        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try
         {
             await run.CallAsync("initialize", CallTimeout, _ =>
             {
                 run.Version = connector.Version;
-                Initialize(connector, events, offsets, loggers.CreateLogger(TaskConfigs.ClassNameOf(connector.GetType())));
+                Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
             await run.TransitionAsync(target).ConfigureAwait(false);
@@ -124,15 +130,15 @@ internal sealed class ConnectorRun : IConnectorRun
             (_connector as IDisposable)?.Dispose();
     }
 
-    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets, ILogger logger)
+    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets, ILogger logger, IPluginMetrics metrics)
     {
         switch (connector)
         {
             case SourceConnector source:
-                source.Initialize(new SourceContext(events, logger, offsets!));
+                source.Initialize(new SourceContext(events, logger, metrics, offsets!));
                 break;
             case SinkConnector sink:
-                sink.Initialize(new SinkContext(events, logger));
+                sink.Initialize(new SinkContext(events, logger, metrics));
                 break;
             default:
                 throw new ConnectException($"{connector.GetType().FullName} is neither a source nor a sink connector.");
@@ -159,19 +165,21 @@ internal sealed class ConnectorRun : IConnectorRun
         }
     }
 
-    private class Context(IConnectorEvents events, ILogger logger) : IConnectorContext
+    private class Context(IConnectorEvents events, ILogger logger, IPluginMetrics metrics) : IConnectorContext
     {
         public ILogger Logger => logger;
+
+        public IPluginMetrics PluginMetrics => metrics;
 
         public void RequestTaskReconfiguration() => events.OnReconfigurationRequested();
 
         public void RaiseError(Exception exception) => events.OnError(exception);
     }
 
-    private sealed class SourceContext(IConnectorEvents events, ILogger logger, IOffsetStorageReader offsets) : Context(events, logger), ISourceConnectorContext
+    private sealed class SourceContext(IConnectorEvents events, ILogger logger, IPluginMetrics metrics, IOffsetStorageReader offsets) : Context(events, logger, metrics), ISourceConnectorContext
     {
         public IOffsetStorageReader OffsetStorageReader => offsets;
     }
 
-    private sealed class SinkContext(IConnectorEvents events, ILogger logger) : Context(events, logger), ISinkConnectorContext;
+    private sealed class SinkContext(IConnectorEvents events, ILogger logger, IPluginMetrics metrics) : Context(events, logger, metrics), ISinkConnectorContext;
 }

@@ -35,6 +35,9 @@ internal sealed record HerderParts(
 
     /// <summary>The levels of this worker's loggers, which any worker of the group may be asked to set.</summary>
     public LoggerLevels? LoggerLevels { get; init; }
+
+    /// <summary>Hears what happens; null for nobody.</summary>
+    public Metrics.ConnectMetrics? Metrics { get; init; }
 }
 
 /// <summary>The herder of one worker: requests go to the config store, and the reconciler follows the store, as far as this worker owns what is in it.</summary>
@@ -73,7 +76,7 @@ internal sealed class Herder : IHerder, IDisposable
         _parts = parts;
         _queue = new(parts.Logger);
         _settles = parts.Config.Mode == WorkerMode.Standalone;
-        Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time);
+        Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time) { Metrics = parts.Metrics };
         _ownership = parts.NewMember is null ? Ownership.Sole() : Ownership.Shared();
         if (parts.Config.Mode == WorkerMode.Distributed)
         {
@@ -127,7 +130,7 @@ internal sealed class Herder : IHerder, IDisposable
         if (_parts.NewMember is null)
             return;
         _group = new(new(
-            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger));
+            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger) { Metrics = _parts.Metrics });
         _member = _parts.NewMember(_group);
     }
 

@@ -21,6 +21,16 @@ internal interface IWorker
     /// <param name="taskCount">How many tasks the connector has.</param>
     /// <param name="observer">Hears of the task's states.</param>
     Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer);
+
+    /// <summary>A connector is no longer here.</summary>
+    void OnConnectorGone(string connector)
+    {
+    }
+
+    /// <summary>A task, running or failed, is no longer here.</summary>
+    void OnTaskGone(ConnectorTaskId task)
+    {
+    }
 }
 
 /// <summary>A connector that has been made. The herder calls one member at a time.</summary>

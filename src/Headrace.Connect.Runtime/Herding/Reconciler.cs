@@ -321,6 +321,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 slot.Run = null;
                 slot.IsFailed = false;
+                parts.Worker.OnConnectorGone(slot.Name);
                 // Until its next owner has it running.
                 if (!parts.Ownership.Owns(slot.Name) && parts.Configs.Snapshot.Contains(slot.Name))
                     parts.Status.OnConnectorStopped(slot.Name);
@@ -478,6 +479,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 task.Run = null;
                 slot.Tasks.Remove(task.Id.Task);
+                parts.Worker.OnTaskGone(task.Id);
                 var entry = parts.Configs.Snapshot[slot.Name];
                 // The next run takes over those who wait for a restart.
                 if (IsWanted(task.Id, entry) && entry.Tasks.TryGetValue(task.Id.Task, out var config) && !_isStopping)

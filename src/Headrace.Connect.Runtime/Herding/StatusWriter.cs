@@ -14,12 +14,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     /// <summary>The generation of the worker group; 0 outside of a group.</summary>
     public int Generation { get; set; }
 
+    /// <summary>Hears of every state; null for nobody.</summary>
+    public Metrics.ConnectMetrics? Metrics { get; init; }
+
     public void OnConnector(string connector, TargetState target, string? version) => Put(connector, null, ToExecutionState(target), version);
 
     public void OnConnectorFailed(string connector, string? version, Exception exception) =>
-        store.PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+        PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
 
-    public void OnConnectorStopped(string connector) => store.PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
+    public void OnConnectorStopped(string connector) => PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
 
     public void OnConnectorRestarting(string connector, string? version) => Put(connector, null, ExecutionState.Restarting, version);
 
@@ -54,9 +57,9 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnPaused(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Paused, version);
 
     public void OnFailed(ConnectorTaskId task, string? version, Exception exception) =>
-        store.PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+        PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
 
-    public void OnStopped(ConnectorTaskId task) => store.PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
+    public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
 
     public void OnTopicUsed(ConnectorTaskId task, string topic)
     {
@@ -66,8 +69,17 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
 
-    private void Put(string connector, int? task, ExecutionState state, string? version) =>
+    private void Put(string connector, int? task, ExecutionState state, string? version)
+    {
+        Metrics?.OnState(connector, task, state);
         store.Put(new(connector, task, state, WorkerId, Generation, null, version));
+    }
+
+    private void PutSafe(StatusRecord status)
+    {
+        Metrics?.OnState(status.Connector, status.Task, status.State);
+        store.PutSafe(status);
+    }
 
     private static ExecutionState ToExecutionState(TargetState target) => target switch
     {

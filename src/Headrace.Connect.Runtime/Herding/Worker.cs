@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Metrics;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -14,17 +17,52 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Makes connectors and tasks with all that they work with.</summary>
-internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ConfigReloads reloads, ILoggerFactory loggers, TimeProvider time)
+internal sealed class Worker(
+    WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     : IWorker
 {
-    private readonly ILogger _taskLogger = loggers.CreateLogger("Headrace.Connect.Runtime.Task");
+    private const string TaskCategory = "Headrace.Connect.Runtime.Task";
 
-    public Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events) =>
-        ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, loggers, time, reloads);
+    public async Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events)
+    {
+        metrics.RemoveConnector(connector);
+        try
+        {
+            var run = await ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, metrics, loggers, time, reloads).ConfigureAwait(false);
+            metrics.ConnectorStarts.OnSucceeded();
+            return run;
+        }
+        catch
+        {
+            metrics.ConnectorStarts.OnFailed();
+            throw;
+        }
+    }
+
+    public void OnConnectorGone(string connector) => metrics.RemoveConnector(connector);
+
+    public void OnTaskGone(ConnectorTaskId task) => metrics.RemoveTask(task);
 
     public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        metrics.RemoveTask(id);
+        try
+        {
+            var run = CreateTask(id, connectorConfig, taskConfig, taskCount, observer);
+            metrics.TaskStarts.OnSucceeded();
+            return run;
+        }
+        catch
+        {
+            metrics.RemoveTask(id);
+            metrics.TaskStarts.OnFailed();
+            throw;
+        }
+    }
+
+    private TaskRun CreateTask(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    {
         var (resolvedConnector, resolved) = reloads.ResolveTask(id, connectorConfig, taskConfig);
         var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector);
         if (taskCount > connector.TasksMax && connector.IsTasksMaxEnforced)
@@ -36,19 +74,25 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
         var task = PluginRegistry.CreateTask(instance.TaskType);
         return task switch
         {
-            SourceTask source => CreateSource(id, source, plugin, connector, resolved, observer),
-            SinkTask sink => CreateSink(id, sink, plugin, connector, resolved, observer),
+            SourceTask source => CreateSource(id, instance, source, plugin, connector, resolved, observer),
+            SinkTask sink => CreateSink(id, instance, sink, plugin, connector, resolved, observer),
             _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
         };
     }
 
-    private SourceTaskLoop CreateSource(ConnectorTaskId id, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SourceTaskLoop CreateSource(ConnectorTaskId id, Connector instance, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
     {
         using var owned = new Owned();
-        var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], time, Random.Shared, _taskLogger);
-        var pipeline = NewSourcePipeline(plugin, connector, errors, owned);
-        var topics = TopicCreation.Create(config, connector, id, _taskLogger, time);
+        var taskLoggers = new ContextLoggerFactory(loggers, LogContext.OfTask(id));
+        var logger = taskLoggers.CreateLogger(TaskCategory);
+        var counters = new ErrorCounters();
+        var errors = new ErrorTolerance(connector, id, counters, [], time, Random.Shared, logger);
+        var (converters, chain) = NewConversion(id, plugin, connector, taskLoggers, owned);
+        var pipeline = new SourceRecordPipeline(chain, converters, errors);
+        var topics = TopicCreation.Create(config, connector, id, logger, time);
         owned.Add(topics);
+        var taskMetrics = new SourceTaskMetrics(
+            id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock);
         var loop = new SourceTaskLoop(
             id,
             new()
@@ -64,41 +108,56 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
                 FlushInterval = config.OffsetFlushInterval,
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,
-                Logger = _taskLogger,
-                PluginLogger = loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+                Logger = logger,
+                PluginLogger = taskLoggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+                Metrics = taskMetrics,
+                PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
             },
             observer);
+        metrics.AddTask(taskMetrics);
         owned.Release();
         return loop;
     }
 
-    private SourceRecordPipeline NewSourcePipeline(Plugin plugin, ConnectorConfig connector, ErrorTolerance errors, Owned owned)
+    private (RecordConverters Converters, TransformationChain Chain) NewConversion(
+        ConnectorTaskId id, Plugin plugin, ConnectorConfig connector, ILoggerFactory taskLoggers, Owned owned)
     {
         var converters = RecordConverters.Create(config, connector, plugins, plugin);
         owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins, loggers, plugin);
+        var chain = TransformationChain.Create(connector, plugins, taskLoggers, plugin);
         owned.Add(chain);
-        return new(chain, converters, errors);
+        Monitor(converters.Key, "converter", "key");
+        Monitor(converters.Value, "converter", "value");
+        Monitor(converters.Header, "converter", "header");
+        chain.Monitor(Monitor);
+        return (converters, chain);
+
+        void Monitor(object plugin, string tag, string name)
+        {
+            if (plugin is IMonitorable monitorable)
+                monitorable.UsePluginMetrics(metrics.Plugins.For(id, MetricTags.OfTask(id, tag, name)));
+        }
     }
 
-    private SinkTaskLoop CreateSink(ConnectorTaskId id, SinkTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SinkTaskLoop CreateSink(ConnectorTaskId id, Connector instance, SinkTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
     {
         using var owned = new Owned();
         var counters = new ErrorCounters();
         var consumer = ClientConfigs.SinkConsumer(config, connector.Originals, id);
-        var converters = RecordConverters.Create(config, connector, plugins, plugin);
-        owned.Add(converters);
-        var chain = TransformationChain.Create(connector, plugins, loggers, plugin);
-        owned.Add(chain);
+        var taskLoggers = new ContextLoggerFactory(loggers, LogContext.OfTask(id));
+        var logger = taskLoggers.CreateLogger(TaskCategory);
+        var (converters, chain) = NewConversion(id, plugin, connector, taskLoggers, owned);
         var pattern = connector.TopicsRegex is { } regex ? ParsePattern(regex) : null;
         if (pattern is null && connector.Topics.Count == 0)
             throw new ConfigException("Must configure one of topics or topics.regex");
 
         var deadLetters = connector.DeadLetterTopic is null
             ? null
-            : new DeadLetterQueue(config, connector, id, counters, _taskLogger, time);
-        var errors = new ErrorTolerance(connector, id, counters, deadLetters is null ? [] : [deadLetters], time, Random.Shared, _taskLogger);
+            : new DeadLetterQueue(config, connector, id, counters, logger, time);
+        var errors = new ErrorTolerance(connector, id, counters, deadLetters is null ? [] : [deadLetters], time, Random.Shared, logger);
         var recent = deadLetters is not null || connector.LogErrors ? new RecentRecords() : null;
+        var taskMetrics = new SinkTaskMetrics(
+            id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
         var loop = new SinkTaskLoop(
             id,
             new()
@@ -117,10 +176,13 @@ internal sealed class Worker(WorkerConfig config, PluginRegistry plugins, IOffse
                 FlushInterval = config.OffsetFlushInterval,
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,
-                Logger = _taskLogger,
-                PluginLogger = loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+                Logger = logger,
+                PluginLogger = taskLoggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+                Metrics = taskMetrics,
+                PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
             },
             observer);
+        metrics.AddTask(taskMetrics);
         owned.Release();
         return loop;
     }

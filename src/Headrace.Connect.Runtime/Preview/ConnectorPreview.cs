@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
@@ -97,7 +98,8 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
     private static string NameOf(Config config) => config.GetValueOrDefault("name") ?? Nameless;
 
     private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken) =>
-        await ConnectorRun.StartAsync(NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, new EmptyOffsetStore(), loggers, time)
+        await ConnectorRun.StartAsync(
+            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
 
     private async Task SampleAsync(

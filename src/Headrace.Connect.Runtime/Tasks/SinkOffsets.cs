@@ -47,6 +47,21 @@ internal sealed class SinkOffsets(ConnectorTaskId task, ILogger logger)
         }
     }
 
+    /// <summary>How many offsets lie between what was consumed and what is committed.</summary>
+    public long Uncommitted
+    {
+        get
+        {
+            var count = 0L;
+            foreach (var (partition, committed) in _committed)
+            {
+                if (_consumed.TryGetValue(partition, out var consumed) && consumed > committed && committed >= 0)
+                    count += consumed - committed;
+            }
+            return count;
+        }
+    }
+
     /// <summary>What was put of some partitions: the offer to the task before a commit.</summary>
     public Dictionary<TopicPartition, long> Current(IEnumerable<TopicPartition> partitions)
     {

@@ -24,6 +24,8 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
 
     public ILogger Logger => logger;
 
+    public Connect.Metrics.IPluginMetrics PluginMetrics { get; init; } = Connect.Metrics.NoPluginMetrics.Instance;
+
     public void Offset(TopicPartition partition, long offset)
     {
         lock (_lock)

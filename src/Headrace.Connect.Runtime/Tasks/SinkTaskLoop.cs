@@ -32,6 +32,9 @@ internal sealed class SinkTaskParts : IAsyncDisposable
 
     public RecentRecords? Recent { get; init; }
 
+    /// <summary>Hears what happens; null for nobody.</summary>
+    public Metrics.SinkTaskMetrics? Metrics { get; init; }
+
     public required TimeSpan FlushInterval { get; init; }
 
     public required TimeSpan FlushTimeout { get; init; }
@@ -42,6 +45,9 @@ internal sealed class SinkTaskParts : IAsyncDisposable
 
     /// <summary>For the task itself, under the name of its class.</summary>
     public required ILogger PluginLogger { get; init; }
+
+    /// <summary>For the task itself.</summary>
+    public Connect.Metrics.IPluginMetrics PluginMetrics { get; init; } = Connect.Metrics.NoPluginMetrics.Instance;
 
     public async ValueTask DisposeAsync()
     {
@@ -81,7 +87,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     {
         _parts = parts;
         _task = parts.Task;
-        _context = new(parts.Config, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords };
+        _context = new(parts.Config, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords, PluginMetrics = parts.PluginMetrics };
         _offsets = new(id, parts.Logger);
         Version = _task.Version;
         parts.Pipeline.TopicUsed = UseTopic;
@@ -163,6 +169,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         if (_context.TakeTimeout() is { } wanted && wanted < timeout)
             timeout = wanted;
         var consumed = _consumer!.Poll(timeout);
+        _parts.Metrics?.OnRead(consumed.Count);
         if (IsStopping)
             return; // what was polled is not committed and will be read again
         if (!_isRedelivering)
@@ -213,6 +220,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Put()
     {
+        var began = _parts.Time.GetTimestamp();
         try
         {
             Wait(_task.PutAsync(_batch, Cancelled));
@@ -234,6 +242,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             throw new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
         }
         _offsets.TakeConsumed();
+        _parts.Metrics?.OnPut(_batch.Count, _offsets.Uncommitted, began);
         _batch.Clear();
         if (_isRedelivering)
         {
@@ -279,31 +288,39 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Commit(Dictionary<TopicPartition, long> offsets, bool closing)
     {
-        if (offsets.Count == 0 || Cancelled.IsCancellationRequested)
+        if (Cancelled.IsCancellationRequested)
             return;
+        var began = _parts.Time.GetTimestamp();
+        var number = _parts.Metrics?.OnCommitBegun() ?? 0;
+        if (offsets.Count == 0)
+        {
+            _parts.Metrics?.OnCommitted(number, _offsets.Uncommitted, began, succeeded: true); // nothing new is a commit too, as Kafka Connect counts
+            return;
+        }
         var kafka = offsets.ToDictionary(static entry => Of(entry.Key), static entry => entry.Value);
         if (!closing)
         {
-            _consumer!.BeginCommit(kafka, _parts.FlushTimeout, (_, error) => OnCommitted(offsets, error));
+            _consumer!.BeginCommit(kafka, _parts.FlushTimeout, (_, error) => OnCommitted(offsets, number, began, error));
             return;
         }
         try
         {
             _consumer!.Commit(kafka, _parts.FlushTimeout);
-            OnCommitted(offsets, null);
+            OnCommitted(offsets, number, began, null);
         }
         catch (KafkaException e)
         {
-            OnCommitted(offsets, e);
+            OnCommitted(offsets, number, began, e);
         }
     }
 
-    private void OnCommitted(Dictionary<TopicPartition, long> offsets, KafkaException? error)
+    private void OnCommitted(Dictionary<TopicPartition, long> offsets, long number, long began, KafkaException? error)
     {
         if (error is null)
             _offsets.SetCommitted(offsets);
         else
             _parts.Logger.SinkCommitFailed(error, Id);
+        _parts.Metrics?.OnCommitted(number, _offsets.Uncommitted, began, error is null);
     }
 
     /// <summary>Reports of failed records have to be safe before the offsets behind them are committed.</summary>
@@ -385,6 +402,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             _offsets.Reset(Of(partition), _consumer!.Position(partition));
         _assigned.UnionWith(added);
         _context.SetAssignment([.. _assigned]);
+        _parts.Metrics?.SetPartitionCount(_assigned.Count);
         if (_isPaused || _isRedelivering)
             _consumer!.Pause(partitions);
         Wait(_task.OpenAsync(added, Cancelled));
@@ -425,6 +443,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             _assigned.ExceptWith(partitions);
             _context.Forget(partitions);
             _context.SetAssignment([.. _assigned]);
+            _parts.Metrics?.SetPartitionCount(_assigned.Count);
             _batch.RemoveAll(record => partitions.Contains(record.Original));
         }
     }

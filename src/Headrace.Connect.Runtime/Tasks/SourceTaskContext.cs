@@ -15,4 +15,6 @@ internal sealed class SourceTaskContext(SourceTaskParts parts, ITransactionConte
     public TimeProvider TimeProvider => parts.Time;
 
     public ILogger Logger => parts.PluginLogger;
+
+    public Connect.Metrics.IPluginMetrics PluginMetrics => parts.PluginMetrics;
 }

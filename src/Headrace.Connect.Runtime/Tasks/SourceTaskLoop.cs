@@ -15,6 +15,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     private Task _commitTimer = Task.CompletedTask;
     private List<SourcePartition>? _flushing;
     private Task<Exception?>? _flush;
+    private long _flushBegan;
     private bool _isCommitOwed;
     private bool _isTimerRunning;
 
@@ -114,6 +115,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
 
     private void BeginFlush()
     {
+        _flushBegan = Parts.Time.GetTimestamp();
         Collect();
         _flushing = Submitted.TakeDirty();
         _flush = _flushing.Count == 0 ? Task.FromResult<Exception?>(null) : _offsets.WriteAsync(_flushing, Cancelled);
@@ -123,6 +125,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     {
         var error = _flush!.Result;
         _offsets.Complete(_flushing!, error);
+        Parts.Metrics?.OnCommitted(_flushBegan, error is null);
         if (error is null)
             _isCommitOwed = true;
         else

@@ -25,6 +25,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
     /// <summary>The rules by which topics are created; null where that is the broker's business.</summary>
     public TopicCreation? Topics { get; init; }
 
+    /// <summary>Hears what happens; null for nobody.</summary>
+    public Metrics.SourceTaskMetrics? Metrics { get; init; }
+
     public required TimeSpan FlushInterval { get; init; }
 
     public required TimeSpan FlushTimeout { get; init; }
@@ -35,6 +38,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
 
     /// <summary>For the task itself, under the name of its class.</summary>
     public required ILogger PluginLogger { get; init; }
+
+    /// <summary>For the task itself.</summary>
+    public Connect.Metrics.IPluginMetrics PluginMetrics { get; init; } = Connect.Metrics.NoPluginMetrics.Instance;
 
     public async ValueTask DisposeAsync()
     {

@@ -34,6 +34,7 @@ internal abstract class SourceTaskRun : TaskRun
         // Most tasks don't override it: then a record's outcome needs no call.
         HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
         Version = _task.Version;
+        parts.Metrics?.Follow(Submitted);
     }
 
     protected SourceTaskParts Parts { get; }
@@ -187,8 +188,11 @@ internal abstract class SourceTaskRun : TaskRun
             if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))
                 return;
 
+            var began = Parts.Time.GetTimestamp();
             var poll = Poll();
             var records = poll.IsCompletedSuccessfully ? poll.Result : await WaitForPollAsync(poll).ConfigureAwait(false);
+            if (records is not null)
+                Parts.Metrics?.OnPolled(records.Count, began);
             var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);
             if (isSent)
                 await OnBatchSentAsync().ConfigureAwait(false);
@@ -271,6 +275,7 @@ internal abstract class SourceTaskRun : TaskRun
                 {
                     _pipeline.End();
                     index++;
+                    Parts.Metrics?.OnDropped();
                     if (OnDropped(original))
                         return Blocker.TransactionEnd;
                     continue;

@@ -19,11 +19,18 @@ internal sealed class SubmittedRecords
     private long _submitted;
     private long _collected;
     private long _reported;
+    private long _failed;
     private KafkaException? _failure;
     private TaskCompletionSource? _drained;
 
     /// <summary>How many records have no outcome yet.</summary>
     public long InFlight => _submitted - Volatile.Read(ref _reported);
+
+    /// <summary>How many records have an outcome.</summary>
+    public long Reported => Volatile.Read(ref _reported);
+
+    /// <summary>How many records the broker has acknowledged.</summary>
+    public long Written => Volatile.Read(ref _reported) - Volatile.Read(ref _failed);
 
     /// <summary>How many outcomes wait for <see cref="Collect"/>.</summary>
     public long Uncollected => Volatile.Read(ref _reported) - _collected;
@@ -143,7 +150,10 @@ internal sealed class SubmittedRecords
     public void OnReported(KafkaException? error)
     {
         if (error is not null)
+        {
             Interlocked.CompareExchange(ref _failure, error, null);
+            Interlocked.Increment(ref _failed);
+        }
         var reported = Interlocked.Increment(ref _reported);
         if (Volatile.Read(ref _drained) is { } drained && reported == Volatile.Read(ref _submitted))
             drained.TrySetResult();

@@ -36,6 +36,29 @@ internal sealed class TransformationChain : IDisposable
         return new([.. stages]);
     }
 
+    /// <summary>The transformations and predicates with their aliases.</summary>
+    public IEnumerable<(string Alias, bool IsPredicate, Metrics.PluginVersion Plugin)> Plugins
+    {
+        get
+        {
+            foreach (var stage in _stages)
+                yield return (stage.Alias, false, Metrics.PluginVersion.Of(stage.Transformation, stage.ClassName));
+            foreach (var stage in _stages.Where(static stage => stage.Predicate is not null).DistinctBy(static stage => stage.PredicateAlias, StringComparer.Ordinal))
+                yield return (stage.PredicateAlias!, true, Metrics.PluginVersion.Of(stage.Predicate!, stage.PredicateClass!));
+        }
+    }
+
+    /// <summary>Offers each transformation and predicate to somebody, with its kind and its alias.</summary>
+    public void Monitor(Action<object, string, string> offer)
+    {
+        foreach (var stage in _stages)
+        {
+            offer(stage.Transformation, "transform", stage.Alias);
+            if (stage.Predicate is not null)
+                offer(stage.Predicate, "predicate", stage.PredicateAlias!);
+        }
+    }
+
     /// <summary>The class of a transformation, for reports.</summary>
     public string ClassName(int stage) => _stages[stage].ClassName;
 
@@ -63,22 +86,28 @@ internal sealed class TransformationChain : IDisposable
         var chosen = plugins.Get(type, PluginKind.Transformation, Remove(settings), plugin);
         var transformation = chosen.Create<ITransformation>();
         IPredicate? predicate = null;
+        string? predicateClass = null;
         try
         {
             transformation.UseLogger(loggers.CreateLogger(chosen.ClassName));
             transformation.Configure(settings);
             if (!string.IsNullOrEmpty(predicateAlias))
-                predicate = CreatePredicate(config, plugins, plugin, alias, predicateAlias);
+                (predicate, predicateClass) = CreatePredicate(config, plugins, plugin, alias, predicateAlias);
         }
         catch
         {
             transformation.Dispose();
             throw;
         }
-        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), chosen.ClassName);
+        return new(transformation, predicate, string.Equals(negate?.Trim(), "true", StringComparison.OrdinalIgnoreCase), chosen.ClassName)
+        {
+            Alias = alias,
+            PredicateAlias = predicate is null ? null : predicateAlias,
+            PredicateClass = predicateClass,
+        };
     }
 
-    private static IPredicate CreatePredicate(ConnectorConfig config, PluginRegistry plugins, Plugin? plugin, string transform, string alias)
+    private static (IPredicate Predicate, string ClassName) CreatePredicate(ConnectorConfig config, PluginRegistry plugins, Plugin? plugin, string transform, string alias)
     {
         var settings = config.WithPrefix($"predicates.{alias}.");
         if (!config.Predicates.Contains(alias) || settings.GetValueOrDefault("type") is not { } type)
@@ -86,7 +115,8 @@ internal sealed class TransformationChain : IDisposable
             throw new ConfigException(
                 $"Transformation {transform} names the predicate {alias}, which is not defined. List it under \"predicates\" and set \"predicates.{alias}.type\".");
         }
-        var predicate = plugins.Get(type, PluginKind.Predicate, Remove(settings), plugin).Create<IPredicate>();
+        var chosen = plugins.Get(type, PluginKind.Predicate, Remove(settings), plugin);
+        var predicate = chosen.Create<IPredicate>();
         try
         {
             predicate.Configure(settings);
@@ -96,7 +126,7 @@ internal sealed class TransformationChain : IDisposable
             predicate.Dispose();
             throw;
         }
-        return predicate;
+        return (predicate, chosen.ClassName);
     }
 
     /// <summary>Removes what is the framework's, and returns the version that was asked for.</summary>
@@ -109,6 +139,12 @@ internal sealed class TransformationChain : IDisposable
 
     private sealed record Stage(ITransformation Transformation, IPredicate? Predicate, bool Negate, string ClassName) : IDisposable
     {
+        public required string Alias { get; init; }
+
+        public string? PredicateAlias { get; init; }
+
+        public string? PredicateClass { get; init; }
+
         public void Dispose()
         {
             Predicate?.Dispose();

@@ -1,3 +1,4 @@
+using Headrace.Connect.Metrics;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -40,4 +41,7 @@ public interface ISinkTaskContext
 
     /// <summary>The log of the task; nothing is logged where the framework offers none.</summary>
     ILogger Logger => NullLogger.Instance;
+
+    /// <summary>Takes metrics of the task's own; they are shown nowhere where the framework shows none.</summary>
+    IPluginMetrics PluginMetrics => NoPluginMetrics.Instance;
 }

@@ -298,10 +298,12 @@ public sealed class GroupMember : IGroupMember
     private async Task SendHeartbeatAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
         var timeout = _options.SessionTimeout < _connectionOptions.RequestTimeout ? _options.SessionTimeout : _connectionOptions.RequestTimeout;
+        var began = _time.GetTimestamp();
         var answer = await connection.SendAsync<HeartbeatRequest, HeartbeatResponse>(
             new() { GroupId = _options.GroupId, GenerationId = _generation, MemberId = _memberId }, timeout, cancellationToken).ConfigureAwait(false);
         if (answer.ErrorCode != ErrorCode.None)
             throw KafkaErrors.Of(answer.ErrorCode, $"The heartbeat of member {_memberId} of group {_options.GroupId} was refused");
+        _options.Observer?.OnHeartbeat(_time.GetElapsedTime(began));
         _failures = 0;
         _lastTrouble = "";
     }
@@ -316,14 +318,19 @@ public sealed class GroupMember : IGroupMember
         var protocols = await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
         lock (_lock)
             _isRejoinWanted = false; // what is asked for from here on comes after this join
+        var began = _time.GetTimestamp();
         try
         {
             var joined = await SendJoinAsync(connection, protocols, reason, cancellationToken).ConfigureAwait(false);
+            _options.Observer?.OnJoined(_time.GetElapsedTime(began));
             var generation = new GroupGeneration(joined.GenerationId, joined.MemberId, joined.Leader, joined.ProtocolName ?? "");
             var assignments = generation.IsLeader
                 ? await _listener.AssignAsync(generation, joined.Members.ToDictionary(static member => member.MemberId, static member => member.Metadata), cancellationToken).ConfigureAwait(false)
                 : null;
+            var synchronising = _time.GetTimestamp();
             var assignment = await SynchroniseAsync(connection, generation, assignments, cancellationToken).ConfigureAwait(false);
+            _options.Observer?.OnSynchronised(_time.GetElapsedTime(synchronising));
+            _options.Observer?.OnRebalanced(_time.GetElapsedTime(began));
             _failures = 0;
             _lastTrouble = "";
             _logger.GroupJoined(_options.GroupId, generation.Id, generation.MemberId, generation.LeaderId, generation.Protocol);
@@ -331,6 +338,7 @@ public sealed class GroupMember : IGroupMember
         }
         catch
         {
+            _options.Observer?.OnRebalanceFailed();
             lock (_lock)
                 _isRejoinWanted = true;
             throw;

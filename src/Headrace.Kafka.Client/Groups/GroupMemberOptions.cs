@@ -26,6 +26,9 @@ public sealed class GroupMemberOptions
 
     /// <summary>How long no coordinator may be found until <see cref="IGroupMemberListener.OnLostAsync"/> is called.</summary>
     public required TimeSpan LostAfter { get; init; }
+
+    /// <summary>Hears how long things take; null for nobody.</summary>
+    public IGroupMemberObserver? Observer { get; init; }
 }
 
 /// <summary>A protocol that a member offers, with what it tells the leader if that one is chosen.</summary>

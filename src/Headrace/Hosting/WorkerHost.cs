@@ -12,9 +12,11 @@ internal sealed class WorkerHost : IAsyncDisposable
 {
     private readonly ConnectWorker _worker;
     private readonly RestServer _rest;
+    private readonly IDisposable? _export;
 
-    private WorkerHost(ConnectWorker worker, RestServer rest)
+    private WorkerHost(ConnectWorker worker, RestServer rest, IDisposable? export)
     {
+        _export = export;
         _worker = worker;
         _rest = rest;
     }
@@ -28,17 +30,20 @@ internal sealed class WorkerHost : IAsyncDisposable
     public static async Task<WorkerHost> StartAsync(WorkerConfig config, PluginFolders folders, ProgramLogging logging, CancellationToken cancellationToken)
     {
         var plugins = folders.Registry;
+        var monitoring = new MonitoringConfig(config);
+        if (monitoring.LogsJson is { } isJson)
+            logging.IsJson = isJson;
         var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
-        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels });
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels, Commit = ProgramVersion.Commit });
         try
         {
             var rest = await RestServer.StartAsync(
-                RestServerOptions.From(config, ProgramVersion.Commit), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
+                RestServerOptions.From(config, ProgramVersion.Commit, worker.WriteMetrics), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
             try
             {
                 await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);
                 folders.Watch();
-                return new(worker, rest);
+                return new(worker, rest, monitoring.OtlpEndpoint is null ? null : OtlpExport.Start(monitoring, rest.AdvertisedUrl));
             }
             catch
             {
@@ -59,6 +64,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _rest.DisposeAsync();
+        _export?.Dispose(); // with a last export, while there is something to read
         await _worker.StopAsync(CancellationToken.None);
         await _worker.DisposeAsync();
     }

@@ -7,6 +7,7 @@ namespace Headrace.Logging;
 internal sealed class ProgramLogging : IDisposable
 {
     private const string LevelVariable = "HEADRACE_LOG_LEVEL";
+    private const string FormatVariable = "HEADRACE_LOG_FORMAT";
 
     private readonly LineLoggerProvider _provider;
 
@@ -17,10 +18,17 @@ internal sealed class ProgramLogging : IDisposable
         Levels = new LoggerLevels(level);
         Levels.Configure("Microsoft", level <= LogLevel.Debug ? level : LogLevel.Warning);
         _provider = new LineLoggerProvider(output, Levels, TimeProvider.System);
+        IsJson = Environment.GetEnvironmentVariable(FormatVariable)?.Equals("json", StringComparison.OrdinalIgnoreCase) == true;
         Factory = new LoggerFactory([_provider], new LoggerFilterOptions { MinLevel = LogLevel.Trace });
     }
 
     public LoggerLevels Levels { get; }
+
+    /// <summary>Whether lines are JSON objects from now on.</summary>
+    public bool IsJson
+    {
+        set => _provider.IsJson = value;
+    }
 
     public ILoggerFactory Factory { get; }
 

@@ -1,0 +1,32 @@
+using System.Net;
+using System.Text.Json;
+using Headrace.TestKit;
+
+namespace Headrace.EndToEnd.Tests;
+
+/// <summary>What the program says of itself while it works.</summary>
+public sealed class MonitoringTests
+{
+    [Fact]
+    public async Task MetricsProbesAndJsonLogs_TellOfATaskThatFails()
+    {
+        using var folder = new TempFolder("monitoring");
+        var port = FreePort.Next();
+        await using var program = HeadraceProcess.Start(
+            "start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}", "--worker", folder.WriteText("worker.properties", "headrace.log.format=json\n"));
+        using var rest = new RestClient(port);
+        await program.UntilAsync(rest.IsReadyAsync, "the worker is ready");
+        await rest.PutConnectorAsync("mock", ("connector.class", "MockSource"), ("mock_mode", "task-failure"), ("delay_ms", "10"));
+        await program.UntilAsync(async () => (await rest.TaskStateAsync("mock")).State == "FAILED", "the task has failed");
+
+        var (_, metrics) = await rest.SendAsync(HttpMethod.Get, "metrics");
+        var (ready, _) = await rest.SendAsync(HttpMethod.Get, "health/ready");
+        Assert.Equal(0, await program.StopAsync());
+
+        Assert.Contains("kafka_connect_connector_status{connector=\"mock\",task=\"0\",status=\"failed\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, ready);
+        var entries = program.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(static line => line.StartsWith('{')).Select(static line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Contains(entries, static entry => entry.GetProperty("level").GetString() == "ERROR"
+            && entry.TryGetProperty("task", out var task) && task.GetInt32() == 0 && entry.GetProperty("connector").GetString() == "mock");
+    }
+}
