@@ -79,6 +79,11 @@ public sealed class ValidationTests
     public void Setting_ThatIsWrong_HasItsError(string name, string value, string error) => Assert.Contains(error, Of(Validate(Source((name, value))), name).Value.Errors);
 
     [Fact]
+    public void AClassThatOnlyHoldsPlugins_IsAnsweredWithThem() => Assert.Equal(
+        ["This class is abstract and cannot be created. Did you mean org.apache.kafka.connect.transforms.InsertField$Key, org.apache.kafka.connect.transforms.InsertField$Value?"],
+        Of(Validate(Source(("transforms", "a"), ("transforms.a.type", "org.apache.kafka.connect.transforms.InsertField"))), "transforms.a.type").Value.Errors);
+
+    [Fact]
     public void Null_IsAnErrorUnlessTheConnectorDefinesTheSetting()
     {
         var infos = Validate(Source(("zzz", null), ("tasks.max", null), ("file", null)));

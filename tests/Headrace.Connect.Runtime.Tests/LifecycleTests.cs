@@ -52,6 +52,17 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task ASettingWithoutAValue_FailsTheConnector_AsInKafkaConnect()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("null", "NumbersSource", ("topic", "null"), ("count", null));
+        await worker.UntilStateAsync("null", ExecutionState.Failed);
+
+        var status = await worker.Herder.GetConnectorStatusAsync("null", Token);
+        Assert.StartsWith("java.lang.ClassCastException: Non-string value found in original settings for key count: null\n", status.Connector.Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task IncompleteTopicCreation_FailsTheConnectorAndLeavesItsTasks()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

@@ -59,6 +59,8 @@ internal sealed class ConnectorRun : IConnectorRun
         var contextLoggers = new ContextLoggerFactory(loggers, LogContext.OfConnector(name));
         if (connector is SourceConnector)
             TopicCreation.Check(worker, config);
+        if (config.Originals.FirstOrDefault(static setting => setting.Value is null).Key is { } key)
+            throw new NonStringValueException(key);
         var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
         var run = new ConnectorRun(name, config, raw, connector, offsets, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try

@@ -63,6 +63,10 @@ public sealed class PluginRegistry
     internal string? ResolveClass(string name) =>
         TryResolveClassName(name, out var className) ? className : Configuration.KafkaClasses.Contains(name) ? name : null;
 
+    /// <summary>The plugins that are nested in a class, which is none itself: in <c>…InsertField</c> those for keys and for values.</summary>
+    internal IReadOnlyList<string> NestedIn(string className) =>
+        [.. All.Select(static plugin => plugin.ClassName).Where(name => name.Length > className.Length && name[className.Length] == '$' && name.StartsWith(className, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>Whether a name is that of a plugin of Kafka Connect that is no part of connectors: a config provider, a REST extension, an override policy.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
     public static bool IsOtherPlugin(string name) => OtherPlugins.Contains(name);

@@ -131,7 +131,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     internal static string MapText(IReadOnlyDictionary<string, string?> config) =>
         $"{{{string.Join(", ", config.Select(static setting => $"{setting.Key}={setting.Value ?? "null"}"))}}}";
 
-    private string? ResolveClass(string name) => _plugins.TryResolveClassName(name, out var className) ? className : null;
+    private string? ResolveClass(string name) => _plugins.TryResolveClassName(name, out var className) ? className : _plugins.NestedIn(name).Count > 0 ? name : null;
 
     private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
 

@@ -82,6 +82,8 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind, Plugi
     {
         if (value is string className) // else it is missing or unknown, and that is said already
         {
+            if (plugins.NestedIn(className) is { Count: > 0 } nested)
+                throw new ConfigException($"This class is abstract and cannot be created. Did you mean {string.Join(", ", nested)}?");
             choice.EnsureKind(className);
             if ((choice.RangeError ?? choice.NotFoundError) is { } versionError)
                 throw new ConfigException(versionError);
