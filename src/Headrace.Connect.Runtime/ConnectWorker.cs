@@ -85,26 +85,31 @@ public sealed class ConnectWorker : IAsyncDisposable
         _producers = new(options.LoggerFactory, _time);
         var reloads = new ConfigReloads(_config.Providers, _time, options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"));
         _metrics = ConnectMetrics.From(_config, options.Commit, _time);
+        var offsets = new OffsetStores(_config, _stores.Offsets, options.LoggerFactory, _time);
+        var worker = new Worker(_config, options.Plugins, offsets, _producers, reloads, _metrics, options.LoggerFactory, _time);
         _herder = new(new(
             _config,
             options.Plugins,
             options.ConfigCheck ?? new ConnectorConfigValidator(ConnectorValidationOptions.From(_config, _config.ResolveVariables), options.Plugins),
             _stores.Configs,
-            _stores.Offsets,
+            offsets,
             _stores.Statuses,
-            new Worker(_config, options.Plugins, _stores.Offsets, _producers, reloads, _metrics, options.LoggerFactory, _time),
+            worker,
             // With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.
             connector => new(
                 ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time),
             _time,
             options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"))
         {
+            NewOffsetProducer = _config.ExactlyOnceSourceEnabled ? NewOffsetProducer : null,
+            RentProducer = connector => _producers.Rent(ClientConfigs.SourceProducer(_config, connector.Originals)),
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
             LoggerLevels = options.LoggerLevels,
             Reloads = reloads,
             Metrics = _metrics,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
         });
+        worker.Guard = _herder;
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
     }
 
@@ -165,6 +170,10 @@ public sealed class ConnectWorker : IAsyncDisposable
         if (_isStarted)
             _logger.WorkerStopped(_workerId);
     }
+
+    /// <summary>A producer that changes offsets on behalf of the REST API. It takes the transactional id of the connector's first task, which is not to run meanwhile.</summary>
+    private TransactionalProducer NewOffsetProducer(ConnectorConfig connector) => new(
+        ClientConfigs.TransactionalProducer(_config, connector.Originals, new(connector.Name, 0), $"connector-offset-producer-{connector.Name}", _logger), _logger, _time);
 
     private GroupMember NewMember(IGroupMemberListener listener)
     {

@@ -7,7 +7,14 @@ public sealed class RebalanceException : ConnectException
 {
     /// <summary>Makes one with Kafka Connect's message.</summary>
     public RebalanceException()
-        : base("Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
+        : this("Cannot complete request momentarily due to stale configuration (typically caused by a concurrent config change)")
+    {
+    }
+
+    /// <summary>Makes one.</summary>
+    /// <param name="message">What has changed.</param>
+    public RebalanceException(string message)
+        : base(message)
     {
     }
 }

@@ -37,9 +37,18 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         ];
         var config = mode == WorkerMode.Distributed ? TestWorker.Distributed(plugins, own) : TestWorker.Standalone(own);
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = new AnyConfig(), LoggerFactory = loggers });
-        await worker.StartAsync(new Uri("http://127.0.0.1:8083/"), TestContext.Current.CancellationToken);
-        await worker.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
-        return new(broker, worker, loggers);
+        var started = new EmbeddedWorker(broker, worker, loggers);
+        try
+        {
+            await worker.StartAsync(new Uri("http://127.0.0.1:8083/"), TestContext.Current.CancellationToken);
+            await worker.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
     }
 
     public Task<PutConnectorResult> CreateAsync(string name, string connectorClass, params (string Key, string? Value)[] settings)

@@ -149,6 +149,7 @@ internal static class TestPlugins
 {
     public static PluginRegistry Create() => PluginRegistry.CreateBuilder()
         .Add<NumbersSourceConnector>()
+        .Add<ScriptedSourceConnector>()
         .Add<CollectSinkConnector>()
         .Add<Plugins.Recorder>()
         .Add<Converters.StringConverter>()

@@ -25,7 +25,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
 
     public RestClient this[string worker] => _headrace[worker].Api;
 
-    public int ConnectorCount => _written.Count * 2;
+    public int ConnectorCount { get; private set; }
 
     private IEnumerable<(string Name, int Port, RestClient Api)> Workers => _headrace.Select(static worker => (worker.Key, worker.Value.Port, worker.Value.Api))
         .Concat(_jvm is null ? [] : [("jvm", _jvm.RestPort, _jvmRest!)]);
@@ -80,10 +80,42 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     {
         var number = _written.Count;
         _written.Add(0);
+        ConnectorCount += 2;
         AppendTo(number, 10);
         await PutAsync(rest, $"src-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues);
         await PutAsync(rest, $"snk-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector"), ("file", Output(number)), ("topics", $"{groupId}-{number}"), StringValues);
     }
+
+    /// <summary>Adds connectors that read a file into a topic, without any that read the topic.</summary>
+    public async Task AddSourceAsync(RestClient rest, params (string Name, string Value)[] settings)
+    {
+        var number = _written.Count;
+        _written.Add(0);
+        ConnectorCount++;
+        AppendTo(number, 10);
+        await PutAsync(
+            rest, $"src-{number}",
+            [
+                ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues, .. settings,
+            ]);
+    }
+
+    /// <summary>How many lines all topics hold as a read_committed consumer sees them. Every one must be there once, in order, up to some place.</summary>
+    public int CommittedLines()
+    {
+        var sum = 0;
+        for (var number = 0; number < _written.Count; number++)
+        {
+            var lines = CommittedRecords.Read(bootstrapServers, $"{groupId}-{number}");
+            for (var i = 0; i < lines.Count; i++)
+                Assert.True(lines[i].Value == Line(i), $"Place {i} of topic {groupId}-{number} holds '{lines[i].Value}': lines are missing, or came twice.\n{Logs()}");
+            sum += lines.Count;
+        }
+        return sum;
+    }
+
+    /// <summary>How many lines were written into the files.</summary>
+    public int WrittenLines => _written.Sum();
 
     /// <summary>More lines for every pipeline.</summary>
     public void Append(int count)
@@ -106,7 +138,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         }
     }
 
-    private string Logs() => string.Join("\n\n", _headrace.Select(static worker => $"== {worker.Key}\n{worker.Value.Process.Errors}")) + $"\n== jvm\n{_jvm?.Log}";
+    public string Logs() => string.Join("\n\n", _headrace.Select(static worker => $"== {worker.Key}\n{worker.Value.Process.Errors}")) + $"\n== jvm\n{_jvm?.Log}";
 
     /// <summary>Waits until all lines have come out, in order.</summary>
     /// <param name="isExact">Whether none may have come out twice.</param>

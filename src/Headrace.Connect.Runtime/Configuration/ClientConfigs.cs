@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Validation;
 using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
@@ -13,6 +15,8 @@ internal static class ClientConfigs
 {
     /// <summary>The name of producers that tasks share.</summary>
     private const string SharedProducerId = "connector-producer";
+
+    private const string ReadCommitted = "read_committed";
 
     /// <summary>Top-level settings of a worker that are settings of Kafka's clients too, and are passed on to admin and internal clients.</summary>
     private static readonly FrozenSet<string> ClientKeys = FrozenSet.Create(
@@ -35,6 +39,32 @@ internal static class ClientConfigs
     /// <summary>The settings of a source task's producer. Tasks whose settings are equal share one, so the name is the same unless a setting gives another.</summary>
     public static Dictionary<string, string> SourceProducer(WorkerConfig worker, Config connector) =>
         Assemble(worker, connector, ConnectClientDefaults.SourceProducer, SharedProducerId, "producer.");
+
+    /// <summary>The settings of a producer that writes a source task's records and offsets in transactions.</summary>
+    /// <param name="worker">The worker's settings.</param>
+    /// <param name="connector">The connector's settings.</param>
+    /// <param name="task">The task whose transactional id the producer takes.</param>
+    /// <param name="clientId">Its name.</param>
+    /// <param name="logger">Told of settings of the user that can't hold.</param>
+    public static ClientSettings TransactionalProducer(WorkerConfig worker, Config connector, ConnectorTaskId task, string clientId, ILogger logger) => ClientSettings.ForProducer(Assemble(
+        worker, connector, ConnectClientDefaults.SourceProducer, clientId, "producer.", logger,
+        ("enable.idempotence", "true"), ("transactional.id", worker.TransactionalIdOf(task))));
+
+    /// <summary>The settings of a reader of a connector's own topic for source offsets.</summary>
+    public static Dictionary<string, string> OffsetReader(WorkerConfig worker, Config connector, string name, ILogger logger)
+    {
+        var defaults = new Dictionary<string, string>(ConnectClientDefaults.SinkConsumer, StringComparer.Ordinal)
+        {
+            ["group.id"] = $"connect-{name}",
+            ["isolation.level"] = ReadCommitted,
+        };
+        return Assemble(
+            worker, connector, defaults, $"connector-consumer-{name}", "consumer.", logger, worker.ExactlyOnceSourceEnabled ? [("isolation.level", ReadCommitted)] : []);
+    }
+
+    /// <summary>The settings of an admin client on behalf of a connector.</summary>
+    public static Dictionary<string, string> ConnectorAdminSettings(WorkerConfig worker, Config connector, string clientId) =>
+        Assemble(worker, connector, TopLevel(worker), clientId, "admin.");
 
     public static ClientSettings DeadLetterProducer(WorkerConfig worker, Config connector, ConnectorTaskId task) =>
         ClientSettings.ForProducer(Assemble(worker, connector, ConnectClientDefaults.SourceProducer, $"connector-dlq-producer-{task}", "producer."));
@@ -61,7 +91,11 @@ internal static class ClientConfigs
 
     /// <summary>An admin client on behalf of a connector.</summary>
     public static ClientSettings ConnectorAdmin(WorkerConfig worker, Config connector, string clientId) =>
-        ClientSettings.ForAdmin(Assemble(worker, connector, TopLevel(worker), clientId, "admin."));
+        ClientSettings.ForAdmin(ConnectorAdminSettings(worker, connector, clientId));
+
+    /// <summary>The producer by which the leader of a group writes to the config topic, and fences leaders before it.</summary>
+    public static ClientSettings ForLeaderProducer(WorkerConfig worker) => ClientSettings.ForProducer(Internal(
+        worker, "configs-leader", ("acks", "all"), ("delivery.timeout.ms", "2147483647"), ("enable.idempotence", "true"), ("transactional.id", worker.LeaderTransactionalId)));
 
     public static ClientSettings ForInternalProducer(WorkerConfig worker) => ClientSettings.ForProducer(
         Internal(worker, "shared-producer", ("acks", "all"), ("max.in.flight.requests.per.connection", "1"), ("delivery.timeout.ms", "2147483647")));
@@ -71,7 +105,7 @@ internal static class ClientConfigs
     {
         var settings = Internal(worker, purpose, ("auto.offset.reset", "earliest"), ("enable.auto.commit", "false"));
         if (worker.ExactlyOnceSourceEnabled && purpose != "statuses")
-            settings["isolation.level"] = "read_committed";
+            settings["isolation.level"] = ReadCommitted;
         return ClientSettings.ForConsumer(settings);
     }
 
@@ -86,7 +120,8 @@ internal static class ClientConfigs
     }
 
     private static Dictionary<string, string> Assemble(
-        WorkerConfig worker, Config connector, IReadOnlyDictionary<string, string> defaults, string clientId, string prefix)
+        WorkerConfig worker, Config connector, IReadOnlyDictionary<string, string> defaults, string clientId, string prefix, ILogger? logger = null,
+        params ReadOnlySpan<(string Key, string Value)> forced)
     {
         var workerServers = string.Join(',', worker.BootstrapServers);
         var settings = new Dictionary<string, string>(defaults, StringComparer.Ordinal)
@@ -114,6 +149,12 @@ internal static class ClientConfigs
             throw new ConnectException(
                 $"Client Config Overrides not allowed [{string.Join(", ", refused)}]: " +
                 $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
+        }
+        foreach (var (key, value) in forced)
+        {
+            if (settings.TryGetValue(key, out var given) && given != value)
+                logger?.ClientSettingReplaced(clientId, key, given, value);
+            settings[key] = value;
         }
         ClientOverrides.EnsureValid(prefix[..^1], settings);
         // The worker's own servers were found when it started, and a name service that is away for a moment has to fail no task.

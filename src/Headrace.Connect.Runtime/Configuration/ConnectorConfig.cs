@@ -24,10 +24,15 @@ internal sealed class ConnectorConfig
     private static readonly ConfigKey<IReadOnlyList<string>> TransformsKey = ConfigKey.List("transforms").Default([]);
     private static readonly ConfigKey<IReadOnlyList<string>> PredicatesKey = ConfigKey.List("predicates").Default([]);
 
+    private static readonly ConfigKey<string> OffsetsTopicKey = ConfigKey.String("offsets.storage.topic").Optional();
+    private static readonly ConfigKey<string> BoundaryKey = ConfigKey.String("transaction.boundary").Default("poll").Check(ConfigChecks.OneOfIgnoreCase("INTERVAL", "POLL", "CONNECTOR"));
+    private static readonly ConfigKey<long> BoundaryIntervalKey = ConfigKey.Long("transaction.boundary.interval.ms").Optional();
+
     private static readonly ConfigDef Definition =
     [
         TasksMaxKey, TasksMaxEnforceKey, ToleranceKey, RetryTimeoutKey, RetryDelayMaxKey, LogErrorsKey, LogMessagesKey, DeadLetterTopicKey,
         DeadLetterReplicationKey, DeadLetterHeadersKey, TopicsKey, TopicsRegexKey, TransformsKey, PredicatesKey,
+        OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey,
     ];
 
     private readonly ParsedConfig _values;
@@ -78,6 +83,15 @@ internal sealed class ConnectorConfig
     public IReadOnlyList<string> Transforms => _values.Get(TransformsKey);
 
     public IReadOnlyList<string> Predicates => _values.Get(PredicatesKey);
+
+    /// <summary>The connector's own topic for its source offsets; null for the worker's.</summary>
+    public string? OffsetsTopic => _values.GetOptional(OffsetsTopicKey);
+
+    /// <summary>Where the transactions of a source task end, if it has any.</summary>
+    public Tasks.TransactionBoundary TransactionBoundary => Enum.Parse<Tasks.TransactionBoundary>(_values.Get(BoundaryKey), ignoreCase: true);
+
+    /// <summary>How long a transaction lasts where time ends it; null for as long as offsets of other tasks wait.</summary>
+    public TimeSpan? TransactionInterval => _values.Values.GetValueOrDefault(BoundaryIntervalKey.Name) is long ms ? TimeSpan.FromMilliseconds(Math.Clamp(ms, 0, int.MaxValue)) : null;
 
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static ConnectorConfig Parse(string name, Config config) => new(name, Definition.Parse(config));

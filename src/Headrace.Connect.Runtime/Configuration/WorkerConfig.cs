@@ -87,6 +87,10 @@ public sealed class WorkerConfig
     public bool ExactlyOnceSourceEnabled =>
         Mode == WorkerMode.Distributed && string.Equals(Text("exactly.once.source.support"), "enabled", StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>Whether the leader writes to the config topic in transactions: <c>exactly.once.source.support</c> is <c>preparing</c> or <c>enabled</c>; never in standalone mode.</summary>
+    public bool TransactionalLeaderEnabled =>
+        ExactlyOnceSourceEnabled || (Mode == WorkerMode.Distributed && string.Equals(Text("exactly.once.source.support"), "preparing", StringComparison.OrdinalIgnoreCase));
+
     /// <summary><c>connector.client.config.override.policy</c>.</summary>
     public string ClientOverridePolicy => Text("connector.client.config.override.policy")!;
 
@@ -130,6 +134,12 @@ public sealed class WorkerConfig
         ArgumentNullException.ThrowIfNull(config);
         return Providers.Resolve(config);
     }
+
+    /// <summary>The transactional id of the group's leader.</summary>
+    internal string LeaderTransactionalId => $"connect-cluster-{GroupId}";
+
+    /// <summary>The transactional id of a source task, which is the same wherever it runs.</summary>
+    internal string TransactionalIdOf(ConnectorTaskId task) => $"{GroupId}-{task}";
 
     internal string? Text(string name) => Values.Values.GetValueOrDefault(name) as string;
 

@@ -39,4 +39,10 @@ internal static partial class GroupsLog
 
     [LoggerMessage(5411, LogLevel.Error, "The session key could not be written; the next try is in {DelayMs} ms")]
     public static partial void SessionKeyNotMade(this ILogger logger, Exception exception, double delayMs);
+
+    [LoggerMessage(5412, LogLevel.Information, "This worker has claimed the right to write to the config topic as leader; earlier leaders can't write any more")]
+    public static partial void WritesClaimed(this ILogger logger);
+
+    [LoggerMessage(5413, LogLevel.Warning, "Unable to claim write privileges for config topic. Will backoff and possibly retry if still the leader")]
+    public static partial void WritesNotClaimed(this ILogger logger, Exception exception);
 }

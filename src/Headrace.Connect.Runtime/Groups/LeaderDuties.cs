@@ -18,14 +18,27 @@ internal sealed class LeaderDuties(
     /// <summary>The longest a timer takes; a key that lives longer is looked at in between.</summary>
     private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
 
+    private static readonly TimeSpan ClaimRetryDelay = TimeSpan.FromMilliseconds(250);
+
     private long _leadership;
+    private bool _leads;
+    private bool _keepsWrites;
+    private bool _signs;
+    private bool _isMakingKey;
 
     /// <summary>This worker has another place in the group.</summary>
     public void OnView(GroupView view)
     {
         _leadership++;
+        _leads = view.IsLeader;
+        _signs = view is { IsLeader: true, SignsRequests: true };
         if (!view.IsLeader)
+        {
+            _ = configs.RelinquishWritesAsync();
             return;
+        }
+        if (!_keepsWrites && configs.WhenWritesLost is not null)
+            _ = KeepWritesAsync();
         _ = KeepStatusesCleanAsync(_leadership);
         if (view.SignsRequests)
             KeepKey(_leadership);
@@ -44,6 +57,34 @@ internal sealed class LeaderDuties(
         }
     }
 
+    /// <summary>Claims the right to write to the config topic as leader, and again when it is lost while this worker still leads.</summary>
+    private async Task KeepWritesAsync()
+    {
+        _keepsWrites = true;
+        try
+        {
+            await configs.ClaimWritesAsync(CancellationToken.None).ConfigureAwait(false);
+            logger.WritesClaimed();
+            await configs.WhenWritesLost!.ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            logger.WritesNotClaimed(e);
+        }
+        catch (OperationCanceledException)
+        {
+            return; // the store is closed
+        }
+        // Who was fenced may learn meanwhile that another one leads.
+        await Task.Delay(ClaimRetryDelay, time).ConfigureAwait(false);
+        queue.Post(() =>
+        {
+            _keepsWrites = false;
+            if (_leads)
+                _ = KeepWritesAsync();
+        });
+    }
+
     private async Task KeepStatusesCleanAsync(long leadership)
     {
         ForgetStaleStatuses();
@@ -57,28 +98,35 @@ internal sealed class LeaderDuties(
 
     private void KeepKey(long leadership)
     {
-        if (leadership != _leadership)
+        if (leadership != _leadership || _isMakingKey)
             return;
         var left = signatures.KeyLifeLeft(configs.Snapshot.SessionKey);
         if (left is null)
-            _ = MakeKeyAsync(leadership);
+            _ = MakeKeyAsync();
         else if (left != TimeSpan.MaxValue)
             _ = LookAgainAsync(leadership, left.Value);
     }
 
-    private async Task MakeKeyAsync(long leadership)
+    private async Task MakeKeyAsync()
     {
+        // A write may wait for this worker to claim the right to it; meanwhile there may be another generation.
+        _isMakingKey = true;
         try
         {
             await configs.PutSessionKeyAsync(signatures.NewKey(), CancellationToken.None).ConfigureAwait(false);
             logger.SessionKeyMade();
-            queue.Post(() => KeepKey(leadership));
         }
         catch (ConnectException e)
         {
             logger.SessionKeyNotMade(e, KeyRetryDelay.TotalMilliseconds);
-            await LookAgainAsync(leadership, KeyRetryDelay).ConfigureAwait(false);
+            await Task.Delay(KeyRetryDelay, time).ConfigureAwait(false);
         }
+        queue.Post(() =>
+        {
+            _isMakingKey = false;
+            if (_signs)
+                KeepKey(_leadership);
+        });
     }
 
     private async Task LookAgainAsync(long leadership, TimeSpan delay)

@@ -19,6 +19,14 @@ internal interface ILeaderRequests : IDisposable
     /// <exception cref="ConnectException">The leader did not take them.</exception>
     Task PutTasksAsync(
         Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken);
+
+    /// <summary>Asks the leader to fence the tasks of a connector that may still write.</summary>
+    /// <param name="leader">Where the leader's REST API is.</param>
+    /// <param name="connector">The connector.</param>
+    /// <param name="key">The key to sign with; null where requests are not signed.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ConnectException">They may not be fenced.</exception>
+    Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken);
 }
 
 /// <inheritdoc cref="ILeaderRequests"/>
@@ -27,11 +35,17 @@ internal sealed class LeaderRequests(RequestSignatures signatures) : ILeaderRequ
     /// <summary>As long as a request to a worker may take.</summary>
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(90) };
 
-    public async Task PutTasksAsync(
-        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken)
+    public Task PutTasksAsync(
+        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Post, leader, connector, "tasks", Json(tasks), key, $"take the tasks of connector {connector}", cancellationToken);
+
+    public Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Put, leader, connector, "fence", [], key, $"fence the tasks of connector {connector}", cancellationToken);
+
+    private async Task SendAsync(
+        HttpMethod method, Uri leader, string connector, string resource, byte[] body, SessionKey? key, string what, CancellationToken cancellationToken)
     {
-        var body = Json(tasks);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(leader, $"connectors/{Uri.EscapeDataString(connector)}/tasks"));
+        using var request = new HttpRequestMessage(method, new Uri(leader, $"connectors/{Uri.EscapeDataString(connector)}/{resource}"));
         request.Content = new ByteArrayContent(body);
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (key is not null)
@@ -45,15 +59,15 @@ internal sealed class LeaderRequests(RequestSignatures signatures) : ILeaderRequ
             if (response.IsSuccessStatusCode)
                 return;
             var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            throw new ConnectException($"The leader at {leader} did not take the tasks of connector {connector}: {(int)response.StatusCode} {text}");
+            throw new ConnectException($"The leader at {leader} did not {what}: {(int)response.StatusCode} {text}");
         }
         catch (HttpRequestException e)
         {
-            throw new ConnectException($"The leader at {leader} can't be reached with the tasks of connector {connector}: {e.Message}", e);
+            throw new ConnectException($"The leader at {leader} can't be reached to {what}: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ConnectException($"The leader at {leader} did not answer when it was given the tasks of connector {connector}.", e);
+            throw new ConnectException($"The leader at {leader} did not answer when it was asked to {what}.", e);
         }
     }
 

@@ -26,19 +26,21 @@ internal sealed class ConnectorRun : IConnectorRun
     private readonly Config _raw;
     private readonly Connector _connector;
     private readonly OffsetReader? _offsets;
+    private readonly IOffsetStore? _store;
     private readonly WorkerConfig _worker;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
     private bool _isStarted;
     private bool _isStuck;
 
-    private ConnectorRun(string name, ConnectorConfig config, Config raw, Connector connector, OffsetReader? offsets, WorkerConfig worker, ILogger logger, TimeProvider time)
+    private ConnectorRun(string name, ConnectorConfig config, Config raw, Connector connector, OffsetReader? offsets, IOffsetStore? store, WorkerConfig worker, ILogger logger, TimeProvider time)
     {
         _name = name;
         _config = config;
         _raw = raw;
         _connector = connector;
         _offsets = offsets;
+        _store = store;
         _worker = worker;
         _logger = logger;
         _time = time;
@@ -47,7 +49,7 @@ internal sealed class ConnectorRun : IConnectorRun
     public string? Version { get; private set; }
 
     public static async Task<IConnectorRun> StartAsync(
-        string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, IOffsetStore offsetStore,
+        string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, Func<ConnectorConfig, IOffsetStore> openOffsets,
         ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
@@ -61,10 +63,13 @@ internal sealed class ConnectorRun : IConnectorRun
             TopicCreation.Check(worker, config);
         if (config.Originals.FirstOrDefault(static setting => setting.Value is null).Key is { } key)
             throw new NonStringValueException(key);
-        var offsets = connector is SourceConnector ? new OffsetReader(name, offsetStore) : null;
-        var run = new ConnectorRun(name, config, raw, connector, offsets, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
+        var store = connector is SourceConnector ? openOffsets(config) : null;
+        var offsets = store is null ? null : new OffsetReader(name, store);
+        var run = new ConnectorRun(name, config, raw, connector, offsets, store, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try
         {
+            if (store is not null)
+                await run.CallAsync("read the offsets of", CallTimeout, store.StartAsync).ConfigureAwait(false);
             await run.CallAsync("initialize", CallTimeout, _ =>
             {
                 run.Version = connector.Version;
@@ -128,6 +133,8 @@ internal sealed class ConnectorRun : IConnectorRun
         }
         _isStarted = false;
         _offsets?.Cancel();
+        if (_store is not null)
+            await _store.DisposeAsync().ConfigureAwait(false);
         if (!_isStuck)
             (_connector as IDisposable)?.Dispose();
     }

@@ -4,6 +4,7 @@ using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 
@@ -17,13 +18,19 @@ internal sealed record HerderParts(
     PluginRegistry Plugins,
     IConnectorConfigCheck ConfigCheck,
     IConfigStore Configs,
-    IOffsetStore Offsets,
+    OffsetStores Offsets,
     IStatusStore Statuses,
     IWorker Worker,
     Func<ConnectorConfig, KafkaAdmin> NewAdmin,
     TimeProvider Time,
     ILogger Logger)
 {
+    /// <summary>Makes a producer that changes the offsets of a connector in a transaction; null for a worker without exactly-once support.</summary>
+    public Func<ConnectorConfig, TransactionalProducer>? NewOffsetProducer { get; init; }
+
+    /// <summary>Makes a producer that changes the offsets of a connector.</summary>
+    public Func<ConnectorConfig, ProducerPool.ProducerLease>? RentProducer { get; init; }
+
     /// <summary>Makes this worker's member of its group; null for a worker that has none.</summary>
     public Func<IGroupMemberListener, IGroupMember>? NewMember { get; init; }
 
@@ -46,12 +53,16 @@ internal sealed record HerderParts(
 /// What is asked for is answered from the stores' present state, without the loop; what changes something is written in turn, and the store tells the loop of it.
 /// Standalone, answers wait until the change has been carried out, as Kafka Connect's do.
 /// </remarks>
-internal sealed class Herder : IHerder, IDisposable
+internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
 {
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a request that needs the leader waits for a rebalance to end. Most take well under a second; tasks that stop slowly take longer.</summary>
     private static readonly TimeSpan RebalanceWait = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a task goes on asking for its predecessors to be fenced: long enough for a dead leader to be replaced.</summary>
+    private static readonly TimeSpan FencingRetryLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan FencingRetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly HerderParts _parts;
     private readonly HerderQueue _queue;
@@ -59,6 +70,7 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly WriteLane _writes = new();
     private readonly WriteLane _offsetWrites = new(); // they wait for connectors, which must not hold up other writes
     private readonly OffsetRequests _offsets;
+    private readonly ZombieFencing _fencing;
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Ownership _ownership;
     private readonly RequestSignatures? _signatures;
@@ -85,7 +97,8 @@ internal sealed class Herder : IHerder, IDisposable
         }
         _reconciler = new(
             new(parts.Worker, parts.Configs, _ownership, Status, WriteTasksAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
-        _offsets = new(parts);
+        _fencing = new(parts, _writes);
+        _offsets = new(parts, _fencing);
         if (parts.Reloads is { } reloads)
         {
             reloads.ConnectorExpired = (connector, config) => _queue.Post(() => _reconciler.OnValuesExpired(connector, config));
@@ -409,12 +422,60 @@ internal sealed class Herder : IHerder, IDisposable
     public async Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken)
     {
         await VerifyAsync(request, "Kafka Connect in standalone mode does not support exactly-once source connectors.", cancellationToken).ConfigureAwait(false);
-        await WhenLeadingAsync("Only the leader may process zombie fencing requests.", cancellationToken).ConfigureAwait(false);
+        await WhenLeadingAsync("Only the leader may perform zombie fencing.", cancellationToken).ConfigureAwait(false);
         if (TypeOf(Existing(connector).Config) == ConnectorType.Sink)
             throw new BadRequestException($"Connector {connector} is not a source connector");
-        throw new ConnectException(
-            "The leader of this group does not fence tasks of exactly-once source connectors yet. Run the group with exactly.once.source.support=disabled.");
+        await _fencing.FenceAsync(connector, cancellationToken).ConfigureAwait(false);
     }
+
+    async Task ISourceTaskGuard.FenceAsync(string connector, CancellationToken cancellationToken)
+    {
+        var started = _parts.Time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                // A rebalance may take its time; whoever wants the task to stop ends the wait.
+                await _group!.WhenStableAsync(cancellationToken).ConfigureAwait(false);
+                var view = _group.View;
+                if (view.IsLeader)
+                    await _fencing.FenceAsync(connector, cancellationToken).ConfigureAwait(false);
+                else
+                    await FenceByLeaderAsync(view, connector, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (ConnectException e) when (e is not NotFoundException && _parts.Time.GetElapsedTime(started) < FencingRetryLimit)
+            {
+                // Another leader, or one that is on its way; it is nothing that a restart of the task by hand would do better.
+                _parts.Logger.FencingRetried(connector, e.Message);
+            }
+            catch (ConnectException e)
+            {
+                throw new ConnectException("Failed to perform round of zombie fencing", e);
+            }
+            await Task.Delay(FencingRetryDelay, _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task ISourceTaskGuard.VerifyAsync(ConnectorTaskId task, int generation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _parts.Configs.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            throw new ConnectException("Failed to read to end of config topic", e);
+        }
+        if (_parts.Configs.Snapshot[task.Connector].TaskGeneration != generation)
+            throw new ConnectException($"Cannot start source task {task} with exactly-once support as the connector has already generated a new set of task configs");
+        if (!await _queue.AskAsync(() => _ownership.Owns(task), cancellationToken).ConfigureAwait(false))
+            throw new ConnectException($"Cannot start source task {task} as it has already been revoked from this worker");
+    }
+
+    private Task FenceByLeaderAsync(GroupView view, string connector, CancellationToken cancellationToken) => view.LeaderUrl is { } leader
+        ? _parts.Leader!.FenceAsync(leader, connector, view.SignsRequests ? _parts.Configs.Snapshot.SessionKey : null, cancellationToken)
+        : throw new ConnectException($"The tasks of connector {connector} wait for the group to have a leader.");
 
     public async Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)
     {

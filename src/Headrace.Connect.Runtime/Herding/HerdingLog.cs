@@ -52,6 +52,18 @@ internal static partial class HerdingLog
     [LoggerMessage(5316, LogLevel.Warning, "The worker's stop was cut short: some connectors or tasks may not have stopped cleanly")]
     public static partial void StopCutShort(this ILogger logger);
 
+    [LoggerMessage(5317, LogLevel.Warning, "The value '{Given}' for the '{Key}' property of {Client} will be overridden with '{Value}': exactly-once source support needs it")]
+    public static partial void ClientSettingReplaced(this ILogger logger, string client, string key, string given, string value);
+
+    [LoggerMessage(5318, LogLevel.Information, "Fencing out {Count} task producers for source connector {Connector}")]
+    public static partial void Fencing(this ILogger logger, int count, string connector);
+
+    [LoggerMessage(5319, LogLevel.Information, "Finished fencing out {Count} task producers for source connector {Connector}")]
+    public static partial void Fenced(this ILogger logger, int count, string connector);
+
+    [LoggerMessage(5320, LogLevel.Warning, "The tasks of connector {Connector} before this generation could not be fenced just now; it is tried again: {Reason}")]
+    public static partial void FencingRetried(this ILogger logger, string connector, string reason);
+
     [LoggerMessage(5331, LogLevel.Information, "Scheduling a restart of connector {Connector} in {DelayMs} ms: that long its config provider's values hold")]
     public static partial void RestartScheduled(this ILogger logger, string connector, long delayMs);
 

@@ -19,8 +19,10 @@ internal interface IWorker
     /// <param name="connectorConfig">Its connector's raw config.</param>
     /// <param name="taskConfig">Its own raw config.</param>
     /// <param name="taskCount">How many tasks the connector has.</param>
+    /// <param name="generation">Which set of task configs of its connector it is of.</param>
     /// <param name="observer">Hears of the task's states.</param>
-    Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer);
+    Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer);
+
 
     /// <summary>A connector is no longer here.</summary>
     void OnConnectorGone(string connector)

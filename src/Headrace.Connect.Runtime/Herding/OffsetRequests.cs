@@ -13,7 +13,7 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Reads and changes the committed offsets of connectors on behalf of the REST API. Source: KIP-875; the texts are Kafka Connect's.</summary>
-internal sealed class OffsetRequests(HerderParts parts)
+internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
 {
     private const string TopicKey = "kafka_topic";
     private const string PartitionKey = "kafka_partition";
@@ -30,7 +30,10 @@ internal sealed class OffsetRequests(HerderParts parts)
         var config = Parse(connector, raw);
         if (NewConnector(config) is SourceConnector)
         {
-            var stored = await parts.Offsets.GetAllAsync(connector, cancellationToken).ConfigureAwait(false);
+            var store = parts.Offsets.Open(config);
+            await using var use = store.ConfigureAwait(false);
+            await store.StartAsync(cancellationToken).ConfigureAwait(false);
+            var stored = await store.GetAllAsync(connector, cancellationToken).ConfigureAwait(false);
             var offsets = new List<ConnectorOffset>(stored.Count);
             foreach (var (key, value) in stored)
             {
@@ -97,6 +100,8 @@ internal sealed class OffsetRequests(HerderParts parts)
     private async Task<string> AlterSourceAsync(
         SourceConnector source, ConnectorConfig config, KeyValuePair<SourceMap?, SourceMap?>[] offsets, string what)
     {
+        if (parts.NewOffsetProducer is not null)
+            await FenceAsync(config.Name).ConfigureAwait(false);
         // Offsets that can't be stored are found before the connector is asked.
         var entries = new List<KeyValuePair<byte[], byte[]?>>();
         foreach (var (partition, offset) in offsets)
@@ -106,8 +111,70 @@ internal sealed class OffsetRequests(HerderParts parts)
         }
         var isComplete = await AskAsync(config, token => source.AlterOffsetsAsync(config.Originals, offsets, token)).ConfigureAwait(false);
         if (entries.Count > 0)
-            await parts.Offsets.SetAsync(entries, CancellationToken.None).ConfigureAwait(false);
+            await WriteAsync(config, entries).ConfigureAwait(false);
         return Message(isComplete, what);
+    }
+
+    private async Task FenceAsync(string connector)
+    {
+        try
+        {
+            await fencing.FenceAsync(connector, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (ConnectException e)
+        {
+            throw new ConnectException("Failed to perform zombie fencing for source connector prior to modifying offsets", e);
+        }
+    }
+
+    private async Task WriteAsync(ConnectorConfig config, List<KeyValuePair<byte[], byte[]?>> entries)
+    {
+        if (parts.NewOffsetProducer is { } newProducer)
+        {
+            await WriteInTransactionAsync(config, entries, newProducer).ConfigureAwait(false);
+            return;
+        }
+        var producer = parts.RentProducer?.Invoke(config);
+        try
+        {
+            var store = parts.Offsets.Open(config, producer is null ? null : producer.SendAsync);
+            await using var use = store.ConfigureAwait(false);
+            await store.StartAsync(CancellationToken.None).ConfigureAwait(false);
+            await store.SetAsync(entries, CancellationToken.None).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (producer is not null)
+                await producer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>By the transactional id of the connector's first task, so that none that was forgotten can write afterwards.</summary>
+    private async Task WriteInTransactionAsync(ConnectorConfig config, List<KeyValuePair<byte[], byte[]?>> entries, Func<ConnectorConfig, TransactionalProducer> newProducer)
+    {
+        using var limit = new CancellationTokenSource(ConnectorTimeout, parts.Time);
+        try
+        {
+            var store = parts.Offsets.Open(config);
+            await using var use = store.ConfigureAwait(false);
+            await store.StartAsync(limit.Token).ConfigureAwait(false);
+            var producer = newProducer(config);
+            await using var useProducer = producer.ConfigureAwait(false);
+            await producer.InitializeAsync(limit.Token).ConfigureAwait(false);
+            await store.BeforeWriteAsync(entries, limit.Token).ConfigureAwait(false);
+            producer.Begin();
+            await Task.WhenAll(entries.Select(entry => producer.SendAsync(store.Topic, entry.Key, entry.Value, limit.Token))).ConfigureAwait(false);
+            await producer.CommitAsync(limit.Token).ConfigureAwait(false);
+            store.AfterWrite(entries);
+        }
+        catch (OperationCanceledException e)
+        {
+            throw new ConnectException($"Timed out while attempting to modify offsets for source connector {config.Name}", e);
+        }
+        catch (Exception e) when (e is KafkaException or ClientConfigException)
+        {
+            throw new ConnectException($"Failed to modify offsets for source connector {config.Name}", e);
+        }
     }
 
     private async Task<string> AlterSinkAsync(SinkConnector sink, ConnectorConfig config, Dictionary<KafkaPartition, long?> offsets, string what)

@@ -446,7 +446,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         Step(
             slot,
             task,
-            () => parts.Worker.CreateTaskAsync(task.Id, entry.Config!, config, entry.VisibleTaskCount, parts.Status),
+            () => parts.Worker.CreateTaskAsync(task.Id, entry.Config!, config, entry.VisibleTaskCount, entry.TaskGeneration, parts.Status),
             run =>
             {
                 task.Run = run;

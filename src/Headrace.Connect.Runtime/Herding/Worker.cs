@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Metrics;
@@ -18,17 +19,21 @@ using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Makes connectors and tasks with all that they work with.</summary>
 internal sealed class Worker(
-    WorkerConfig config, PluginRegistry plugins, IOffsetStore offsetStore, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time)
+    WorkerConfig config, PluginRegistry plugins, OffsetStores offsets, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time)
     : IWorker
 {
+    private const string DefaultTransactionTimeoutMs = "60000";
     private const string TaskCategory = "Headrace.Connect.Runtime.Task";
+
+    /// <summary>What exactly-once source tasks are begun with; set before the first task.</summary>
+    public ISourceTaskGuard? Guard { get; set; }
 
     public async Task<IConnectorRun> StartConnectorAsync(string connector, Config raw, TargetState target, IConnectorEvents events)
     {
         metrics.RemoveConnector(connector);
         try
         {
-            var run = await ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, offsetStore, metrics, loggers, time, reloads).ConfigureAwait(false);
+            var run = await ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, connectorConfig => offsets.Open(connectorConfig), metrics, loggers, time, reloads).ConfigureAwait(false);
             metrics.ConnectorStarts.OnSucceeded();
             return run;
         }
@@ -43,13 +48,13 @@ internal sealed class Worker(
 
     public void OnTaskGone(ConnectorTaskId task) => metrics.RemoveTask(task);
 
-    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         metrics.RemoveTask(id);
         try
         {
-            var run = CreateTask(id, connectorConfig, taskConfig, taskCount, observer);
+            var run = CreateTask(id, connectorConfig, taskConfig, taskCount, generation, observer);
             metrics.TaskStarts.OnSucceeded();
             return run;
         }
@@ -61,7 +66,7 @@ internal sealed class Worker(
         }
     }
 
-    private TaskRun CreateTask(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    private TaskRun CreateTask(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer)
     {
         var (resolvedConnector, resolved) = reloads.ResolveTask(id, connectorConfig, taskConfig);
         var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector);
@@ -74,13 +79,13 @@ internal sealed class Worker(
         var task = PluginRegistry.CreateTask(instance.TaskType);
         return task switch
         {
-            SourceTask source => CreateSource(id, instance, source, plugin, connector, resolved, observer),
+            SourceTask source => CreateSource(id, instance, source, plugin, connector, resolved, generation, observer),
             SinkTask sink => CreateSink(id, instance, sink, plugin, connector, resolved, observer),
             _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
         };
     }
 
-    private SourceTaskLoop CreateSource(ConnectorTaskId id, Connector instance, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, ITaskObserver observer)
+    private SourceTaskRun CreateSource(ConnectorTaskId id, Connector instance, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, int generation, ITaskObserver observer)
     {
         using var owned = new Owned();
         var taskLoggers = new ContextLoggerFactory(loggers, LogContext.OfTask(id));
@@ -93,30 +98,57 @@ internal sealed class Worker(
         owned.Add(topics);
         var taskMetrics = new SourceTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock);
-        var loop = new SourceTaskLoop(
-            id,
-            new()
-            {
-                Task = task,
-                Config = taskConfig,
-                Pipeline = pipeline,
-                Errors = errors,
-                OffsetReader = new(id.Connector, offsetStore),
-                OffsetStore = offsetStore,
-                Topics = topics,
-                Sender = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals)),
-                FlushInterval = config.OffsetFlushInterval,
-                FlushTimeout = config.OffsetFlushTimeout,
-                Time = time,
-                Logger = logger,
-                PluginLogger = taskLoggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
-                Metrics = taskMetrics,
-                PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
-            },
-            observer);
+        if (config.ExactlyOnceSourceEnabled)
+        {
+            var store = offsets.Open(connector);
+            owned.Add(new AsyncPart(store));
+            var transaction = NewTransaction(id, connector, store, generation, logger);
+            owned.Release();
+            metrics.AddTask(taskMetrics);
+            return new TransactionalTaskLoop(id, Parts(transaction.Sender, store), transaction, observer);
+        }
+        var producer = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals));
+        owned.Add(new AsyncPart(producer));
+        var offsetStore = offsets.Open(connector, producer.SendAsync);
         metrics.AddTask(taskMetrics);
         owned.Release();
-        return loop;
+        return new SourceTaskLoop(id, Parts(producer, offsetStore), observer);
+
+        SourceTaskParts Parts(IRecordSender sender, ConnectorOffsets store) => new()
+        {
+            Task = task,
+            Config = taskConfig,
+            Pipeline = pipeline,
+            Errors = errors,
+            OffsetReader = new(id.Connector, store),
+            OffsetStore = store,
+            Topics = topics,
+            Sender = sender,
+            FlushInterval = config.OffsetFlushInterval,
+            FlushTimeout = config.OffsetFlushTimeout,
+            Time = time,
+            Logger = logger,
+            PluginLogger = taskLoggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+            Metrics = taskMetrics,
+            PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
+        };
+    }
+
+    private TransactionParts NewTransaction(ConnectorTaskId id, ConnectorConfig connector, ConnectorOffsets store, int generation, ILogger logger)
+    {
+        var guard = Guard ?? throw new InvalidOperationException("Exactly-once source tasks need a guard.");
+        var settings = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger);
+        var timeout = connector.Originals.GetValueOrDefault("producer.override.transaction.timeout.ms") ?? config.WithPrefix("producer.").GetValueOrDefault("transaction.timeout.ms");
+        return new()
+        {
+            Sender = new TransactionalSender(new(settings, loggers.CreateLogger("Headrace.Connect.Runtime.Producer"), time)),
+            Offsets = store,
+            Boundary = connector.TransactionBoundary,
+            Interval = connector.TransactionInterval ?? config.OffsetFlushInterval,
+            Timeout = TimeSpan.FromMilliseconds(int.Parse(timeout ?? DefaultTransactionTimeoutMs, CultureInfo.InvariantCulture)),
+            FenceAsync = token => guard.FenceAsync(id.Connector, token),
+            VerifyAsync = token => guard.VerifyAsync(id, generation, token),
+        };
     }
 
     private (RecordConverters Converters, TransformationChain Chain) NewConversion(
@@ -197,6 +229,12 @@ internal sealed class Worker(
         {
             throw new ConfigException("topics.regex", pattern, $"Invalid regex: {e.Message}");
         }
+    }
+
+    /// <summary>What takes its time to be disposed of; nothing waits for it.</summary>
+    private sealed class AsyncPart(IAsyncDisposable part) : IDisposable
+    {
+        public void Dispose() => _ = part.DisposeAsync().AsTask();
     }
 
     /// <summary>What is disposed again unless everything has been made.</summary>

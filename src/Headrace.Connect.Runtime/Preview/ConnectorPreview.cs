@@ -99,7 +99,7 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
 
     private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken) =>
         await ConnectorRun.StartAsync(
-            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time)
+            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, static _ => new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time)
             .WaitAsync(cancellationToken).ConfigureAwait(false);
 
     private async Task SampleAsync(

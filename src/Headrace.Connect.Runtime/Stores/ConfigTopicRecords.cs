@@ -42,6 +42,10 @@ internal static class ConfigTopicRecords
         json.WriteNumber("creation-timestamp", key.CreationTimestamp);
     });
 
+    public static byte[] FencingKey(string connector) => Encoding.UTF8.GetBytes(FencingPrefix + connector);
+
+    public static byte[] FencedTaskCount(int taskCount) => Write(json => json.WriteNumber("task-count", taskCount));
+
     public static byte[] LoggerKey(string logger) => Encoding.UTF8.GetBytes(LoggerPrefix + logger);
 
     public static byte[] LoggerLevel(string level) => Write(json => json.WriteString("level", level));

@@ -82,6 +82,7 @@ internal sealed record ConnectorEntry
         {
             Config = isConfigEqual ? Config : read.Config,
             Tasks = areTasksEqual ? Tasks : read.Tasks,
+            TaskGeneration = areTasksEqual ? TaskGeneration : Math.Max(TaskGeneration, read.TaskGeneration) + 1,
             Commits = areTasksEqual ? Commits : Math.Max(Commits, read.Commits) + 1,
         };
     }

@@ -57,6 +57,19 @@ internal interface IConfigStore : IAsyncDisposable
     /// <summary>Stores the level of a logger, for all workers.</summary>
     Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken);
 
+    /// <summary>Stores that the tasks of a source connector before these were fenced (exactly once).</summary>
+    Task PutFencedTaskCountAsync(string connector, int taskCount, CancellationToken cancellationToken);
+
+    /// <summary>Claims the right to write what only a leader may, where writes are transactional: earlier leaders can't write any more. Such writes wait for it.</summary>
+    /// <exception cref="Headrace.Connect.Errors.ConnectException">It can't be claimed just now.</exception>
+    Task ClaimWritesAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Gives the right up that was claimed.</summary>
+    Task RelinquishWritesAsync() => Task.CompletedTask;
+
+    /// <summary>Completes when the right that was claimed is lost: another worker has claimed it, or a write has failed. Null where nothing has to be claimed.</summary>
+    Task? WhenWritesLost => null;
+
     /// <summary>Completes when all that was stored before the call, by whatever worker, is in <see cref="Snapshot"/>.</summary>
     /// <exception cref="Headrace.Connect.Errors.ConnectException">The store can't be read.</exception>
     Task RefreshAsync(CancellationToken cancellationToken);

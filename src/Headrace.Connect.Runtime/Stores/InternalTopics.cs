@@ -12,6 +12,11 @@ internal sealed class InternalTopics(WorkerConfig config, ILoggerFactory loggers
 
     public KafkaAdmin Admin { get; } = new(ClientConfigs.ForInternalAdmin(config), loggers.CreateLogger("Headrace.Connect.Runtime.Stores.Admin"), time);
 
+    /// <summary>Makes a producer by which a leader writes in transactions; null where leaders don't.</summary>
+    public Func<TransactionalProducer>? NewLeaderProducer { get; } = config.TransactionalLeaderEnabled
+        ? () => new(ClientConfigs.ForLeaderProducer(config), loggers.CreateLogger("Headrace.Connect.Runtime.Stores.Leader"), time)
+        : null;
+
     public TopicReader NewReader(string topic, string purpose, Action<ConsumedRecord> onRecord) => new(
         topic, ClientConfigs.ForInternalReader(config, purpose), Admin, onRecord, loggers.CreateLogger("Headrace.Connect.Runtime.Stores." + purpose), time);
 

@@ -14,6 +14,7 @@ internal sealed class KafkaConfigStore : IConfigStore
     private readonly InternalTopics _topics;
     private readonly TimeProvider _time;
     private readonly FollowedTopic<ConfigTopicState> _followed;
+    private readonly LeaderWriter? _leader;
     private Action<ConfigChange> _onChange = static _ => { };
     private bool _isLoaded;
 
@@ -22,6 +23,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         _topic = topic.Name;
         _topics = topics;
         _time = time;
+        _leader = topics.NewLeaderProducer is { } newProducer ? new(_topic, newProducer, logger) : null;
         _followed = new(_topic, onRecord => topics.NewReader(topic.Name, "configs", onRecord), () => new ConfigTopicState(logger), Apply, Replace, logger, time);
     }
 
@@ -39,9 +41,9 @@ internal sealed class KafkaConfigStore : IConfigStore
             async token =>
             {
                 // The state goes first: a reader never sees the new connector without it.
-                if (target is { } state)
-                    await SendAsync(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state), token).ConfigureAwait(false);
-                await SendAsync(ConfigTopicRecords.ConnectorKey(connector), ConfigTopicRecords.Properties(config), token).ConfigureAwait(false);
+                var record = (ConfigTopicRecords.ConnectorKey(connector), (byte[]?)ConfigTopicRecords.Properties(config));
+                await WriteAsLeaderAsync(
+                    target is { } state ? [(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state)), record] : [record], token).ConfigureAwait(false);
                 await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             },
             cancellationToken);
@@ -50,8 +52,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         "Error removing connector configuration from Kafka",
         async token =>
         {
-            await SendAsync(ConfigTopicRecords.ConnectorKey(connector), null, token).ConfigureAwait(false);
-            await SendAsync(ConfigTopicRecords.TargetStateKey(connector), null, token).ConfigureAwait(false);
+            await WriteAsLeaderAsync([(ConfigTopicRecords.ConnectorKey(connector), null), (ConfigTopicRecords.TargetStateKey(connector), null)], token).ConfigureAwait(false);
             await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
@@ -63,12 +64,13 @@ internal sealed class KafkaConfigStore : IConfigStore
             await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             if (configs.Count > 0)
             {
-                await Task.WhenAll(configs.Select((config, task) =>
-                    SendAsync(ConfigTopicRecords.TaskKey(new(connector, task)), ConfigTopicRecords.Properties(config), token))).ConfigureAwait(false);
+                await WriteAsLeaderAsync(
+                    [.. configs.Select((config, task) => (ConfigTopicRecords.TaskKey(new(connector, task)), (byte[]?)ConfigTopicRecords.Properties(config)))], token, isOrdered: false)
+                    .ConfigureAwait(false);
                 await _followed.ReadToEndAsync(token).ConfigureAwait(false);
             }
             // The commit makes the tasks visible: it comes when all of them are safe.
-            await SendAsync(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count), token).ConfigureAwait(false);
+            await WriteAsLeaderAsync([(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count))], token).ConfigureAwait(false);
             await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
@@ -82,7 +84,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         "Error writing restart request to Kafka",
         async token =>
         {
-            await SendAsync(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request), token).ConfigureAwait(false);
+            await WriteAsLeaderAsync([(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request))], token).ConfigureAwait(false);
             await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
@@ -91,7 +93,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         "Error writing session key to Kafka",
         async token =>
         {
-            await SendAsync(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key), token).ConfigureAwait(false);
+            await WriteAsLeaderAsync([(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key))], token).ConfigureAwait(false);
             await _followed.ReadToEndAsync(token).ConfigureAwait(false);
         },
         cancellationToken);
@@ -99,10 +101,32 @@ internal sealed class KafkaConfigStore : IConfigStore
     public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) => WriteAsync(
         "Error writing logger level to Kafka", token => SendAsync(ConfigTopicRecords.LoggerKey(logger), ConfigTopicRecords.LoggerLevel(level), token), cancellationToken);
 
+    public Task PutFencedTaskCountAsync(string connector, int taskCount, CancellationToken cancellationToken) => WriteAsync(
+        "Error writing task count record to Kafka",
+        async token =>
+        {
+            await WriteAsLeaderAsync([(ConfigTopicRecords.FencingKey(connector), ConfigTopicRecords.FencedTaskCount(taskCount))], token).ConfigureAwait(false);
+            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
+        },
+        cancellationToken);
+
+    public Task ClaimWritesAsync(CancellationToken cancellationToken) => _leader is null
+        ? Task.CompletedTask
+        : WriteAsync("Failed to create and initialize fencable producer for config topic", _leader.ClaimAsync, cancellationToken);
+
+    public Task RelinquishWritesAsync() => _leader?.RelinquishAsync() ?? Task.CompletedTask;
+
+    public Task? WhenWritesLost => _leader?.WhenLost;
+
     public Task RefreshAsync(CancellationToken cancellationToken) =>
         WriteAsync($"The config topic {_topic} can't be read to its end", _followed.ReadToEndAsync, cancellationToken);
 
-    public ValueTask DisposeAsync() => _followed.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_leader is not null)
+            await _leader.DisposeAsync().ConfigureAwait(false);
+        await _followed.DisposeAsync().ConfigureAwait(false);
+    }
 
     private void Apply(ConfigTopicState state, ConsumedRecord record, bool isInUse)
     {
@@ -121,6 +145,23 @@ internal sealed class KafkaConfigStore : IConfigStore
         }
         foreach (var connector in after.Adopt(before.Snapshot))
             _onChange(after.Snapshot.Contains(connector) ? new ConfigChange.ConnectorUpdated(connector) : new ConfigChange.ConnectorRemoved(connector));
+    }
+
+    /// <summary>Writes what only a leader may write: as a whole where leaders write in transactions, else one record after the other, or all at once.</summary>
+    private async Task WriteAsLeaderAsync(IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken, bool isOrdered = true)
+    {
+        if (_leader is not null)
+        {
+            await _leader.WriteAsync(records, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        if (!isOrdered)
+        {
+            await Task.WhenAll(records.Select(record => SendAsync(record.Key, record.Value, cancellationToken))).ConfigureAwait(false);
+            return;
+        }
+        foreach (var (key, value) in records)
+            await SendAsync(key, value, cancellationToken).ConfigureAwait(false);
     }
 
     private Task SendAsync(byte[] key, byte[]? value, CancellationToken cancellationToken) => _topics.SendAsync(_topic, key, value, cancellationToken);

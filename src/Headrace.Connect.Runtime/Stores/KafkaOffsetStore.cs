@@ -50,17 +50,17 @@ internal sealed class KafkaOffsetStore : IOffsetStore
         {
             await _followed.ReadToEndAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (KafkaException e) when (e.IsRetriable)
-        {
-            throw new RetriableException($"The offset topic {_topic} can't be read just now: {e.Message}", e);
-        }
         catch (KafkaException e)
         {
-            throw new ConnectException($"The offset topic {_topic} can't be read: {e.Message}", e);
+            throw Unreadable(_topic, e);
         }
     }
 
-    private static void Apply(OffsetTable table, ConsumedRecord record)
+    internal static ConnectException Unreadable(string topic, KafkaException cause) => cause.IsRetriable
+        ? new RetriableException($"The offset topic {topic} can't be read just now: {cause.Message}", cause)
+        : new ConnectException($"The offset topic {topic} can't be read: {cause.Message}", cause);
+
+    internal static void Apply(OffsetTable table, ConsumedRecord record)
     {
         if (record.Key is { } key)
             table.Set(key.ToArray(), record.Value?.ToArray());

@@ -54,6 +54,9 @@ internal sealed class MemoryConfigStore : IConfigStore
         return Task.CompletedTask;
     }
 
+    public Task PutFencedTaskCountAsync(string connector, int taskCount, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A standalone worker has no exactly-once source connectors.");
+
     public Task RefreshAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask DisposeAsync() => default;

@@ -25,4 +25,11 @@ internal static partial class StoresLog
 
     [LoggerMessage(5007, LogLevel.Information, "The worker's topic {Topic} has been read anew and is followed again")]
     public static partial void InternalTopicFollowedAgain(this ILogger logger, string topic);
+
+    [LoggerMessage(5008, LogLevel.Warning,
+        "Failed to write to config topic as leader; will rejoin group if necessary and, if still leader, attempt to reclaim write privileges for the config topic")]
+    public static partial void LeaderWriteFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5009, LogLevel.Warning, "The offsets of connector {Connector} could not be copied to the worker's topic; its own topic has them")]
+    public static partial void OffsetsNotCopied(this ILogger logger, Exception exception, string connector);
 }

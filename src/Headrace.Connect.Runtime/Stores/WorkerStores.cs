@@ -123,6 +123,12 @@ internal sealed class WorkerStores : IAsyncDisposable
     private async Task<string> TryStartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
     {
         var clusterId = await LookForClusterAsync(cancellationToken).ConfigureAwait(false);
+        if (_config.TransactionalLeaderEnabled && !await Admin.SupportsTransactionsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            throw new ConnectException(
+                $"exactly.once.source.support={_config.Text("exactly.once.source.support")} needs transactions, which the broker at {string.Join(',', _config.BootstrapServers)} does not have. " +
+                "The embedded broker has none: use Apache Kafka, or set exactly.once.source.support=disabled.");
+        }
         await Task.WhenAll(_internal.Select(topic => topic.EnsureAsync(Admin, cancellationToken))).ConfigureAwait(false);
         await Task.WhenAll(Offsets.StartAsync(cancellationToken), Statuses.StartAsync(cancellationToken), Configs.StartAsync(onChange, cancellationToken))
             .ConfigureAwait(false);

@@ -82,6 +82,10 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
 
         public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => entry.Producer.WaitForSpaceAsync(cancellationToken);
 
+        /// <summary>Writes one record of offsets.</summary>
+        public Task SendAsync(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken) =>
+            entry.Producer.SendAsync(topic, key, value, ProducerRecord.AnyPartition, cancellationToken);
+
         public async ValueTask DisposeAsync()
         {
             if (!_isReturned)

@@ -26,7 +26,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
 
     protected override Exception SendError(KafkaException failure) => new ConnectException("Unrecoverable exception from producer send callback", failure);
 
-    protected override ValueTask PrepareAsync() => default;
+    protected override ValueTask PrepareAsync() => new(Parts.OffsetStore.StartAsync(Stopping));
 
     protected override void OnEntered()
     {

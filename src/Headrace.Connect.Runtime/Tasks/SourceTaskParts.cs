@@ -20,7 +20,7 @@ internal sealed class SourceTaskParts : IAsyncDisposable
 
     public required OffsetReader OffsetReader { get; init; }
 
-    public required IOffsetStore OffsetStore { get; init; }
+    public required ConnectorOffsets OffsetStore { get; init; }
 
     /// <summary>The rules by which topics are created; null where that is the broker's business.</summary>
     public TopicCreation? Topics { get; init; }
@@ -47,6 +47,7 @@ internal sealed class SourceTaskParts : IAsyncDisposable
         Pipeline.Dispose();
         Topics?.Dispose();
         OffsetReader.Dispose();
+        await OffsetStore.DisposeAsync().ConfigureAwait(false);
         if (Sender is IAsyncDisposable sender)
             await sender.DisposeAsync().ConfigureAwait(false);
         (Task as IDisposable)?.Dispose();

@@ -6,7 +6,7 @@ namespace Headrace.Connect.Runtime.Tasks;
 
 /// <summary>
 /// Runs a source task: poll, transform, convert, send. An asynchronous loop, not a thread: an idle task costs a pending call and a timer. How offsets are
-/// committed is left to its kinds.
+/// committed is what its two kinds differ in: <see cref="SourceTaskLoop"/> and <see cref="TransactionalTaskLoop"/>.
 /// </summary>
 /// <remarks>
 /// <see cref="RunAsync"/> is the way of a batch. The task's members are called by the loop alone, one at a time. Source: the worker spec f.3.
@@ -99,6 +99,9 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>The error to end with when records were not written.</summary>
     protected abstract Exception SendError(KafkaException failure);
 
+    /// <summary>The error to end with for one that came up somewhere.</summary>
+    protected virtual Exception Explain(Exception error) => error;
+
     protected void ThrowIfSendFailed()
     {
         if (Submitted.Failure is { } failure && !PassesFailed)
@@ -153,7 +156,7 @@ internal abstract class SourceTaskRun : TaskRun
         }
         catch (Exception e)
         {
-            error = e;
+            error = Explain(e);
         }
         try
         {
@@ -162,7 +165,7 @@ internal abstract class SourceTaskRun : TaskRun
         }
         catch (Exception e)
         {
-            error ??= e;
+            error ??= Explain(e);
         }
         if (error is not null)
             Parts.Logger.TaskFailed(error, Id);

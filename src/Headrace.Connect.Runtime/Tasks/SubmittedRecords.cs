@@ -38,6 +38,9 @@ internal sealed class SubmittedRecords
     /// <summary>The first error of the producer, null for none.</summary>
     public KafkaException? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>What has failed so far is of no interest any more: it belonged to a transaction that was aborted.</summary>
+    public void ForgetFailure() => Volatile.Write(ref _failure, null);
+
     /// <summary>Makes the listener of a record that is about to be sent. Once the producer has taken it, <see cref="Add"/> it; until then it may be offered again.</summary>
     public SubmittedRecord Prepare(SourceRecord original, string topic)
     {

@@ -51,4 +51,10 @@ internal static partial class TasksLog
 
     [LoggerMessage(5216, LogLevel.Warning, "Sink task {Task} wants to go on at {Partition}@{Offset}, a partition that it does not have; ignored")]
     public static partial void RewindNotAssigned(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset);
+
+    [LoggerMessage(5217, LogLevel.Information, "Source task {Task} aborts its transaction, as the connector asks")]
+    public static partial void TransactionAborted(this ILogger logger, ConnectorTaskId task);
+
+    [LoggerMessage(5218, LogLevel.Warning, "Source task {Task}: ignoring request by task to abort transaction as the current transaction is empty")]
+    public static partial void NothingToAbort(this ILogger logger, ConnectorTaskId task);
 }

@@ -238,8 +238,9 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             Ask(support, () => connector.GetExactlyOnceSupport(config) switch
             {
                 ExactlyOnceSupport.Supported => null,
-                null => "The connector does not say whether it supports exactly-once delivery. See its documentation; with exactly.once.support 'requested' " +
-                    "it is not checked and the connector can be created.",
+                null => "The connector does not implement the API required for preflight validation of exactly-once source support. Please consult the documentation for the connector " +
+                    "to determine whether it supports exactly-once semantics, and then consider reconfiguring the connector to use the value \"requested\" for this property (which " +
+                    "will disable this preflight check and allow the connector to be created).",
                 _ => "The connector does not support exactly-once semantics with the provided configuration.",
             });
         }

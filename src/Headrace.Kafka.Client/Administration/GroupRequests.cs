@@ -8,14 +8,12 @@ namespace Headrace.Kafka.Client;
 /// Not through librdkafka: where a coordinator is away until the call's time is over, its admin client ends the whole process when the coordinator comes back
 /// (an assertion of rd_kafka_enq_once_del_source_return in 2.16.0).
 /// </remarks>
-internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
+internal sealed class GroupRequests(ClientSettings settings, CoordinatorCalls calls)
 {
     /// <summary>The last version that names topics by their names.</summary>
     private const short OffsetsByTopicNameMax = 9;
 
     private const short OffsetFetchOfGroupsMin = 8;
-
-    private readonly Lazy<ConnectionOptions> _options = new(() => ConnectionOptions.From(settings));
 
     /// <summary>The committed offsets of a group, by partition.</summary>
     public Task<Dictionary<TopicPartition, long>> FetchOffsetsAsync(string group, CancellationToken cancellationToken)
@@ -25,9 +23,9 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
         {
             var answer = await connection.SendVersionedAsync<OffsetFetchRequest, OffsetFetchResponse>(
                 version => version >= OffsetFetchOfGroupsMin ? new() { Groups = [new() { GroupId = group, Topics = null }] } : new() { GroupId = group, Topics = null },
-                _options.Value.RequestTimeout, token, OffsetsByTopicNameMax).ConfigureAwait(false);
+                calls.Options.RequestTimeout, token, OffsetsByTopicNameMax).ConfigureAwait(false);
             var offsets = new Dictionary<TopicPartition, long>();
-            Check(what, answer.ErrorCode);
+            CoordinatorCalls.Check(what, answer.ErrorCode);
             foreach (var topic in answer.Topics)
             {
                 foreach (var partition in topic.Partitions)
@@ -35,7 +33,7 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
             }
             foreach (var answered in answer.Groups)
             {
-                Check(what, answered.ErrorCode);
+                CoordinatorCalls.Check(what, answered.ErrorCode);
                 foreach (var topic in answered.Topics)
                 {
                     foreach (var partition in topic.Partitions)
@@ -46,7 +44,7 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
 
             void Take(string topic, int partition, long offset, ErrorCode error)
             {
-                Check(what, error);
+                CoordinatorCalls.Check(what, error);
                 if (offset >= 0)
                     offsets[new(topic, partition)] = offset;
             }
@@ -80,11 +78,11 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
         return CallAsync(what, group, async (connection, token) =>
         {
             var answer = await connection.SendVersionedAsync<OffsetCommitRequest, OffsetCommitResponse>(
-                _ => request, _options.Value.RequestTimeout, token, OffsetsByTopicNameMax).ConfigureAwait(false);
+                _ => request, calls.Options.RequestTimeout, token, OffsetsByTopicNameMax).ConfigureAwait(false);
             foreach (var topic in answer.Topics)
             {
                 foreach (var partition in topic.Partitions)
-                    Check(what, partition.ErrorCode);
+                    CoordinatorCalls.Check(what, partition.ErrorCode);
             }
             return true;
         }, cancellationToken);
@@ -108,12 +106,12 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
         };
         return CallAsync(what, group, async (connection, token) =>
         {
-            var answer = await connection.SendAsync<OffsetDeleteRequest, OffsetDeleteResponse>(request, _options.Value.RequestTimeout, token).ConfigureAwait(false);
-            Check(what, answer.ErrorCode);
+            var answer = await connection.SendAsync<OffsetDeleteRequest, OffsetDeleteResponse>(request, calls.Options.RequestTimeout, token).ConfigureAwait(false);
+            CoordinatorCalls.Check(what, answer.ErrorCode);
             foreach (var topic in answer.Topics)
             {
                 foreach (var partition in topic.Partitions)
-                    Check(what, partition.ErrorCode);
+                    CoordinatorCalls.Check(what, partition.ErrorCode);
             }
             return true;
         }, cancellationToken);
@@ -127,49 +125,15 @@ internal sealed class GroupRequests(ClientSettings settings, TimeProvider time)
         return CallAsync(what, group, async (connection, token) =>
         {
             var answer = await connection.SendAsync<DeleteGroupsRequest, DeleteGroupsResponse>(
-                new() { GroupsNames = [group] }, _options.Value.RequestTimeout, token).ConfigureAwait(false);
+                new() { GroupsNames = [group] }, calls.Options.RequestTimeout, token).ConfigureAwait(false);
             var error = answer.Results is [var result] ? result.ErrorCode : ErrorCode.UnknownServerError;
             if (error == ErrorCode.GroupIdNotFound)
                 return false;
-            Check(what, error);
+            CoordinatorCalls.Check(what, error);
             return true;
         }, cancellationToken);
     }
 
-    private static void Check(string what, ErrorCode error)
-    {
-        if (error != ErrorCode.None)
-            throw KafkaErrors.Of(error, what);
-    }
-
-    /// <summary>Asks the coordinator, again after errors that pass, for as long as a call may take.</summary>
-    private async Task<T> CallAsync<T>(string what, string group, Func<BrokerConnection, CancellationToken, Task<T>> call, CancellationToken cancellationToken)
-    {
-        var coordinator = new GroupCoordinator(group, settings.BootstrapServers, _options.Value, time);
-        using var limit = new CancellationTokenSource(settings.DefaultApiTimeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        KafkaException? last = null;
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    var connection = await coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
-                    await using (connection.ConfigureAwait(false))
-                        return await call(connection, linked.Token).ConfigureAwait(false);
-                }
-                catch (KafkaException error) when (error.IsRetriable)
-                {
-                    last = error;
-                }
-                await Task.Delay(settings.RetryBackoff, time, linked.Token).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw KafkaErrors.Timeout(
-                $"{what}: no broker of {settings.BootstrapServers} did it within {settings.DefaultApiTimeout.TotalMilliseconds:0} ms{(last is null ? "." : $"; the last reason: {last.Message}")}", error);
-        }
-    }
+    private Task<T> CallAsync<T>(string what, string group, Func<BrokerConnection, CancellationToken, Task<T>> call, CancellationToken cancellationToken) =>
+        calls.CallAsync(what, CoordinatorKind.Group, group, settings.DefaultApiTimeout, call, cancellationToken);
 }

@@ -18,10 +18,13 @@ public sealed class KafkaAdmin : IDisposable
     // RD_KAFKA_RESP_ERR__NOENT, of a leader that librdkafka looked for; Confluent.Kafka has no name for it.
     private const Local NoLeader = (Local)(-156);
 
+    private const int FencedAtOnce = 10;
+
     private readonly ClientSettings _settings;
     private readonly TimeProvider _time;
     private readonly ClientWatch _watch;
     private readonly GroupRequests _groups;
+    private readonly TransactionRequests _transactions;
     private readonly Lazy<IAdminClient> _admin;
 
     /// <summary>Makes the client.</summary>
@@ -37,7 +40,9 @@ public sealed class KafkaAdmin : IDisposable
         _time = time ?? TimeProvider.System;
         _watch = new ClientWatch(settings.ClientId, logger, _time);
         _watch.Report(settings);
-        _groups = new GroupRequests(settings, _time);
+        var calls = new CoordinatorCalls(settings, _time);
+        _groups = new GroupRequests(settings, calls);
+        _transactions = new TransactionRequests(settings, calls, _time);
         _admin = new Lazy<IAdminClient>(Build);
     }
 
@@ -171,6 +176,23 @@ public sealed class KafkaAdmin : IDisposable
     /// <returns>True if it was deleted, false if there was none.</returns>
     /// <exception cref="KafkaException">The group has members (NonEmptyGroup), or another error.</exception>
     public Task<bool> DeleteGroupAsync(string group, CancellationToken cancellationToken) => _groups.DeleteAsync(group, cancellationToken);
+
+    /// <summary>Makes sure that no producer that has initialised one of these transactional ids so far can write any more, and ends their open transactions.</summary>
+    /// <param name="transactionalIds">The ids.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="KafkaException">Not all are fenced.</exception>
+    public async Task FenceProducersAsync(IReadOnlyCollection<string> transactionalIds, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transactionalIds);
+        // Each is a connection of its own for a moment; a connector may have hundreds of tasks.
+        await Parallel.ForEachAsync(
+            transactionalIds, new ParallelOptions { MaxDegreeOfParallelism = FencedAtOnce, CancellationToken = cancellationToken },
+            async (id, token) => await _transactions.FenceAsync(id, limit, token).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether the cluster has transactions. Apache Kafka has; other brokers may not.</summary>
+    public Task<bool> SupportsTransactionsAsync(CancellationToken cancellationToken) => _transactions.AreSupportedAsync(cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -73,6 +73,9 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Whether the broker knows a request.</summary>
+    public bool Knows(ApiKey request) => _versions.ContainsKey(request);
+
     /// <summary>Sends a request in the highest version that both sides know, and waits for its answer.</summary>
     /// <exception cref="KafkaException">The connection is lost or the answer did not come in time (retriable), or the broker does not know the request.</exception>
     public Task<TResponse> SendAsync<TRequest, TResponse>(TRequest request, TimeSpan timeout, CancellationToken cancellationToken)

@@ -3,10 +3,10 @@ using Headrace.Kafka.Protocol.Messages;
 
 namespace Headrace.Kafka.Client;
 
-/// <summary>Finds a group's coordinator, from any broker that answers.</summary>
-internal sealed class GroupCoordinator(string groupId, string bootstrapServers, ConnectionOptions options, TimeProvider time)
+/// <summary>Finds the coordinator of a group, or of a transactional id, from any broker that answers.</summary>
+internal sealed class GroupCoordinator(string key, string bootstrapServers, ConnectionOptions options, TimeProvider time, CoordinatorKind kind = CoordinatorKind.Group)
 {
-    private readonly (string Host, int Port)[] _bootstrap = [.. bootstrapServers.Split(',').Select(Parse)];
+    private readonly (string Host, int Port)[] _bootstrap = ParseServers(bootstrapServers);
     private IReadOnlyList<(string Host, int Port)> _brokers = [];
     private int _next;
 
@@ -27,18 +27,21 @@ internal sealed class GroupCoordinator(string groupId, string bootstrapServers, 
         await using (connection.ConfigureAwait(false))
         {
             var answer = await connection.SendVersionedAsync<FindCoordinatorRequest, FindCoordinatorResponse>(
-                version => version >= 4 ? new() { CoordinatorKeys = [groupId] } : new() { Key = groupId }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
+                version => version >= 4 ? new() { KeyType = (sbyte)kind, CoordinatorKeys = [key] } : new() { KeyType = (sbyte)kind, Key = key }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
             var found = answer.Coordinators is [var first, ..]
                 ? first
                 : new() { ErrorCode = answer.ErrorCode, Host = answer.Host, Port = answer.Port, NodeId = answer.NodeId };
             if (found.ErrorCode != ErrorCode.None)
-                throw KafkaErrors.Of(found.ErrorCode, $"The coordinator of group {groupId} can't be found");
+                throw KafkaErrors.Of(found.ErrorCode, $"The coordinator of {(kind == CoordinatorKind.Group ? "group" : "transactional id")} {key} can't be found");
             var metadata = await connection.SendAsync<MetadataRequest, MetadataResponse>(new() { Topics = [] }, options.RequestTimeout, cancellationToken).ConfigureAwait(false);
             _brokers = [.. metadata.Brokers.Select(static broker => (broker.Host, broker.Port))];
             _next--; // this one works
             return (found.Host, found.Port);
         }
     }
+
+    /// <summary>The hosts and ports of <c>bootstrap.servers</c>.</summary>
+    public static (string Host, int Port)[] ParseServers(string bootstrapServers) => [.. bootstrapServers.Split(',').Select(Parse)];
 
     private static (string Host, int Port) Parse(string server)
     {

@@ -43,6 +43,27 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_error_code")]
     public static partial int ErrorCode(nint error);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_string")]
+    public static partial nint ErrorString(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_is_fatal")]
+    public static partial int IsFatal(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_error_is_retriable")]
+    public static partial int IsRetriable(nint error);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_init_transactions")]
+    public static partial nint InitTransactions(nint client, int timeoutMs);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_begin_transaction")]
+    public static partial nint BeginTransaction(nint client);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_commit_transaction")]
+    public static partial nint CommitTransaction(nint client, int timeoutMs);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_abort_transaction")]
+    public static partial nint AbortTransaction(nint client, int timeoutMs);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_error_destroy")]
     public static partial void DestroyError(nint error);
 

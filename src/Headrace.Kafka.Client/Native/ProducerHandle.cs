@@ -73,6 +73,21 @@ internal sealed unsafe class ProducerHandle
     /// <summary>Gives up all records; each is reported.</summary>
     public void Purge() => _ = Librdkafka.Purge(_client, Librdkafka.PurgeQueue | Librdkafka.PurgeInFlight | Librdkafka.PurgeNonBlocking);
 
+    /// <summary>Takes the transactional id. Blocks, at most so long; after a retriable error it is called again.</summary>
+    /// <returns>Null when it is done.</returns>
+    public TransactionError? InitTransactions(int timeoutMs) => TransactionError.Take(Librdkafka.InitTransactions(_client, timeoutMs));
+
+    /// <summary>Begins a transaction; only this side knows of it until the first record.</summary>
+    public TransactionError? BeginTransaction() => TransactionError.Take(Librdkafka.BeginTransaction(_client));
+
+    /// <inheritdoc cref="InitTransactions"/>
+    /// <summary>Waits for the transaction's records and commits it.</summary>
+    public TransactionError? CommitTransaction(int timeoutMs) => TransactionError.Take(Librdkafka.CommitTransaction(_client, timeoutMs));
+
+    /// <inheritdoc cref="InitTransactions"/>
+    /// <summary>Gives the transaction's records up.</summary>
+    public TransactionError? AbortTransaction(int timeoutMs) => TransactionError.Take(Librdkafka.AbortTransaction(_client, timeoutMs));
+
     /// <summary>The error behind a fatal one.</summary>
     public (Local Code, string Reason) FatalError()
     {

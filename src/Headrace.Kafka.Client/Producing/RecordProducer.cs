@@ -218,6 +218,40 @@ public sealed class RecordProducer : IAsyncDisposable
             new ProducerRecord { Topic = record.Topic, Partition = record.Partition, Key = record.Key, Value = record.Value, TimestampMs = 1, Headers = record.Headers }, listener);
     }
 
+    /// <summary>Runs a blocking call of the library on a thread of its own.</summary>
+    /// <exception cref="ObjectDisposedException">The producer is closed.</exception>
+    internal Task<T> CallAsync<T>(Func<ProducerHandle, T> call) => Task.Factory.StartNew(
+        () =>
+        {
+            Interlocked.Increment(ref _calls);
+            try
+            {
+                ObjectDisposedException.ThrowIf(_isClosing, this);
+                return call(_handle);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _calls);
+            }
+        },
+        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    /// <summary>Runs a call of the library that does not block.</summary>
+    /// <inheritdoc cref="CallAsync"/>
+    internal T Call<T>(Func<ProducerHandle, T> call)
+    {
+        Interlocked.Increment(ref _calls);
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosing, this);
+            return call(_handle);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _calls);
+        }
+    }
+
     // librdkafka did not take the record and will not report it.
     private bool Withdraw(in ProducerRecord record, int slot, IDeliveryListener listener, Local error)
     {

@@ -130,6 +130,12 @@ internal sealed class SimulatedConfigStore(SimulatedTopic topic) : SimulatedRead
         return ReadToEndAsync(cancellationToken);
     }
 
+    public Task PutFencedTaskCountAsync(string connector, int taskCount, CancellationToken cancellationToken)
+    {
+        Write((ConfigTopicRecords.FencingKey(connector), ConfigTopicRecords.FencedTaskCount(taskCount)));
+        return ReadToEndAsync(cancellationToken);
+    }
+
     public Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken)
     {
         Write((ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key)));

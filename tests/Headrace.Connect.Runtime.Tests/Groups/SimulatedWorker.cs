@@ -26,9 +26,9 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Fake = new(new Random(seed), simulation.Time, simulation.Everything) { Name = name, Trouble = 0.05 };
         Configs = new(simulation.ConfigTopic);
         Statuses = new(simulation.StatusTopic);
+        var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, simulation.Time);
         Herder = new(new(
-            config, TestPlugins.Create(), new NoCheck(), Configs, new FileOffsetStore("/nowhere"), Statuses, Fake, _ => throw new InvalidOperationException(), simulation.Time,
-            NullLogger.Instance)
+            config, TestPlugins.Create(), new NoCheck(), Configs, offsets, Statuses, Fake, _ => throw new InvalidOperationException(), simulation.Time, NullLogger.Instance)
         {
             NewMember = listener => _member = new(simulation.Group, listener, simulation.Time),
             Leader = this,
@@ -102,6 +102,9 @@ internal sealed class SimulatedWorker : ILeaderRequests
             throw new ConnectException($"{leader} does not answer any more");
         }
     }
+
+    public Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The simulation has no exactly-once source connectors.");
 
     public void Dispose()
     {

@@ -70,7 +70,7 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
         return run;
     }
 
-    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, ITaskObserver observer)
+    public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer)
     {
         await StumbleAsync();
         return new FakeTask(this, task, taskConfig, observer);

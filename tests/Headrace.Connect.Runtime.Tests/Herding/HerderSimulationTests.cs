@@ -31,9 +31,10 @@ public sealed class HerderSimulationTests
         var worker = new FakeWorker(new Random(seed + 1), time) { Trouble = 0.2 };
         var configs = new MemoryConfigStore();
         var statuses = new MemoryStatusStore();
+        var config = TestWorker.Distributed();
+        var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, time);
         var herder = new Herder(new(
-            TestWorker.Distributed(), TestPlugins.Create(), new NoCheck(), configs, new FileOffsetStore("/nowhere"), statuses, worker, _ => throw new InvalidOperationException(),
-            time, NullLogger.Instance));
+            config, TestPlugins.Create(), new NoCheck(), configs, offsets, statuses, worker, _ => throw new InvalidOperationException(), time, NullLogger.Instance));
         using var _ = herder;
         await configs.StartAsync(herder.OnConfigChange, CancellationToken.None);
         herder.SetReady("cluster");

@@ -1,0 +1,3 @@
+using Headrace.TestKit;
+
+[assembly: AssemblyFixture(typeof(KafkaFixture))]
