@@ -37,6 +37,11 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
         return listeners;
     }
 
+    public bool IsHttps => Scheme == "https";
+
+    /// <summary>A host as it stands in a URL.</summary>
+    public static string UrlHost(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
+
     /// <summary>The end point to bind: of a name that has several addresses the first, as on the JVM, since they can't share "any port".</summary>
     /// <exception cref="ConfigException">The host is not known.</exception>
     public async ValueTask<IPEndPoint> ResolveAsync(CancellationToken cancellationToken)

@@ -5,6 +5,8 @@ using System.Text;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Rest.Security;
+using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Runtime;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
@@ -17,13 +19,15 @@ namespace Headrace.Connect.Rest;
 /// <param name="router">The paths.</param>
 /// <param name="options">Limits.</param>
 /// <param name="herder">Says what the worker is doing when a request has to wait too long.</param>
+/// <param name="security">Lets requests in or refuses them.</param>
+/// <param name="audit">Takes a line for each change.</param>
 /// <param name="forwarder">Sends requests on to other workers of the group.</param>
 /// <param name="cors">Cross-origin headers; null for none.</param>
 /// <param name="headerRules">Additional headers; null for none.</param>
 /// <param name="logger">Takes the logs.</param>
 /// <param name="requestLogger">Takes a line for each request.</param>
 internal sealed class RestApplication(
-    Router router, RestServerOptions options, IHerder herder, RequestForwarder forwarder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger,
+    Router router, RestServerOptions options, IHerder herder, RestSecurity security, AuditLog audit, RequestForwarder forwarder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger,
     ILogger requestLogger)
     : IHttpApplication<HttpContext>
 {
@@ -73,6 +77,8 @@ internal sealed class RestApplication(
         MediaType? contentType = null;
         if (request.Headers.TryGetValue("Content-Type", out var header) && !MediaType.TryParse(header.ToString(), out contentType))
             throw new RestException(400, $"The Content-Type header is malformed: {header}");
+        if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
+            throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
         var target = RequestTarget.Parse(rawTarget);
 
         cors?.Apply(request, context.Response);
@@ -80,24 +86,34 @@ internal sealed class RestApplication(
         if (router.Find(target.Segments, out var parameters) is not { } route)
             throw RestException.NotFound();
         if (HttpMethods.IsOptions(request.Method))
-            return await AnswerOptionsAsync(context, route);
-        if (route.Find(request.Method) is not { } endpoint)
+            return await AnswerOptionsAsync(context, target, route, parameters, cancellationToken);
+        if (route.Find(request.Method) is not { } method)
             throw RestException.MethodNotAllowed();
         if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
             throw RestException.UnsupportedMediaType();
-        context.Response.ContentType = route.ContentType ?? Negotiate(context); // that of an error as well, from here on
+        // That of an error as well, from here on.
+        context.Response.ContentType = route.ContentType ?? (route.IsExtension ? "application/json" : Negotiate(context));
 
         // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
-        var restRequest = new RestRequest(context, target, parameters, contentType, options.RequestBytesMax, cancellationToken);
+        var restRequest = new RestRequest(context, target, route, parameters, contentType, options, security.Rules, cancellationToken) { Role = method.Role };
+        context.Features.Set(restRequest);
+        if (await security.AdmitAsync(restRequest, method.Role).AsTask().WaitAsync(cancellationToken) is { } refusal)
+        {
+            audit.Write(restRequest, refusal.Status);
+            return await WriteReplyAsync(context, refusal);
+        }
         RestResponse response;
         try
         {
-            response = await endpoint(restRequest).WaitAsync(cancellationToken);
+            response = await method.Endpoint(restRequest).WaitAsync(cancellationToken);
         }
         catch (WrongWorkerException e)
         {
             response = await forwarder.ForwardAsync(restRequest, e);
         }
+        audit.Write(restRequest, response.Reply?.Status ?? response.Status);
+        if (response.Reply is not null)
+            return await WriteReplyAsync(context, response.Reply);
         context.Response.StatusCode = response.Status;
         if (response.Location is not null)
             context.Response.Headers.Location = response.Location;
@@ -123,27 +139,52 @@ internal sealed class RestApplication(
         return range.HasWildcard ? "application/json" : range.ToContentType();
     }
 
-    private static async Task<long> AnswerOptionsAsync(HttpContext context, Route route)
+    private async Task<long> AnswerOptionsAsync(HttpContext context, RequestTarget target, Route route, string[] parameters, CancellationToken cancellationToken)
     {
         var response = context.Response;
-        response.Headers.Allow = string.Join(',', route.Methods);
         var accept = context.Request.Headers.Accept.ToString();
+        var contentType = "text/plain";
         if (!string.IsNullOrWhiteSpace(accept))
         {
             if (!MediaType.TryParseAccept(accept, out var ranges))
                 throw new RestException(400, $"The Accept header is malformed: {accept}");
             if (!ranges[0].Includes("text", "plain"))
-            {
-                response.ContentType = ranges[0].HasWildcard ? "application/json" : ranges[0].ToContentType();
-                response.ContentLength = 0;
-                return 0;
-            }
+                contentType = ranges[0].HasWildcard ? "application/json" : ranges[0].ToContentType();
         }
-        response.ContentType = "text/plain";
+        response.ContentType = contentType;
+        var request = new RestRequest(context, target, route, parameters, null, options, security.Rules, cancellationToken) { Role = RestRole.View };
+        if (await security.AdmitAsync(request, RestRole.View).AsTask().WaitAsync(cancellationToken) is { } refusal)
+            return await WriteReplyAsync(context, refusal);
+        response.Headers.Allow = string.Join(',', route.Methods);
+        if (contentType != "text/plain")
+        {
+            response.ContentLength = 0;
+            return 0;
+        }
         var text = Encoding.ASCII.GetBytes(string.Join(", ", route.Methods));
         response.ContentLength = text.Length;
         await response.Body.WriteAsync(text);
         return text.Length;
+    }
+
+    private static async Task<long> WriteReplyAsync(HttpContext context, RestReply reply)
+    {
+        var response = context.Response;
+        response.StatusCode = reply.Status;
+        if (reply.ContentType is not null)
+            response.ContentType = reply.ContentType;
+        foreach (var (name, value) in reply.Headers)
+            response.Headers.Append(name, value);
+        if (reply.Status == StatusCodes.Status204NoContent)
+        {
+            response.ContentType = null;
+            return 0;
+        }
+        response.ContentLength = reply.Body.Length;
+        if (HttpMethods.IsHead(context.Request.Method))
+            return 0;
+        await response.Body.WriteAsync(reply.Body);
+        return reply.Body.Length;
     }
 
     private static async Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write)
@@ -169,10 +210,12 @@ internal sealed class RestApplication(
         return text.WrittenCount;
     }
 
-    private static async Task<long> WriteErrorAsync(HttpContext context, RestException error)
+    private async Task<long> WriteErrorAsync(HttpContext context, RestException error)
     {
         if (context.Response.HasStarted)
             return 0;
+        if (context.Features.Get<RestRequest>() is { } request)
+            audit.Write(request, error.Status);
         context.Response.StatusCode = error.Status;
         context.Response.ContentType = error.HasContentType ? context.Response.ContentType ?? "application/json" : null;
         try

@@ -21,4 +21,7 @@ internal static partial class RestLog
 
     [LoggerMessage(6005, LogLevel.Information, "REST API stopped")]
     public static partial void Stopped(this ILogger logger);
+
+    [LoggerMessage(6006, LogLevel.Error, "The certificate of {Prefix}ssl.keystore ({Subject}) has expired on {NotAfter}: clients will refuse it")]
+    public static partial void CertificateExpired(this ILogger logger, string prefix, string subject, DateTime notAfter);
 }

@@ -2,17 +2,14 @@ using System.Net;
 using System.Net.Sockets;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Endpoints;
+using Headrace.Connect.Rest.Extensions;
 using Headrace.Connect.Rest.Http;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Validation;
-using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Headrace.Connect.Rest;
 
@@ -23,21 +20,19 @@ namespace Headrace.Connect.Rest;
 /// </remarks>
 public sealed class RestServer : IAsyncDisposable
 {
-    // The limits of Kafka Connect's server. Kestrel counts request line and headers apart.
-    private const int RequestLineBytesMax = 8 * 1024;
-    private const int HeaderBytesMax = 8 * 1024;
-
-    private readonly List<KestrelServer> _servers;
+    private readonly BoundListeners _listeners;
     private readonly RequestForwarder _forwarder;
+    private readonly RestExtensionSet _extensions;
     private readonly TimeSpan _shutdownTimeout;
     private readonly ILogger _logger;
     private int _isDisposed;
 
     private RestServer(
-        List<KestrelServer> servers, RequestForwarder forwarder, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
+        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
     {
-        _servers = servers;
+        _listeners = listeners;
         _forwarder = forwarder;
+        _extensions = extensions;
         Addresses = addresses;
         AdminAddresses = adminAddresses;
         AdvertisedUrl = advertisedUrl;
@@ -81,44 +76,47 @@ public sealed class RestServer : IAsyncDisposable
         if (listeners.Count == 0)
             throw new ConfigException("Invalid value for listeners, at least one URL is expected, ex: http://localhost:8080,https://localhost:8443.");
         var adminListeners = options.AdminListeners is null ? null : Listener.Parse(options.AdminListeners);
-        EnsureSupported(listeners.Concat(adminListeners ?? []));
 
         var logger = loggerFactory.CreateLogger<RestServer>();
         var requestLogger = loggerFactory.CreateLogger("Headrace.Connect.Rest.RequestLog");
         var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes.Concat(new MetricsEndpoints(options.WriteMetrics).Routes);
+        var audit = new AuditLog(plugins, loggerFactory);
+        var extensions = RestExtensionSet.Create(options.ExtensionClasses, options.Settings, plugins, new HerderClusterState(herder));
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
             .. new ProbeEndpoints(herder).Routes,
-            .. new ConnectorEndpoints(herder).Routes,
+            .. new ConnectorEndpoints(herder, audit).Routes,
             .. new InternalEndpoints(herder).Routes,
             .. new OffsetEndpoints(herder).Routes,
             .. new TopicEndpoints(herder, options).Routes,
             .. new PluginEndpoints(plugins, validator).Routes,
             .. adminListeners is null ? adminRoutes : [],
+            .. extensions.Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
-        var servers = new List<KestrelServer>();
-        var forwarder = new RequestForwarder(options);
+        var bound = new BoundListeners(options, loggerFactory, logger);
+        var forwarder = new RequestForwarder(options, logger);
         try
         {
-            var application = new RestApplication(router, options, herder, forwarder, Cors.From(options), headerRules, logger, requestLogger);
-            var addresses = await BindAsync(servers, listeners, application, options, loggerFactory, cancellationToken);
+            var security = RestSecurity.Create(options, extensions);
+            var application = new RestApplication(router, options, herder, security, audit, forwarder, Cors.From(options), headerRules, logger, requestLogger);
+            var addresses = await bound.OpenAsync(listeners, options.Tls, application, "listeners", cancellationToken);
             IReadOnlyList<Uri> adminAddresses = [];
             if (adminListeners is { Count: > 0 })
             {
-                var admin = new RestApplication(new([.. adminRoutes]), options, herder, forwarder, cors: null, headerRules: null, logger, requestLogger);
-                adminAddresses = await BindAsync(servers, adminListeners, admin, options, loggerFactory, cancellationToken);
+                var admin = new RestApplication(new([.. adminRoutes]), options, herder, security.OfAdminListeners(options), audit, forwarder, cors: null, headerRules: null, logger, requestLogger);
+                adminAddresses = await bound.OpenAsync(adminListeners, options.AdminTls, admin, "admin.listeners", cancellationToken);
                 logger.AdminListening(string.Join(", ", adminAddresses));
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(servers, forwarder, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger);
+            return new(bound, forwarder, extensions, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger);
         }
         catch
         {
-            foreach (var server in servers)
-                server.Dispose();
+            bound.Dispose();
             forwarder.Dispose();
+            extensions.Dispose();
             throw;
         }
     }
@@ -129,66 +127,11 @@ public sealed class RestServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         using var timeout = new CancellationTokenSource(_shutdownTimeout);
-        foreach (var server in _servers)
-        {
-            await server.StopAsync(timeout.Token);
-            server.Dispose();
-        }
+        await _listeners.StopAsync(timeout.Token);
         _forwarder.Dispose();
+        _extensions.Dispose();
         _logger.Stopped();
     }
-
-    private static void EnsureSupported(IEnumerable<Listener> listeners)
-    {
-        foreach (var listener in listeners)
-        {
-            if (listener.Scheme == "https")
-                throw new ConfigException($"Listener {listener.Text}: https is not supported yet. Use http, behind a proxy that terminates TLS where that is needed.");
-        }
-    }
-
-    // One server for each listener: then an address that can't be bound is known by its listener, and each has its own bound port.
-    private static async Task<IReadOnlyList<Uri>> BindAsync(
-        List<KestrelServer> servers,
-        List<Listener> listeners,
-        RestApplication application,
-        RestServerOptions options,
-        ILoggerFactory loggerFactory,
-        CancellationToken cancellationToken)
-    {
-        var addresses = new List<Uri>(listeners.Count);
-        foreach (var listener in listeners)
-        {
-            var endPoint = await listener.ResolveAsync(cancellationToken);
-            var kestrelOptions = new KestrelServerOptions { AddServerHeader = false };
-            var limits = kestrelOptions.Limits;
-            limits.MaxRequestLineSize = RequestLineBytesMax;
-            limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
-            limits.MaxRequestBodySize = options.RequestBytesMax;
-            kestrelOptions.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http1);
-            var transport = new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggerFactory);
-            var server = new KestrelServer(Options.Create(kestrelOptions), transport, loggerFactory);
-            servers.Add(server);
-            try
-            {
-                await server.StartAsync(application, cancellationToken);
-            }
-            catch (IOException e) when (e.InnerException is AddressInUseException)
-            {
-                throw new ConfigException($"Listener {listener.Text} can't be opened: port {listener.Port} is in use. Stop what uses it, or give another port in 'listeners'.", e);
-            }
-            catch (SocketException e)
-            {
-                throw new ConfigException($"Listener {listener.Text} can't be opened: {e.Message}.", e);
-            }
-            var bound = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
-            var port = bound is null ? listener.Port : BindingPort(bound);
-            addresses.Add(new UriBuilder(listener.Scheme, UrlHost(listener.Host.Length == 0 ? IPAddress.Any.ToString() : listener.Host), port).Uri);
-        }
-        return addresses;
-    }
-
-    private static int BindingPort(string address) => int.Parse(address.AsSpan(address.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
 
     private static Uri Advertise(RestServerOptions options, List<Listener> listeners, IReadOnlyList<Uri> addresses)
     {
@@ -201,10 +144,8 @@ public sealed class RestServer : IAsyncDisposable
         if (string.IsNullOrEmpty(host))
             host = index >= 0 && listeners[index].Host.Length > 0 ? listeners[index].Host : LocalAddress();
         var port = options.AdvertisedPort ?? (index >= 0 ? addresses[index].Port : addresses[0].Port);
-        return new UriBuilder(scheme, UrlHost(host), port).Uri;
+        return new UriBuilder(scheme, Listener.UrlHost(host), port).Uri;
     }
-
-    private static string UrlHost(string host) => host.Contains(':', StringComparison.Ordinal) && !host.StartsWith('[') ? $"[{host}]" : host;
 
     /// <summary>An address under which other machines reach this one, for listeners on every interface.</summary>
     private static string LocalAddress()

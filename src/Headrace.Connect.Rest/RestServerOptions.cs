@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Rest;
 
@@ -21,6 +22,12 @@ public sealed class RestServerOptions
     /// <summary><c>rest.advertised.listener</c>: <c>http</c> or <c>https</c>; null for the first that there is.</summary>
     public string? AdvertisedListener { get; init; }
 
+    /// <summary>TLS of https listeners, and of requests to other workers.</summary>
+    public TlsSettings Tls { get; init; } = TlsSettings.Parse(new Dictionary<string, string?>(), "");
+
+    /// <summary>TLS of admin listeners that are https.</summary>
+    public TlsSettings AdminTls { get; init; } = TlsSettings.Parse(new Dictionary<string, string?>(), "");
+
     /// <summary><c>access.control.allow.origin</c>: origins separated by commas, <c>*</c> for all; empty: no CORS.</summary>
     public string AllowOrigin { get; init; } = "";
 
@@ -29,6 +36,15 @@ public sealed class RestServerOptions
 
     /// <summary><c>response.http.headers.config</c>: rules for additional response headers.</summary>
     public string ResponseHeaders { get; init; } = "";
+
+    /// <summary><c>rest.extension.classes</c>: REST extensions, in order.</summary>
+    public IReadOnlyList<string> ExtensionClasses { get; init; } = [];
+
+    /// <summary>The worker's settings, for REST extensions and <c>headrace.rest.auth.*</c>. They may hold secrets.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether requests of other workers have to be signed, or there are none.</summary>
+    public bool AreInternalRequestsSigned { get; init; } = true;
 
     /// <summary><c>topic.tracking.enable</c>.</summary>
     public bool IsTopicTrackingEnabled { get; init; } = true;
@@ -54,6 +70,21 @@ public sealed class RestServerOptions
     /// <summary>The largest request body in bytes; a larger one is refused with 413. A config that Kafka takes is below 1 MiB by its own default.</summary>
     public int RequestBytesMax { get; init; } = 16 << 20;
 
+    /// <summary>The most connections that are open at once on each listener; more are closed as they come.</summary>
+    public int ConnectionsMax { get; init; } = 10_000;
+
+    /// <summary>The longest time that a client may take for the head of a request.</summary>
+    public TimeSpan HeaderTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest time that a connection is kept open between requests.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(130);
+
+    /// <summary>A body that comes more slowly than this many bytes a second is refused, after <see cref="BodyGracePeriod"/>.</summary>
+    public int BodyBytesPerSecondMin { get; init; } = 240;
+
+    /// <summary>How long a body may come at any speed.</summary>
+    public TimeSpan BodyGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The time.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -68,6 +99,16 @@ public sealed class RestServerOptions
         AdvertisedHostName = config.AdvertisedHostName,
         AdvertisedPort = config.AdvertisedPort,
         AdvertisedListener = config.AdvertisedListener,
+        ExtensionClasses = config.RestExtensionClasses,
+        Settings = config.Originals,
+        AreInternalRequestsSigned = config.AreInternalRequestsSigned,
+        RequestBytesMax = config.Int("headrace.rest.max.request.bytes"),
+        ConnectionsMax = config.Int("headrace.rest.max.connections"),
+        HeaderTimeout = TimeSpan.FromMilliseconds(config.Int("headrace.rest.header.timeout.ms")),
+        IdleTimeout = TimeSpan.FromMilliseconds(config.Int("headrace.rest.idle.timeout.ms")),
+        BodyBytesPerSecondMin = config.Int("headrace.rest.body.min.bytes.per.second"),
+        Tls = config.ListenerTls,
+        AdminTls = config.AdminListenerTls,
         AllowOrigin = config.Originals.GetValueOrDefault("access.control.allow.origin") ?? "",
         AllowMethods = config.Originals.GetValueOrDefault("access.control.allow.methods") ?? "",
         ResponseHeaders = config.Originals.GetValueOrDefault("response.http.headers.config") ?? "",

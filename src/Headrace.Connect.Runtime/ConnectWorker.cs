@@ -107,7 +107,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             LoggerLevels = options.LoggerLevels,
             Reloads = reloads,
             Metrics = _metrics,
-            Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time)) : null,
+            Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,
         });
         worker.Guard = _herder;
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");

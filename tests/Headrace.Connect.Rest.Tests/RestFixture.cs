@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Validation;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -28,12 +29,12 @@ internal sealed class RestFixture : IAsyncDisposable
 
     public static Task<RestFixture> StartAsync() => StartAsync(new() { Listeners = ["http://127.0.0.1:0"] });
 
-    public static async Task<RestFixture> StartAsync(RestServerOptions options, ILoggerFactory? loggerFactory = null)
+    public static async Task<RestFixture> StartAsync(RestServerOptions options, ILoggerFactory? loggerFactory = null, PluginRegistry? plugins = null)
     {
         var herder = new FakeHerder();
         var loggers = new LoggerLevels();
         var server = await RestServer.StartAsync(
-            options, herder, FakePlugins.Registry, Validator, loggers, loggerFactory ?? NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            options, herder, plugins ?? FakePlugins.Registry, Validator, loggers, loggerFactory ?? NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         return new(server, herder, loggers);
     }
 

@@ -234,7 +234,7 @@ internal static class ConnectJson
         return text.AsSpan().ContainsAny('.', 'E') ? text : text + ".0";
     }
 
-    private static string TypeName(ConnectorType type) => type switch
+    public static string TypeName(ConnectorType type) => type switch
     {
         ConnectorType.Source => "source",
         ConnectorType.Sink => "sink",

@@ -3,12 +3,13 @@ using System.Text;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 
 namespace Headrace.Connect.Rest.Endpoints;
 
 /// <summary><c>/connectors</c> and what is below it, but for offsets and topics.</summary>
-internal sealed class ConnectorEndpoints(IHerder herder)
+internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit)
 {
     private static readonly SearchValues<byte> LocationBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
@@ -19,18 +20,20 @@ internal sealed class ConnectorEndpoints(IHerder herder)
         new Route("/connectors/*").On("DELETE", DeleteAsync).On("GET", GetAsync),
         new Route("/connectors/*/config").On("GET", GetConfigAsync).On("PUT", PutConfigAsync).On("PATCH", PatchConfigAsync),
         new Route("/connectors/*/status").On("GET", GetStatusAsync),
-        new Route("/connectors/*/restart").On("POST", RestartAsync),
-        new Route("/connectors/*/pause").On("PUT", PauseAsync),
-        new Route("/connectors/*/resume").On("PUT", ResumeAsync),
-        new Route("/connectors/*/stop").On("PUT", StopAsync),
-        new Route("/connectors/*/tasks", takesAnyType: true).On("POST", new InternalEndpoints(herder).PutTasksAsync).On("GET", GetTasksAsync),
+        new Route("/connectors/*/restart").On("POST", RestartAsync, RestRole.Operate),
+        new Route("/connectors/*/pause").On("PUT", PauseAsync, RestRole.Operate),
+        new Route("/connectors/*/resume").On("PUT", ResumeAsync, RestRole.Operate),
+        new Route("/connectors/*/stop").On("PUT", StopAsync, RestRole.Operate),
+        new Route("/connectors/*/tasks", takesAnyType: true).On("POST", new InternalEndpoints(herder).PutTasksAsync, RestRole.Internal).On("GET", GetTasksAsync),
         new Route("/connectors/*/tasks/*/status").On("GET", GetTaskStatusAsync),
-        new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync),
+        new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync, RestRole.Operate),
     ];
 
     private async Task<RestResponse> ListAsync(RestRequest request)
     {
         var names = await herder.GetConnectorsAsync(request.CancellationToken);
+        if (request.HasRules)
+            names = [.. names.Where(name => request.Allows(RestRole.View, name))];
         if (!request.Target.Has("expand"))
             return RestResponse.Ok(json => KafkaJson.WriteStrings(json, names));
 
@@ -79,7 +82,9 @@ internal sealed class ConnectorEndpoints(IHerder herder)
             ?? throw new RestException(500, "Cannot invoke \"org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.name()\" because \"createRequest\" is null");
         var name = Trim(body.Name ?? "");
         var config = body.Config ?? throw NoConfig();
+        request.Ensure(RestRole.Admin, name);
         EnsureName(name, config);
+        request.Change = new(await CurrentAsync(request, name), config);
         var result = await herder.PutConnectorConfigAsync(name, config, body.InitialState, allowReplace: false, request.CancellationToken);
         return new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name));
     }
@@ -92,6 +97,7 @@ internal sealed class ConnectorEndpoints(IHerder herder)
 
     private async Task<RestResponse> DeleteAsync(RestRequest request)
     {
+        request.Change = new(await CurrentAsync(request, request.Parameters[0]), null);
         await herder.DeleteConnectorAsync(request.Parameters[0], request.CancellationToken);
         return RestResponse.NoContent;
     }
@@ -107,6 +113,7 @@ internal sealed class ConnectorEndpoints(IHerder herder)
         var name = request.Parameters[0];
         var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw NoConfig();
         EnsureName(name, config);
+        request.Change = new(await CurrentAsync(request, name), config);
         var result = await herder.PutConnectorConfigAsync(name, config, initialState: null, allowReplace: true, request.CancellationToken);
         return result.Created
             ? new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name))
@@ -122,6 +129,8 @@ internal sealed class ConnectorEndpoints(IHerder herder)
             await herder.GetConnectorConfigAsync(name, request.CancellationToken); // an unknown connector comes first
             throw new RestException(500, "Cannot invoke \"java.util.Map.forEach(java.util.function.BiConsumer)\" because \"patch\" is null");
         }
+        var before = await CurrentAsync(request, name);
+        request.Change = new(before, Patched(before, patch));
         var info = await herder.PatchConnectorConfigAsync(name, patch, request.CancellationToken);
         return RestResponse.Ok(json => ConnectJson.WriteInfo(json, info));
     }
@@ -184,6 +193,34 @@ internal sealed class ConnectorEndpoints(IHerder herder)
     {
         await herder.RestartTaskAsync(new(request.Parameters[0], request.IntParameter(1)), request.CancellationToken);
         return RestResponse.NoContent;
+    }
+
+    /// <summary>A connector's config before a change, for the audit log; null where there is none.</summary>
+    private async Task<IReadOnlyDictionary<string, string?>?> CurrentAsync(RestRequest request, string connector)
+    {
+        if (!audit.IsEnabled)
+            return null;
+        try
+        {
+            return await herder.GetConnectorConfigAsync(connector, request.CancellationToken);
+        }
+        catch (NotFoundException)
+        {
+            return null; // it is about to be made, or the request is about to be told
+        }
+    }
+
+    private static OrderedDictionary<string, string?> Patched(IReadOnlyDictionary<string, string?>? before, IReadOnlyDictionary<string, string?> patch)
+    {
+        var after = new OrderedDictionary<string, string?>(before ?? new Dictionary<string, string?>(), StringComparer.Ordinal);
+        foreach (var (key, value) in patch)
+        {
+            if (value is null)
+                after.Remove(key);
+            else
+                after[key] = value;
+        }
+        return after;
     }
 
     internal static RestException NoConfig() => new(500, "Cannot invoke \"java.util.Map.get(Object)\" because \"connectorConfig\" is null");

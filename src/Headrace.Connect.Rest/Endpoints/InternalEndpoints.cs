@@ -1,5 +1,6 @@
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 
 namespace Headrace.Connect.Rest.Endpoints;
@@ -16,7 +17,7 @@ internal sealed class InternalEndpoints(IHerder herder)
         return RestResponse.NoContent;
     }
 
-    public IEnumerable<Route> Routes => [new Route("/connectors/*/fence", takesAnyType: true).On("PUT", FenceAsync)];
+    public IEnumerable<Route> Routes => [new Route("/connectors/*/fence", takesAnyType: true).On("PUT", FenceAsync, RestRole.Internal)];
 
     private async Task<RestResponse> FenceAsync(RestRequest request)
     {

@@ -3,6 +3,7 @@ using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Validation;
@@ -16,7 +17,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
     [
         new Route("/connector-plugins").On("GET", ListAsync),
         new Route("/connector-plugins/*/config").On("GET", GetConfigAsync),
-        new Route("/connector-plugins/*/config/validate").On("PUT", ValidateAsync),
+        new Route("/connector-plugins/*/config/validate").On("PUT", ValidateAsync, RestRole.View),
     ];
 
     private Task<RestResponse> ListAsync(RestRequest request)
@@ -82,6 +83,8 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
     {
         var type = request.Parameters[0];
         var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw ConnectorEndpoints.NoConfig();
+        // It makes the connector, which may look for what it is to be connected with: that is for those who may create one.
+        request.Ensure(RestRole.Admin, config.GetValueOrDefault("name"));
         if (config.TryGetValue("connector.class", out var included) && included is not null
             && !Normalized(included).EndsWith(Normalized(type), StringComparison.Ordinal))
         {

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Headrace.Connect.Runtime;
+using Headrace.Connect.Runtime.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Rest.Http;
 
@@ -9,11 +11,11 @@ namespace Headrace.Connect.Rest.Http;
 /// Two hops at most: the first worker marks the request with <c>forward=true</c>, the next, which may know the owner better, with <c>forward=false</c>.
 /// Of the user's headers only <c>Authorization</c> goes along. Source: Kafka Connect 4.3.1's own forwarded requests.
 /// </remarks>
-internal sealed class RequestForwarder(RestServerOptions options) : IDisposable
+internal sealed class RequestForwarder(RestServerOptions options, ILogger logger) : IDisposable
 {
     private const string Parameter = "forward";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = options.RequestTimeout };
+    private readonly HttpClient _http = WorkerHttpClient.Create(new(options.Tls, options.TimeProvider, logger), options.RequestTimeout);
 
     /// <summary>Sends the request to where <paramref name="wrong"/> points.</summary>
     /// <exception cref="RestException">The other worker answered with an error or not at all, or the request has come far enough.</exception>
@@ -43,7 +45,9 @@ internal sealed class RequestForwarder(RestServerOptions options) : IDisposable
         }
         catch (HttpRequestException e)
         {
-            throw new RestException(500, "IO Error trying to forward REST request: " + e.Message, innerException: e);
+            // The outer message of a failed handshake only says that one failed.
+            var reason = e.InnerException is System.Security.Authentication.AuthenticationException tls ? $"{e.Message}: {tls.Message}" : e.Message;
+            throw new RestException(500, "IO Error trying to forward REST request: " + reason, innerException: e);
         }
     }
 

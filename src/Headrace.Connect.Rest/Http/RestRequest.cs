@@ -1,10 +1,13 @@
 using System.Buffers;
+using Headrace.Connect.Rest.Security;
+using Headrace.Connect.RestExtensions;
 using Microsoft.AspNetCore.Http;
 
 namespace Headrace.Connect.Rest.Http;
 
 /// <summary>A request on its way to an endpoint.</summary>
-internal sealed class RestRequest(HttpContext context, RequestTarget target, string[] parameters, MediaType? contentType, int bytesMax, CancellationToken cancellationToken)
+internal sealed class RestRequest(
+    HttpContext context, RequestTarget target, Route route, string[] parameters, MediaType? contentType, RestServerOptions options, AccessRules? rules, CancellationToken cancellationToken)
 {
     private byte[]? _body;
 
@@ -16,7 +19,39 @@ internal sealed class RestRequest(HttpContext context, RequestTarget target, str
 
     public RequestTarget Target { get; } = target;
 
+    /// <summary>Who makes the request; null while nobody is known.</summary>
+    public RestUser? User { get; set; }
+
+    /// <summary>What the endpoint asks of the user.</summary>
+    public required RestRole Role { get; init; }
+
+    /// <summary>Whether another worker makes it, which its signature has to show.</summary>
+    public bool IsInternal => Role == RestRole.Internal;
+
+    /// <summary>What the request changes, for the audit log.</summary>
+    public ConfigChange? Change { get; set; }
+
+    /// <summary>Whether the audit log has it.</summary>
+    public bool IsAudited { get; set; }
+
+    /// <summary>The connector that the path names; null for none.</summary>
+    public string? Connector => route.IsOfConnector ? Parameters[0] : null;
+
     public HttpContext Context { get; } = context;
+
+    /// <summary>Whether there are rules, so that not everybody may do everything.</summary>
+    public bool HasRules => rules is not null;
+
+    /// <summary>Whether the user has a role for a connector.</summary>
+    public bool Allows(RestRole role, string? connector) => rules is null || rules.Allow(User, role, connector);
+
+    /// <summary>Refuses the request unless the user has a role for a connector; for null, for at least one.</summary>
+    /// <exception cref="RestException">He has not: 403, or 401 where nobody is known.</exception>
+    public void Ensure(RestRole role, string? connector)
+    {
+        if (!Allows(role, connector))
+            throw AccessRules.Refusal(User, role, connector);
+    }
 
     /// <summary>A path parameter that is a 32-bit decimal number.</summary>
     public int IntParameter(int index) =>
@@ -58,8 +93,8 @@ internal sealed class RestRequest(HttpContext context, RequestTarget target, str
             foreach (var segment in result.Buffer)
                 output.Write(segment.Span);
             reader.AdvanceTo(result.Buffer.End);
-            if (output.WrittenCount > bytesMax)
-                throw new RestException(413, $"The request body is larger than {bytesMax} bytes.");
+            if (output.WrittenCount > options.RequestBytesMax)
+                throw new RestException(413, $"The request body is larger than {options.RequestBytesMax} bytes (headrace.rest.max.request.bytes).");
             if (result.IsCompleted)
                 break;
         }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Headrace.Connect.RestExtensions;
 
 namespace Headrace.Connect.Rest.Http;
 
@@ -7,7 +8,8 @@ namespace Headrace.Connect.Rest.Http;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Write">Writes the JSON body; null for none.</param>
 /// <param name="Location">The <c>Location</c> header; null for none.</param>
-internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = null, string? Location = null)
+/// <param name="Reply">The answer of a REST extension, which counts instead of all else.</param>
+internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = null, string? Location = null, RestReply? Reply = null)
 {
     /// <summary>Writes a body that is not JSON, in the route's content type; null for none.</summary>
     public Action<IBufferWriter<byte>>? WriteText { get; init; }

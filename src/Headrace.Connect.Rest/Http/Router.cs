@@ -1,24 +1,43 @@
+using Headrace.Connect.Rest.Security;
+
 namespace Headrace.Connect.Rest.Http;
 
 /// <summary>Answers a request.</summary>
 internal delegate Task<RestResponse> RestEndpoint(RestRequest request);
 
+/// <summary>A method of a path.</summary>
+/// <param name="Name">The method.</param>
+/// <param name="Role">What a user must be allowed.</param>
+/// <param name="Endpoint">Answers.</param>
+internal sealed record RouteMethod(string Name, RestRole Role, RestEndpoint Endpoint);
+
 /// <summary>A path with its methods.</summary>
 /// <param name="template">The path; <c>*</c> is a parameter.</param>
 /// <param name="takesAnyType">Whether bodies of any type are let through.</param>
 /// <param name="contentType">The type of all its answers; null for JSON as the client wants it.</param>
-internal sealed class Route(string template, bool takesAnyType = false, string? contentType = null)
+/// <param name="isExtension">Whether a REST extension has added it, which says itself what its answers are.</param>
+internal sealed class Route(string template, bool takesAnyType = false, string? contentType = null, bool isExtension = false)
 {
     private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
-    private readonly List<(string Method, RestEndpoint Endpoint)> _methods = [];
+    private readonly List<RouteMethod> _methods = [];
 
     public bool TakesAnyType { get; } = takesAnyType;
 
     public string? ContentType { get; } = contentType;
 
-    public Route On(string method, RestEndpoint endpoint)
+    public bool IsExtension { get; } = isExtension;
+
+    /// <summary>Whether the first parameter names a connector.</summary>
+    public bool IsOfConnector => _segments is ["connectors", "*", ..];
+
+    /// <summary>Adds a method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="role">What a user must be allowed; by default to view for GET, and else the most that the path can ask for.</param>
+    public Route On(string method, RestEndpoint endpoint, RestRole? role = null)
     {
-        _methods.Add((method, endpoint));
+        var byDefault = method == "GET" ? RestRole.View : _segments is ["connectors", ..] ? RestRole.Admin : RestRole.AdminOfWorker;
+        _methods.Add(new(method, role ?? byDefault, endpoint));
         return this;
     }
 
@@ -27,23 +46,23 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     {
         get
         {
-            foreach (var (method, _) in _methods)
+            foreach (var method in _methods)
             {
-                if (method == "GET")
+                if (method.Name == "GET")
                     yield return "HEAD";
-                yield return method;
+                yield return method.Name;
             }
             yield return "OPTIONS";
         }
     }
 
     /// <summary>The endpoint of a method, null where it has none; HEAD is answered by GET.</summary>
-    public RestEndpoint? Find(string method)
+    public RouteMethod? Find(string method)
     {
-        foreach (var (name, endpoint) in _methods)
+        foreach (var candidate in _methods)
         {
-            if (name == (method == "HEAD" ? "GET" : method))
-                return endpoint;
+            if (candidate.Name == (method == "HEAD" ? "GET" : method))
+                return candidate;
         }
         return null;
     }
@@ -68,7 +87,7 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     }
 }
 
-/// <summary>Finds the route of a path. No two templates match one path.</summary>
+/// <summary>Finds the route of a path. Of two that match one path, the first counts.</summary>
 internal sealed class Router(IReadOnlyList<Route> routes)
 {
     public Route? Find(string[] path, out string[] parameters)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
@@ -18,9 +19,9 @@ public enum WorkerMode
 /// <summary>The configuration of a worker, parsed and checked: all settings of Kafka Connect with its defaults and error texts.</summary>
 public sealed class WorkerConfig
 {
-    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. SecurityKeys.Ssl]));
+    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. SecurityKeys.Ssl]));
     private static readonly Lazy<ConfigDef> Distributed =
-        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
+        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. RestLimitKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
 
     private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers)
     {
@@ -61,6 +62,20 @@ public sealed class WorkerConfig
 
     /// <summary><c>rest.advertised.listener</c>.</summary>
     public string? AdvertisedListener => Text("rest.advertised.listener");
+
+    /// <summary>TLS of the listeners and of requests to other workers: the settings below <c>listeners.https.</c>, or, where there is none, the plain <c>ssl.*</c>.</summary>
+    /// <exception cref="ConfigException">One is wrong.</exception>
+    public TlsSettings ListenerTls => TlsOf("listeners.https.");
+
+    /// <summary>TLS of the admin listeners: the settings below <c>admin.listeners.https.</c>, or, where there is none, the plain <c>ssl.*</c>.</summary>
+    /// <exception cref="ConfigException">One is wrong.</exception>
+    public TlsSettings AdminListenerTls => TlsOf("admin.listeners.https.");
+
+    /// <summary><c>rest.extension.classes</c>.</summary>
+    public IReadOnlyList<string> RestExtensionClasses => List("rest.extension.classes") ?? [];
+
+    /// <summary>Whether what workers ask of each other is signed. A standalone worker takes no such requests.</summary>
+    public bool AreInternalRequestsSigned => Mode == WorkerMode.Standalone || Text("connect.protocol") == "sessioned";
 
     /// <summary><c>plugin.path</c>; empty where it is not set.</summary>
     public IReadOnlyList<string> PluginPath => List("plugin.path") ?? [];
@@ -143,7 +158,9 @@ public sealed class WorkerConfig
 
     internal string? Text(string name) => Values.Values.GetValueOrDefault(name) as string;
 
-    internal int Int(string name) => Convert.ToInt32(Values.Values[name], CultureInfo.InvariantCulture);
+    /// <summary>A whole number.</summary>
+    /// <param name="name">The setting's name.</param>
+    public int Int(string name) => Convert.ToInt32(Values.Values[name], CultureInfo.InvariantCulture);
 
     /// <summary>The settings under a prefix, without it.</summary>
     internal Dictionary<string, string> WithPrefix(string prefix)
@@ -155,6 +172,20 @@ public sealed class WorkerConfig
                 settings[key[prefix.Length..]] = value;
         }
         return settings;
+    }
+
+    /// <summary>All or nothing: one setting with the prefix, and those without it count no more.</summary>
+    private TlsSettings TlsOf(string prefix)
+    {
+        var settings = WithPrefix(prefix).ToDictionary(static setting => setting.Key, static setting => (string?)setting.Value, StringComparer.Ordinal);
+        try
+        {
+            return settings.Count > 0 ? TlsSettings.Parse(settings, prefix) : TlsSettings.Parse(Originals, "");
+        }
+        catch (ClientConfigException e)
+        {
+            throw new ConfigException(e.Message, e);
+        }
     }
 
     private IReadOnlyList<string>? List(string name) => Values.Values.GetValueOrDefault(name) as IReadOnlyList<string>;
@@ -171,12 +202,6 @@ public sealed class WorkerConfig
     /// <summary>Lists of classes are made at the start, and what can't be made ends it: the REST API must not be open because what guards it was not found.</summary>
     private void CheckClassLists()
     {
-        foreach (var extension in List("rest.extension.classes") ?? [])
-        {
-            throw new ConfigException("rest.extension.classes", extension, PluginRegistry.IsOtherPlugin(extension)
-                ? "REST extensions are not supported yet. Remove it, and guard the REST API by other means, such as a proxy."
-                : $"Failed to find any class that implements ConnectRestExtension and which name matches {extension}");
-        }
         foreach (var reporter in List("metric.reporters") ?? [])
         {
             if (!KafkaClasses.Contains(reporter))

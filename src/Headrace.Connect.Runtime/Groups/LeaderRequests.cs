@@ -3,7 +3,9 @@ using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Http;
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Groups;
 
@@ -30,10 +32,10 @@ internal interface ILeaderRequests : IDisposable
 }
 
 /// <inheritdoc cref="ILeaderRequests"/>
-internal sealed class LeaderRequests(RequestSignatures signatures) : ILeaderRequests
+internal sealed class LeaderRequests(RequestSignatures signatures, TlsStores tls) : ILeaderRequests
 {
     /// <summary>As long as a request to a worker may take.</summary>
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { Timeout = TimeSpan.FromSeconds(90) };
+    private readonly HttpClient _http = WorkerHttpClient.Create(tls, TimeSpan.FromSeconds(90));
 
     public Task PutTasksAsync(
         Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken) =>

@@ -23,6 +23,9 @@ public enum PluginKind
 
     /// <summary>A source of values that configurations leave out. It is the worker's: the REST API does not list it.</summary>
     ConfigProvider,
+
+    /// <summary>A REST extension. It is no part of connectors, and not listed with their plugins.</summary>
+    RestExtension,
 }
 
 /// <summary>Facts about plugin kinds.</summary>
@@ -40,6 +43,7 @@ public static class PluginKinds
             PluginKind.Converter => "converter",
             PluginKind.HeaderConverter => "header_converter",
             PluginKind.ConfigProvider => "configprovider",
+            PluginKind.RestExtension => "rest_extension",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
@@ -47,7 +51,7 @@ public static class PluginKinds
         public bool IsConnector => kind is PluginKind.Sink or PluginKind.Source;
 
         /// <summary>Whether a connector's configuration may name plugins of the kind, which the REST API lists then.</summary>
-        public bool IsForConnectors => kind != PluginKind.ConfigProvider;
+        public bool IsForConnectors => kind is not (PluginKind.ConfigProvider or PluginKind.RestExtension);
 
         /// <summary>What a class name of the kind may end in; the alias is the name without it.</summary>
         internal string Suffix => kind switch
@@ -58,6 +62,7 @@ public static class PluginKinds
             PluginKind.Converter => "Converter",
             PluginKind.HeaderConverter => "HeaderConverter",
             PluginKind.ConfigProvider => "ConfigProvider",
+            PluginKind.RestExtension => "ConnectRestExtension",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect.Errors;
+using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Storage;
 using Headrace.Connect.Transforms;
 
@@ -143,6 +144,20 @@ public sealed class PluginRegistry
     /// <param name="name">A class name, simple name or alias.</param>
     /// <exception cref="ConnectException">There is none of that name, or its constructor failed.</exception>
     public IPredicate CreatePredicate(string name) => Get(name, PluginKind.Predicate).Create<IPredicate>();
+
+    /// <summary>Makes a REST extension, not yet configured.</summary>
+    /// <param name="name">A class name, simple name or alias.</param>
+    /// <exception cref="PluginNotFoundException">There is none of that name.</exception>
+    /// <exception cref="ConnectException">Its constructor failed.</exception>
+    public IConnectRestExtension CreateRestExtension(string name)
+    {
+        if (!TryFind(name, PluginKind.RestExtension, out var found))
+        {
+            throw new PluginNotFoundException(
+                $"Failed to find any class that implements interface org.apache.kafka.connect.rest.ConnectRestExtension and which name matches {name}");
+        }
+        return found.Create<IConnectRestExtension>();
+    }
 
     /// <summary>Makes a task of a connector.</summary>
     /// <param name="type">The connector's <see cref="Connector.TaskType"/>.</param>

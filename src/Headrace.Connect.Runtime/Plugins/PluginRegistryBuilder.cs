@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Headrace.Connect.Storage;
@@ -51,7 +52,7 @@ public sealed class PluginRegistryBuilder
                 _plugins.Add(new Plugin(type, kind, factory, location, isListed));
         }
         if (_plugins.Count == before)
-            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter, header converter or config provider.", nameof(type));
+            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter, header converter, config provider or REST extension.", nameof(type));
         return this;
     }
 
@@ -77,6 +78,7 @@ public sealed class PluginRegistryBuilder
         PluginKind.Converter => typeof(IConverter),
         PluginKind.HeaderConverter => typeof(IHeaderConverter),
         PluginKind.ConfigProvider => typeof(IConfigProvider),
+        PluginKind.RestExtension => typeof(IConnectRestExtension),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

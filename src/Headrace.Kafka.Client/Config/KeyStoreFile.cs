@@ -33,7 +33,8 @@ internal static class KeyStoreFile
 
     /// <summary>The private key of a key store and the certificates that belong to it, both as PEM.</summary>
     /// <exception cref="ClientConfigException">It can't be read, or holds no private key.</exception>
-    public static (string Key, string Chain, bool IsEncrypted) ReadKey(string key, string location, string passwordKey, string? password, string? keyPassword)
+    public static (string Key, string Chain, bool IsEncrypted) ReadKey(
+        string key, string location, string passwordKey, string? password, string? keyPassword, string keyPasswordKey = "ssl.key.password")
     {
         var bytes = Read(key, location);
         switch (FormatOf(key, location, bytes))
@@ -45,7 +46,7 @@ internal static class KeyStoreFile
                 var (pkcs12Key, pkcs12Chain) = Pkcs12Key(key, location, Pkcs12(key, location, passwordKey, bytes, password));
                 return (pkcs12Key, pkcs12Chain, false);
             default:
-                var (jksKey, jksChain) = JksKey(key, location, Jks(key, location, passwordKey, bytes, password), keyPassword ?? password ?? "");
+                var (jksKey, jksChain) = JksKey(key, location, Jks(key, location, passwordKey, bytes, password), keyPassword ?? password ?? "", keyPasswordKey);
                 return (jksKey, jksChain, false);
         }
     }
@@ -119,7 +120,7 @@ internal static class KeyStoreFile
         return (privateKey.ExportPkcs8PrivateKeyPem() + "\n", chain.ToString());
     }
 
-    private static (string Key, string Chain) JksKey(string key, string location, JksStore store, string keyPassword)
+    private static (string Key, string Chain) JksKey(string key, string location, JksStore store, string keyPassword, string keyPasswordKey)
     {
         var alias = store.Aliases.FirstOrDefault(store.IsKeyEntry) ?? throw new ClientConfigException(key, location, "holds no private key.");
         try
@@ -130,7 +131,7 @@ internal static class KeyStoreFile
         }
         catch (Exception error) when (error is IOException or GeneralSecurityException)
         {
-            throw new ClientConfigException(key, location, $"holds a private key that can't be opened; check ssl.key.password: {error.Message}", error);
+            throw new ClientConfigException(key, location, $"holds a private key that can't be opened; check {keyPasswordKey}: {error.Message}", error);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class ConnectionOptions
             policy = new() { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
             policy.CustomTrustStore.ImportFromPem(trusted);
         }
-        var own = OwnCertificate(library);
+        var own = OwnCertificateOf(library);
         var checksName = library.GetValueOrDefault("ssl.endpoint.identification.algorithm", "https") == "https";
         return host => new()
         {
@@ -63,24 +63,10 @@ internal sealed class ConnectionOptions
         };
     }
 
-    private static SslStreamCertificateContext? OwnCertificate(IReadOnlyDictionary<string, string> library)
+    private static SslStreamCertificateContext? OwnCertificateOf(IReadOnlyDictionary<string, string> library)
     {
         if (library.GetValueOrDefault("ssl.certificate.pem") is not { } chain || library.GetValueOrDefault("ssl.key.pem") is not { } key)
             return null;
-        try
-        {
-            using var loaded = library.GetValueOrDefault("ssl.key.password") is { } password
-                ? X509Certificate2.CreateFromEncryptedPem(chain, key, password)
-                : X509Certificate2.CreateFromPem(chain, key);
-            var issuers = new X509Certificate2Collection();
-            issuers.ImportFromPem(chain);
-            // Windows takes no key that lives in memory only, unless it came from a PKCS12.
-            var own = X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
-            return SslStreamCertificateContext.Create(own, issuers, offline: true);
-        }
-        catch (System.Security.Cryptography.CryptographicException error)
-        {
-            throw new ClientConfigException("ssl.keystore.key", null, $"can't be used: {error.Message}", error);
-        }
+        return OwnCertificate.FromPem("ssl.keystore.key", chain, key, library.GetValueOrDefault("ssl.key.password"));
     }
 }

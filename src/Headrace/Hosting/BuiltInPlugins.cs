@@ -1,5 +1,6 @@
 using Headrace.Connect.Converters;
 using Headrace.Connect.Converters.Json;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Transforms;
 using Headrace.Connect.Transforms.Debezium;
@@ -9,15 +10,17 @@ using Headrace.Connect.Transforms.Predicates;
 using Headrace.Connector.Datagen;
 using Headrace.Connector.File;
 using Headrace.Connector.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Hosting;
 
 /// <summary>The plugins that are part of the program. They are registered with factories: nothing is looked for or loaded at the start.</summary>
 internal static class BuiltInPlugins
 {
-    public static PluginRegistry Create()
+    public static PluginRegistry Create(ILoggerFactory loggerFactory)
     {
         var builder = PluginRegistry.CreateBuilder();
+        builder.Add(() => new BasicAuthSecurityRestExtension(loggerFactory));
         AddConnectors(builder);
         AddConverters(builder);
         AddTransformations(builder);

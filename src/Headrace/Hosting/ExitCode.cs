@@ -11,7 +11,7 @@ internal static class ExitCode
     /// <summary>A worker could not be started with its file. Kafka Connect's workers end with the same code.</summary>
     public const int InvalidWorker = 2;
 
-    /// <summary>A connector of the command line is invalid. Kafka Connect's standalone worker ends with the same code.</summary>
+    /// <summary>A connector of the command line is invalid, or a REST extension is not there. Kafka Connect's workers end with the same code.</summary>
     public const int InvalidConnector = 3;
 
     /// <summary>No worker answers.</summary>

@@ -1,4 +1,5 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Plugins;
 using Headrace.Kafka.Broker;
 
 namespace Headrace.Hosting;
@@ -7,7 +8,7 @@ namespace Headrace.Hosting;
 internal static class StartErrors
 {
     /// <param name="command">The command.</param>
-    /// <param name="failure">The exit code after such an error.</param>
+    /// <param name="failure">The exit code after such an error; a REST extension that is not there has the one that it has in Kafka Connect.</param>
     public static async Task<int> ReportAsync(Func<Task<int>> command, int failure = ExitCode.Failure)
     {
         try
@@ -21,7 +22,7 @@ internal static class StartErrors
         catch (Exception e) when (e is ConnectException or BrokerStartException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync("headrace: " + Describe(e));
-            return failure;
+            return e is PluginNotFoundException ? ExitCode.InvalidConnector : failure;
         }
     }
 

@@ -18,6 +18,6 @@ internal static class WorkerPlugins
         if (reload is not ("on" or "off"))
             throw new ConfigException(ReloadKey, reload, "it is on or off");
         return PluginFolders.Open(
-            BuiltInPlugins.Create(), settings.GetValueOrDefault("plugin.path"), reload == "on", loggers.CreateLogger("Headrace.Connect.Runtime.Plugins"), TimeProvider.System);
+            BuiltInPlugins.Create(loggers), settings.GetValueOrDefault("plugin.path"), reload == "on", loggers.CreateLogger("Headrace.Connect.Runtime.Plugins"), TimeProvider.System);
     }
 }

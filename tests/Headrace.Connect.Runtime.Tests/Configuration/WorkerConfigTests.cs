@@ -64,8 +64,6 @@ public sealed class WorkerConfigTests
     [InlineData("value.converter", "Bogus", "Class Bogus could not be found.")]
     [InlineData("header.converter", "Bogus", "Class Bogus could not be found.")]
     [InlineData("ssl.engine.factory.class", "com.Nope", "Class com.Nope could not be found.")]
-    [InlineData("rest.extension.classes", "com.Nope", "Failed to find any class that implements ConnectRestExtension and which name matches com.Nope")]
-    [InlineData("rest.extension.classes", "BasicAuthSecurityRestExtension", "not supported")]
     [InlineData("metric.reporters", "com.Nope", "Class com.Nope cannot be found")]
     public void Parse_RefusesAClassThatIsNotThere(string key, string className, string reason)
     {

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.RestExtensions;
+
+namespace Headrace.Connect.Rest.Extensions;
+
+/// <summary>A request as extensions see it.</summary>
+internal sealed class ExtensionRequest(RestRequest request) : IRestRequest
+{
+    public string Method => request.Context.Request.Method;
+
+    public IReadOnlyList<string> Segments => request.Target.Segments;
+
+    public IReadOnlyList<string> Parameters => request.Parameters;
+
+    public IPAddress? RemoteAddress => request.Context.Connection.RemoteIpAddress;
+
+    public bool IsHttps => request.Context.Request.IsHttps;
+
+    public X509Certificate2? ClientCertificate => request.Context.Connection.ClientCertificate;
+
+    public bool IsInternal => request.IsInternal;
+
+    public RestUser? User
+    {
+        get => request.User;
+        set => request.User = value;
+    }
+
+    public string? Header(string name) => request.Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+
+    public string? Query(string name) => request.Target.FirstValue(name);
+
+    public async Task<ReadOnlyMemory<byte>> ReadBodyAsync() => await request.ReadBodyAsync(isAnyType: true);
+}

@@ -1,0 +1,76 @@
+using System.Buffers;
+using System.Text;
+using Headrace.Connect.RestExtensions;
+
+namespace Headrace.Connect.Rest.Security;
+
+/// <summary>Lets in who shows a user name and password by HTTP's basic scheme, with the answers of Kafka Connect's filter for all others.</summary>
+/// <param name="modules">The login modules, in order, each with the file that it looks into.</param>
+internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, CredentialFile File)> modules) : IRestFilter
+{
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
+
+    public ValueTask<RestReply?> FilterAsync(IRestRequest request, CancellationToken cancellationToken)
+    {
+        // What workers ask of each other is signed; and who came with a token is known already.
+        if (request.IsInternal || request.User is not null)
+            return default;
+        var (user, password) = ("", "");
+        if (request.Header("Authorization") is { } header && EncodedPart(header) is { } encoded)
+        {
+            if (Decode(encoded, out var fault) is not { } decoded)
+                return ValueTask.FromResult<RestReply?>(RestReply.Error(500, fault));
+            var colon = decoded.IndexOf(':', StringComparison.Ordinal);
+            if (colon > 0)
+                (user, password) = (decoded[..colon], decoded[(colon + 1)..]);
+        }
+        if (!LogsIn(user, password))
+            return ValueTask.FromResult<RestReply?>(RestReply.Text(401, "User cannot access the resource."));
+        if (user.Length > 0 && modules.Any(module => module.File.Matches(user, password)))
+            request.User = new(user, []);   // who is let in by an empty file is nobody in particular
+        return default;
+    }
+
+    /// <summary>JAAS: all that are required, or else one; a sufficient one ends the question.</summary>
+    private bool LogsIn(string user, string password)
+    {
+        var (hasFailed, hasPassed) = (false, false);
+        foreach (var (flag, file) in modules)
+        {
+            var passes = file.IsOpen || (user.Length > 0 && file.Matches(user, password));
+            hasPassed |= passes;
+            if (!passes && flag is "required" or "requisite")
+                hasFailed = true;
+            if (passes ? flag == "sufficient" : flag == "requisite")
+                break;
+        }
+        return hasPassed && !hasFailed;
+    }
+
+    private static string? EncodedPart(string header)
+    {
+        var blank = header.IndexOf(' ', StringComparison.Ordinal);
+        return blank > 0 && header.AsSpan(0, blank).Equals("Basic", StringComparison.OrdinalIgnoreCase) ? header[(blank + 1)..] : null;
+    }
+
+    // The texts are those of Java's decoder.
+    private static string? Decode(string encoded, out string fault)
+    {
+        fault = "";
+        if (encoded.AsSpan().IndexOfAnyExcept(Base64) is >= 0 and var at)
+        {
+            fault = $"Illegal base64 character {(int)encoded[at]:x}";
+            return null;
+        }
+        try
+        {
+            var bare = encoded.TrimEnd('=');
+            return Encoding.UTF8.GetString(Convert.FromBase64String(bare.PadRight((bare.Length + 3) / 4 * 4, '=')));
+        }
+        catch (FormatException)
+        {
+            fault = "Input byte array has wrong 4-byte ending unit";
+            return null;
+        }
+    }
+}

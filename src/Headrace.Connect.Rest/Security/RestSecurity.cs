@@ -1,0 +1,56 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Rest.Extensions;
+using Headrace.Connect.Rest.Http;
+using Headrace.Connect.RestExtensions;
+
+namespace Headrace.Connect.Rest.Security;
+
+/// <summary>Who gets in: filters, which know or refuse users, and rules, which say what a user may do.</summary>
+internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRules? rules)
+{
+    /// <summary>Everybody gets in.</summary>
+    public static RestSecurity Open { get; } = new([], null);
+
+    public AccessRules? Rules => rules;
+
+    /// <summary>The security of a worker: tokens first, then its extensions, then the rules.</summary>
+    /// <exception cref="ConfigException">A setting is wrong.</exception>
+    public static RestSecurity Create(RestServerOptions options, RestExtensionSet extensions)
+    {
+        var rules = AccessRules.Parse(options.Settings);
+        var tokens = JwtSettings.Parse(options.Settings);
+        if (rules is not null && tokens is null && extensions.Filters.Count == 0)
+        {
+            throw new ConfigException(
+                $"{AccessRules.Key} is set, but nothing says who a user is. Set {JwtSettings.Prefix}issuer, or rest.extension.classes to an extension that authenticates.");
+        }
+        if ((rules is not null || tokens is not null) && !options.AreInternalRequestsSigned)
+        {
+            throw new ConfigException(
+                "headrace.rest.auth.* needs connect.protocol=sessioned: with another protocol, requests among workers are not signed, and anybody could make them.");
+        }
+        return new(tokens is null ? extensions.Filters : [new JwtAuthentication(tokens, isOnlyWay: extensions.Filters.Count == 0, options.TimeProvider), .. extensions.Filters], rules);
+    }
+
+    /// <summary>The security of admin listeners. Kafka Connect's extensions don't guard them, our own settings do.</summary>
+    public RestSecurity OfAdminListeners(RestServerOptions options) => rules is not null || JwtSettings.Parse(options.Settings) is not null ? this : Open;
+
+    /// <summary>Looks at a request that is about to be carried out.</summary>
+    /// <returns>The answer that refuses it; null to go on.</returns>
+    /// <exception cref="RestException">A rule refuses it.</exception>
+    public async ValueTask<RestReply?> AdmitAsync(RestRequest request, RestRole role)
+    {
+        if (filters.Count > 0)
+        {
+            var seen = new ExtensionRequest(request);
+            foreach (var filter in filters)
+            {
+                if (await filter.FilterAsync(seen, request.CancellationToken) is { } reply)
+                    return reply;
+            }
+        }
+        if (rules is not null)
+            request.Ensure(role, request.Connector);
+        return null;
+    }
+}

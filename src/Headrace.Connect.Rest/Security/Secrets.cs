@@ -1,0 +1,52 @@
+using System.Collections.Frozen;
+using System.Text.RegularExpressions;
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Plugins;
+
+namespace Headrace.Connect.Rest.Security;
+
+/// <summary>Hides the secrets of connector configs: what the connector defines as a password, what is called like one, and passwords within URLs.</summary>
+internal sealed partial class Secrets(PluginRegistry plugins)
+{
+    private const string Hidden = "[hidden]";
+
+    private static readonly string[] Words = ["password", "passwd", "passphrase", "secret", "token", "credential", "private", "jaas", "user.info", "api.key", "apikey", "access.key", "keystore.key"];
+
+    /// <summary>A config as it may be logged. References to config providers stay: they are no secrets.</summary>
+    public OrderedDictionary<string, string?> Mask(IReadOnlyDictionary<string, string?> config)
+    {
+        var passwords = PasswordsOf(config.GetValueOrDefault("connector.class"));
+        var masked = new OrderedDictionary<string, string?>(config.Count, StringComparer.Ordinal);
+        foreach (var (key, value) in config)
+        {
+            if (value is null || Reference().IsMatch(value))
+                masked[key] = value;
+            else if (passwords.Contains(key) || Words.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)))
+                masked[key] = Hidden;
+            else
+                masked[key] = WithinText().Replace(value, "$1" + Hidden);
+        }
+        return masked;
+    }
+
+    private FrozenSet<string> PasswordsOf(string? connectorClass)
+    {
+        if (connectorClass is null || !plugins.TryFindConnector(connectorClass, out var plugin))
+            return [];
+        try
+        {
+            return plugin.Create<Connector>().ConfigDefinition.Where(static key => key.Type == ConfigType.Password).Select(static key => key.Name).ToFrozenSet(StringComparer.Ordinal);
+        }
+        catch (ConnectException)
+        {
+            return [];   // a connector that can't be made has been refused; the words remain
+        }
+    }
+
+    [GeneratedRegex(@"^\$\{[^{}]+\}$")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"(://[^/?#\s:@]*:|(?:password|passwd|pwd|secret|token)=)[^@&;,\s]+", RegexOptions.IgnoreCase)]
+    private static partial Regex WithinText();
+}
