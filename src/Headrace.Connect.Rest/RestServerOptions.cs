@@ -23,10 +23,10 @@ public sealed class RestServerOptions
     public string? AdvertisedListener { get; init; }
 
     /// <summary>TLS of https listeners, and of requests to other workers.</summary>
-    public TlsSettings Tls { get; init; } = TlsSettings.Parse(new Dictionary<string, string?>(), "");
+    public TlsSettings Tls { get; init; } = new(new Dictionary<string, string?>(), "");
 
     /// <summary>TLS of admin listeners that are https.</summary>
-    public TlsSettings AdminTls { get; init; } = TlsSettings.Parse(new Dictionary<string, string?>(), "");
+    public TlsSettings AdminTls { get; init; } = new(new Dictionary<string, string?>(), "");
 
     /// <summary><c>access.control.allow.origin</c>: origins separated by commas, <c>*</c> for all; empty: no CORS.</summary>
     public string AllowOrigin { get; init; } = "";

@@ -167,6 +167,29 @@ public sealed class BadInputTests(KafkaFixture kafka)
     }
 
     [Theory]
+    [InlineData("listeners=https://127.0.0.1:0", 2, "ssl.keystore.location is missing: an https listener needs a certificate.")]
+    [InlineData("listeners=https://127.0.0.1:0\nlisteners.https.ssl.keystore.location=/nowhere/worker.p12", 2, "listeners.https.ssl.keystore.location=/nowhere/worker.p12 can't be read")]
+    [InlineData("rest.extension.classes=com.example.Nope", 3, "implements interface org.apache.kafka.connect.rest.ConnectRestExtension and which name matches com.example.Nope")]
+    [InlineData("rest.extension.classes=org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension", 2, "Basic authentication needs a JAAS file.")]
+    public async Task WorkerWhoseApiCantBeGuarded_DoesNotStart(string settings, int code, string message)
+    {
+        using var folder = new TempFolder();
+        var worker = folder.WriteText("worker.properties", $"""
+            bootstrap.servers=127.0.0.1:1
+            listeners=http://127.0.0.1:0
+            key.converter=org.apache.kafka.connect.storage.StringConverter
+            value.converter=org.apache.kafka.connect.storage.StringConverter
+            offset.storage.file.filename={folder.Combine("offsets")}
+            {settings}
+            """);
+
+        await using var program = HeadraceProcess.Start("connect-standalone", worker);
+
+        Assert.Equal(code, await program.WaitForExitAsync());
+        AssertClear(program, message);
+    }
+
+    [Theory]
     [InlineData("{bad")]
     [InlineData("connector.class=FileStreamSource\ntopic=t\n")]
     [InlineData("""{"config":{"name":"j5","connector.class":"FileStreamSource","topic":"t"}}""")]

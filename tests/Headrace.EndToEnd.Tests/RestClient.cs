@@ -5,9 +5,11 @@ using System.Text.Json;
 namespace Headrace.EndToEnd.Tests;
 
 /// <summary>A user of the REST API.</summary>
-internal sealed class RestClient(int port) : IDisposable
+internal sealed class RestClient(int port, WorkerTls? tls = null) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(100) };
+    private readonly HttpClient _http = new(tls?.NewHandler() ?? new SocketsHttpHandler()) { BaseAddress = new Uri($"{(tls is null ? "http" : "https")}://127.0.0.1:{port}/"), Timeout = TimeSpan.FromSeconds(100) };
+
+    public Uri Address => _http.BaseAddress!;
 
     public async Task<bool> IsReadyAsync()
     {

@@ -7,7 +7,7 @@ using Headrace.TestKit;
 namespace Headrace.EndToEnd.Tests;
 
 /// <summary>A group of workers, of Headrace and of Kafka Connect, on one Kafka, with file connectors whose lines are counted.</summary>
-internal sealed class WorkerGroup(string bootstrapServers, string groupId, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
+internal sealed class WorkerGroup(string bootstrapServers, string groupId, IReadOnlyDictionary<string, string>? settings = null, WorkerTls? tls = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(120);
 
@@ -34,12 +34,14 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     {
         var port = FreePort.Next();
         var properties = Properties();
-        properties["listeners"] = $"http://127.0.0.1:{port}";
+        properties["listeners"] = $"{(tls is null ? "http" : "https")}://127.0.0.1:{port}";
+        foreach (var (name, value) in tls?.Settings ?? new Dictionary<string, string>())
+            properties[name] = value;
         var text = new StringBuilder();
         foreach (var (name, value) in properties)
             text.Append(name).Append('=').Append(value).Append('\n');
         var process = HeadraceProcess.Start("connect-distributed", _folder.WriteText($"{worker}.properties", text.ToString()));
-        _headrace[worker] = (process, new RestClient(port), port);
+        _headrace[worker] = (process, new RestClient(port, tls), port);
     }
 
     public async Task StartJvmAsync()

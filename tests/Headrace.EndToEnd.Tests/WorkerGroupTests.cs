@@ -105,6 +105,28 @@ public sealed class WorkerGroupTests(KafkaFixture kafka)
         Assert.Equal(0, await first.StopAsync());
     }
 
+    [Fact]
+    public async Task WorkersByHttps_WorkTogether_AndLetNobodyElseIn()
+    {
+        var broker = await kafka.StartedAsync();
+        using var folder = new TempFolder("tls");
+        using var tls = new WorkerTls(folder);
+        await using var group = new WorkerGroup(broker.BootstrapServers, "https-" + Guid.NewGuid().ToString("N"), tls: tls);
+        group.Start("a");
+        group.Start("b");
+        await group.UntilRunningAsync();
+
+        // Whoever leads, the other forwards these, and gives it the tasks of its connectors.
+        for (var i = 0; i < 4; i++)
+            await group.AddPipelineAsync(group[i % 2 == 0 ? "a" : "b"]);
+        await group.UntilRunningAsync("a", "b");
+        group.Append(50);
+        await group.UntilAllLinesAsync(isExact: true);
+
+        using var stranger = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } });
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(group["a"].Address));
+    }
+
     private static async Task RestartEverythingAsync(WorkerGroup group)
     {
         for (var pipeline = 0; pipeline < Pipelines; pipeline++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Extensions;
 using Headrace.Connect.Rest.Http;
@@ -29,8 +30,12 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
             throw new ConfigException(
                 "headrace.rest.auth.* needs connect.protocol=sessioned: with another protocol, requests among workers are not signed, and anybody could make them.");
         }
-        return new(tokens is null ? extensions.Filters : [new JwtAuthentication(tokens, isOnlyWay: extensions.Filters.Count == 0, options.TimeProvider), .. extensions.Filters], rules);
+        return new(tokens is null ? extensions.Filters : [Tokens(tokens, extensions.Filters.Count == 0, options), .. extensions.Filters], rules);
     }
+
+    // Apart, so that the library for tokens is loaded only where it is wanted: a worker's start is counted in milliseconds.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static IRestFilter Tokens(JwtSettings settings, bool isOnlyWay, RestServerOptions options) => new JwtAuthentication(settings, isOnlyWay, options.TimeProvider);
 
     /// <summary>The security of admin listeners. Kafka Connect's extensions don't guard them, our own settings do.</summary>
     public RestSecurity OfAdminListeners(RestServerOptions options) => rules is not null || JwtSettings.Parse(options.Settings) is not null ? this : Open;

@@ -64,11 +64,9 @@ public sealed class WorkerConfig
     public string? AdvertisedListener => Text("rest.advertised.listener");
 
     /// <summary>TLS of the listeners and of requests to other workers: the settings below <c>listeners.https.</c>, or, where there is none, the plain <c>ssl.*</c>.</summary>
-    /// <exception cref="ConfigException">One is wrong.</exception>
     public TlsSettings ListenerTls => TlsOf("listeners.https.");
 
     /// <summary>TLS of the admin listeners: the settings below <c>admin.listeners.https.</c>, or, where there is none, the plain <c>ssl.*</c>.</summary>
-    /// <exception cref="ConfigException">One is wrong.</exception>
     public TlsSettings AdminListenerTls => TlsOf("admin.listeners.https.");
 
     /// <summary><c>rest.extension.classes</c>.</summary>
@@ -178,14 +176,7 @@ public sealed class WorkerConfig
     private TlsSettings TlsOf(string prefix)
     {
         var settings = WithPrefix(prefix).ToDictionary(static setting => setting.Key, static setting => (string?)setting.Value, StringComparer.Ordinal);
-        try
-        {
-            return settings.Count > 0 ? TlsSettings.Parse(settings, prefix) : TlsSettings.Parse(Originals, "");
-        }
-        catch (ClientConfigException e)
-        {
-            throw new ConfigException(e.Message, e);
-        }
+        return settings.Count > 0 ? new(settings, prefix) : new(Originals, "");
     }
 
     private IReadOnlyList<string>? List(string name) => Values.Values.GetValueOrDefault(name) as IReadOnlyList<string>;

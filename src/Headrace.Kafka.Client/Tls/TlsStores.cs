@@ -59,6 +59,7 @@ public sealed class TlsStores
         TlsMaterial material;
         lock (_lock)
             material = Material();
+        var checksHostName = _settings.ChecksHostName;
         return new()
         {
             TargetHost = host,
@@ -69,7 +70,7 @@ public sealed class TlsStores
             CertificateChainPolicy = ChainPolicy(material),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             {
-                if (!_settings.ChecksHostName)
+                if (!checksHostName)
                     errors &= ~SslPolicyErrors.RemoteCertificateNameMismatch;
                 return certificate is not null && Accepts(material, chain, errors);
             },
@@ -84,27 +85,28 @@ public sealed class TlsStores
                 _settings.NameOf("ssl.keystore.location"), null,
                 $"is missing: an https listener needs a certificate. Name a key store, or give {_settings.NameOf("ssl.keystore.key")} and {_settings.NameOf("ssl.keystore.certificate.chain")}.");
         }
+        var clientAuth = _settings.ClientAuth;
         return new()
         {
             ServerCertificateContext = material.Own,
             EnabledSslProtocols = _settings.Protocols,
             CipherSuitesPolicy = SuitesPolicy(),
-            ClientCertificateRequired = _settings.ClientAuth != TlsClientAuth.None,
+            ClientCertificateRequired = clientAuth != TlsClientAuth.None,
             CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
             CertificateChainPolicy = ChainPolicy(material),
             RemoteCertificateValidationCallback = (_, certificate, chain, errors) => certificate is null
-                ? _settings.ClientAuth != TlsClientAuth.Required
+                ? clientAuth != TlsClientAuth.Required
                 : Accepts(material, chain, errors & ~SslPolicyErrors.RemoteCertificateNameMismatch),   // a client's name is not that of a host
         };
     }
 
     private CipherSuitesPolicy? SuitesPolicy()
     {
-        if (_settings.CipherSuites is null)
+        if (_settings.CipherSuites is not { } suites)
             return null;
         if (OperatingSystem.IsWindows() || OperatingSystem.IsAndroid())
             throw new ClientConfigException(_settings.NameOf("ssl.cipher.suites"), null, "can't be set on this system, whose own policy chooses them. Leave it out.");
-        return new(_settings.CipherSuites);
+        return new(suites);
     }
 
     private static X509ChainPolicy? ChainPolicy(TlsMaterial material)

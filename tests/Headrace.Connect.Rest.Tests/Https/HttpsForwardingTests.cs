@@ -81,7 +81,7 @@ public sealed class HttpsForwardingTests : IDisposable
             if (value is not null)
                 settings[key] = value;
         }
-        return RestFixture.StartAsync(new() { Listeners = ["https://127.0.0.1:0"], Tls = TlsSettings.Parse(settings, "listeners.https.") });
+        return RestFixture.StartAsync(new() { Listeners = ["https://127.0.0.1:0"], Tls = new TlsSettings(settings, "listeners.https.") });
     }
 
     private async Task<(HttpStatusCode Status, string Body, string? Location)> PostAsync(RestFixture rest)

@@ -92,7 +92,7 @@ public sealed class HttpsTests : IDisposable
     public async Task ProtocolsAndCipherSuites_AreThoseOfTheSettings()
     {
         await using var rest = await StartAsync([
-            .. _stores.KeyStore("pem", _server), new("ssl.enabled.protocols", "TLSv1.2"), new("ssl.cipher.suites", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")]);
+            .. _stores.KeyStore("pem", _server), new("ssl.enabled.protocols", "TLSv1.1,TLSv1.2"), new("ssl.cipher.suites", "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")]);
         var client = new HttpsClient(_authority.Authority);
 
         await client.GetAsync(rest.Port, "/connectors");
@@ -177,7 +177,7 @@ public sealed class HttpsTests : IDisposable
         {
             Listeners = ["http://127.0.0.1:0"],
             AdminListeners = ["https://127.0.0.1:0"],
-            AdminTls = TlsSettings.Parse(_stores.KeyStore("pem", adminCertificate), "admin.listeners.https."),
+            AdminTls = new TlsSettings(_stores.KeyStore("pem", adminCertificate), "admin.listeners.https."),
         });
         var client = new HttpsClient(_authority.Authority);
 
@@ -240,14 +240,20 @@ public sealed class HttpsTests : IDisposable
     [InlineData("ssl.enabled.protocols", "SSLv3", "listeners.https.ssl.enabled.protocols=SSLv3 is not offered. Use TLSv1.2, TLSv1.3 or both.")]
     [InlineData("ssl.cipher.suites", "BOGUS", "listeners.https.ssl.cipher.suites=BOGUS is no cipher suite.")]
     [InlineData("ssl.client.auth", "maybe", "listeners.https.ssl.client.auth=maybe is not known")]
-    public void WrongSettings_AreNamed(string key, string value, string message) =>
-        Assert.StartsWith(
-            message, Assert.Throws<ClientConfigException>(() => TlsSettings.Parse(new Dictionary<string, string?> { [key] = value }, "listeners.https.")).Message, StringComparison.Ordinal);
+    public async Task WrongSettings_KeepTheServerFromStarting(string key, string value, string message)
+    {
+        var settings = _stores.KeyStore("pem", _server);
+        settings[key] = value;
+
+        var error = await Assert.ThrowsAsync<ConfigException>(() => StartAsync(settings));
+
+        Assert.StartsWith(message, error.Message, StringComparison.Ordinal);
+    }
 
     private static Task<RestFixture> StartAsync(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider? time = null) => RestFixture.StartAsync(new()
     {
         Listeners = ["https://127.0.0.1:0"],
-        Tls = TlsSettings.Parse(settings.ToDictionary(), "listeners.https."),
+        Tls = new TlsSettings(settings.ToDictionary(), "listeners.https."),
         TimeProvider = time ?? TimeProvider.System,
     });
 
