@@ -17,7 +17,7 @@ namespace Headrace.Hosting;
 /// <summary>The plugins that are part of the program. They are registered with factories: nothing is looked for or loaded at the start.</summary>
 internal static class BuiltInPlugins
 {
-    public static PluginRegistry Create(ILoggerFactory loggerFactory)
+    public static PluginRegistry Create(ILoggerFactory? loggerFactory = null)
     {
         var builder = PluginRegistry.CreateBuilder();
         builder.Add(() => new BasicAuthSecurityRestExtension(loggerFactory));
