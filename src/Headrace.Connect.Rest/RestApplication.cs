@@ -163,7 +163,7 @@ internal sealed class RestApplication(
         }
         var text = Encoding.ASCII.GetBytes(string.Join(", ", route.Methods));
         response.ContentLength = text.Length;
-        await response.Body.WriteAsync(text);
+        await response.Body.WriteAsync(text, cancellationToken);
         return text.Length;
     }
 

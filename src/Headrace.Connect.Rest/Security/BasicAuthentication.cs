@@ -12,11 +12,13 @@ internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, Credential
 
     public ValueTask<RestReply?> FilterAsync(IRestRequest request, CancellationToken cancellationToken)
     {
-        // What workers ask of each other is signed; and who came with a token is known already.
-        if (request.IsInternal || request.User is not null)
-            return default;
+        if (request.IsInternal)
+            return default; // what workers ask of each other is signed
+        var header = request.Header("Authorization");
+        if (request.User is not null && header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)
+            return default; // a token has been accepted
         var (user, password) = ("", "");
-        if (request.Header("Authorization") is { } header && EncodedPart(header) is { } encoded)
+        if (header is not null && EncodedPart(header) is { } encoded)
         {
             if (Decode(encoded, out var fault) is not { } decoded)
                 return ValueTask.FromResult<RestReply?>(RestReply.Error(500, fault));

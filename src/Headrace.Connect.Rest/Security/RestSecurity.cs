@@ -7,10 +7,13 @@ using Headrace.Connect.RestExtensions;
 namespace Headrace.Connect.Rest.Security;
 
 /// <summary>Who gets in: filters, which know or refuse users, and rules, which say what a user may do.</summary>
-internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRules? rules)
+/// <param name="filters">They see every request, in order.</param>
+/// <param name="rules">What users may do; null for everything.</param>
+/// <param name="needsUser">Whether nobody gets in whom no filter knows: filters may do other things than to authenticate.</param>
+internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRules? rules, bool needsUser)
 {
     /// <summary>Everybody gets in.</summary>
-    public static RestSecurity Open { get; } = new([], null);
+    public static RestSecurity Open { get; } = new([], null, needsUser: false);
 
     public AccessRules? Rules => rules;
 
@@ -30,12 +33,13 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
             throw new ConfigException(
                 "headrace.rest.auth.* needs connect.protocol=sessioned: with another protocol, requests among workers are not signed, and anybody could make them.");
         }
-        return new(tokens is null ? extensions.Filters : [Tokens(tokens, extensions.Filters.Count == 0, options), .. extensions.Filters], rules);
+        return new(tokens is null ? extensions.Filters : WithTokens(tokens, extensions.Filters, options), rules, needsUser: tokens is not null);
     }
 
     // Apart, so that the library for tokens is loaded only where it is wanted: a worker's start is counted in milliseconds.
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static IRestFilter Tokens(JwtSettings settings, bool isOnlyWay, RestServerOptions options) => new JwtAuthentication(settings, isOnlyWay, options.TimeProvider);
+    private static IRestFilter[] WithTokens(JwtSettings settings, IReadOnlyList<IRestFilter> others, RestServerOptions options) =>
+        [new JwtAuthentication(settings, isOnlyWay: others.Count == 0, options.TimeProvider), .. others];
 
     /// <summary>The security of admin listeners. Kafka Connect's extensions don't guard them, our own settings do.</summary>
     public RestSecurity OfAdminListeners(RestServerOptions options) => rules is not null || JwtSettings.Parse(options.Settings) is not null ? this : Open;
@@ -54,6 +58,8 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
                     return reply;
             }
         }
+        if (needsUser && request.User is null && role != RestRole.Internal)
+            throw AccessRules.Refusal(null, role, request.Connector);
         if (rules is not null)
             request.Ensure(role, request.Connector);
         return null;

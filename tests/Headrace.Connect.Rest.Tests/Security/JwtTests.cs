@@ -92,6 +92,16 @@ public sealed class JwtTests : IDisposable
     }
 
     [Fact]
+    public async Task ExtensionThatDoesNotAuthenticate_OpensNothing()
+    {
+        await using var rest = await SecuredRest.StartAsync(["NamedUsersExtension"], Settings());
+
+        Assert.Equal(401, (await rest.GetAsync("/connectors")).Status);
+        Assert.Equal(200, (await rest.GetAsync("/connectors", ("Authorization", "Bearer " + Token()))).Status);
+        Assert.Equal(404, (await rest.SendAsync("POST", "/connectors/nope/tasks", "[]")).Status);   // by another worker
+    }
+
+    [Fact]
     public async Task Keys_AreAskedOfTheIssuer()
     {
         using var server = new System.Net.HttpListener();
