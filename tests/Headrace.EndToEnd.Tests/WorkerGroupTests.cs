@@ -124,7 +124,7 @@ public sealed class WorkerGroupTests(KafkaFixture kafka)
         await group.UntilAllLinesAsync(isExact: true);
 
         using var stranger = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } });
-        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(group["a"].Address));
+        await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(group["a"].Address, TestContext.Current.CancellationToken));
     }
 
     private static async Task RestartEverythingAsync(WorkerGroup group)
