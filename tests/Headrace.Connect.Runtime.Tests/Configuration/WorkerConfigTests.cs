@@ -10,8 +10,8 @@ public sealed class WorkerConfigTests
     [Fact]
     public void Definitions_HaveKafkaConnectsNumberOfSettings()
     {
-        Assert.Equal(133, WorkerConfig.DistributedDefinition.Count);
-        Assert.Equal(52, WorkerConfig.StandaloneDefinition.Count);
+        Assert.Equal(133, WorkerConfig.DistributedDefinition.Count(static key => !key.Name.StartsWith("headrace.", StringComparison.Ordinal)));
+        Assert.Equal(52, WorkerConfig.StandaloneDefinition.Count(static key => !key.Name.StartsWith("headrace.", StringComparison.Ordinal)));
     }
 
     [Fact]
