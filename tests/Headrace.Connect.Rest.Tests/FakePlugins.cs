@@ -13,9 +13,11 @@ namespace Headrace.Connect.Rest.Tests;
 /// <summary>Plugins with the names and settings of Kafka Connect's own, which do nothing.</summary>
 internal static class FakePlugins
 {
-    public static PluginRegistry Registry { get; } = PluginRegistry.CreateBuilder()
+    public static PluginRegistry Registry { get; } = NewBuilder().Build();
+
+    public static PluginRegistryBuilder NewBuilder() => PluginRegistry.CreateBuilder()
         .Add<FakeSource>().Add<FakeSink>().Add<FakeJsonConverter>().Add<FakeStringConverter>().Add<FakeHeaderConverter>()
-        .Add<FakeRouter>().Add<FakeInsertValue>().Add<FakeInsertKey>().Add<FakePredicate>().Build();
+        .Add<FakeRouter>().Add<FakeInsertValue>().Add<FakeInsertKey>().Add<FakePredicate>();
 }
 
 [KafkaConnectName("org.apache.kafka.connect.file.FileStreamSourceConnector")]

@@ -13,9 +13,7 @@ internal static class SecuredRest
 
     public static PluginRegistry Plugins(TimeProvider? time = null, Func<string, string?>? environment = null)
     {
-        var builder = PluginRegistry.CreateBuilder();
-        foreach (var plugin in FakePlugins.Registry.All.DistinctBy(static plugin => plugin.Type))
-            builder.Add(plugin.Type, () => plugin.Create<object>(), plugin.Location);
+        var builder = FakePlugins.NewBuilder();
         builder.Add(() => new NamedUsersExtension());
         builder.Add(() => new BasicAuthSecurityRestExtension(null, time ?? TimeProvider.System, environment ?? (static _ => null)));
         return builder.Build();
