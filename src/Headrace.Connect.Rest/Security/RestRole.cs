@@ -1,6 +1,6 @@
 namespace Headrace.Connect.Rest.Security;
 
-/// <summary>What a user must be allowed for an endpoint; each includes those before it, but for the last.</summary>
+/// <summary>What a user must be allowed for an endpoint; each includes those before it, but for the last two.</summary>
 internal enum RestRole
 {
     /// <summary>To read.</summary>
@@ -17,4 +17,7 @@ internal enum RestRole
 
     /// <summary>Nothing: other workers call it, and sign what they send.</summary>
     Internal,
+
+    /// <summary>Nothing, not even a name: orchestrators ask whether the worker lives.</summary>
+    Anyone,
 }

@@ -49,6 +49,8 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
     /// <exception cref="RestException">A rule refuses it.</exception>
     public async ValueTask<RestReply?> AdmitAsync(RestRequest request, RestRole role)
     {
+        if (role == RestRole.Anyone)
+            return null;
         if (filters.Count > 0)
         {
             var seen = new ExtensionRequest(request);

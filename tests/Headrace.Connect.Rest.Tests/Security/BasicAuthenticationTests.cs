@@ -57,6 +57,16 @@ public sealed class BasicAuthenticationTests : IDisposable
     }
 
     [Fact]
+    public async Task Probes_NeedNoCredentials()
+    {
+        await using var rest = await StartAsync();
+
+        var live = await rest.SendAsync("GET", "/health/live", null, []);
+
+        Assert.Equal((200, """{"status":"live"}"""), (live.Status, live.Body));
+    }
+
+    [Fact]
     public async Task MediaTypes_ComeBeforeCredentials_AndBodiesAfter()
     {
         await using var rest = await StartAsync();
