@@ -114,14 +114,14 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
               "transforms.cast.type": "org.apache.kafka.connect.transforms.Cast$Value", "transforms.cast.spec": "line:int32"}}
             """);
 
-        var failing = await worker.RunWithoutWorkerAsync("try", file, "--limit", "1", "--json");
+        var failing = await Worker.RunWithoutWorkerAsync("try", file, "--limit", "1", "--json");
         Assert.Equal(1, failing.Code);
         var record = JsonNode.Parse(failing.Output)!;
         Assert.Equal("one", (string?)record["before"]!["value"]);
         Assert.Contains("transformation 2 (org.apache.kafka.connect.transforms.Cast$Value)", (string?)record["error"], StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("line:int32", "line:string", StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        var good = await worker.RunWithoutWorkerAsync("try", file, "--limit", "2");
+        var good = await Worker.RunWithoutWorkerAsync("try", file, "--limit", "2");
         Assert.Equal(0, good.Code);
         Assert.Contains("\"value\":\"Struct{line=two}\"", good.Output, StringComparison.Ordinal);
     }
@@ -137,14 +137,14 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "tried")).Code);
         var tried = (Code: -1, Output: "", Errors: "");
         await Eventually.UntilAsync(
-            async () => (tried = await worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--limit", "2", "--json")).Output.Contains("three", StringComparison.Ordinal),
+            async () => (tried = await Worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--limit", "2", "--json")).Output.Contains("three", StringComparison.Ordinal),
             "the records have come");
 
         Assert.Equal(0, tried.Code);
         Assert.Equal(["two", "three"], tried.Output.Trim().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["after"]!["value"]));
         Assert.False(File.Exists(folder.Combine("out")));
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "tried")).Code);
-        Assert.Equal(3, (await worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--from", "nowhere")).Code);
+        Assert.Equal(3, (await Worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--from", "nowhere")).Code);
     }
 
     [Fact]
@@ -159,12 +159,12 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
                {"name": "refused", "record": {"topic": "t", "value": 5}, "error": "Only Map objects supported"}]}
             """);
 
-        var first = await worker.RunWithoutWorkerAsync("test", file);
+        var first = await Worker.RunWithoutWorkerAsync("test", file);
         Assert.Equal(1, first.Code);
         Assert.Contains($"FAILED {file}: wrong: value is 9007199254740993, not 9007199254740992\n2 passed, 1 failed.", first.Output, StringComparison.Ordinal);
 
-        Assert.Equal(0, (await worker.RunWithoutWorkerAsync("test", file, "--update")).Code);
-        Assert.Equal(0, (await worker.RunWithoutWorkerAsync("test", folder.Path)).Code);
+        Assert.Equal(0, (await Worker.RunWithoutWorkerAsync("test", file, "--update")).Code);
+        Assert.Equal(0, (await Worker.RunWithoutWorkerAsync("test", folder.Path)).Code);
         Assert.Contains("9007199254740993", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
@@ -222,7 +222,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         public Task<(int Code, string Output, string Errors)> RunAsync(params IReadOnlyList<string> arguments) =>
             RunWithoutWorkerAsync(arguments.Contains("--url") ? arguments : [.. arguments, "--url", Url]);
 
-        public async Task<(int Code, string Output, string Errors)> RunWithoutWorkerAsync(params IReadOnlyList<string> arguments)
+        public static async Task<(int Code, string Output, string Errors)> RunWithoutWorkerAsync(params IReadOnlyList<string> arguments)
         {
             await using var run = HeadraceProcess.Start(arguments);
             var code = await run.WaitForExitAsync();

@@ -219,7 +219,7 @@ public sealed class PluginFoldersTests : IDisposable
         Assert.Equal(["hunter1"], Recorder.TaskStarts("reloads"));
 
         File.WriteAllText(secret, "hunter2");
-        await Eventually.UntilAsync(() => Recorder.TaskStarts("reloads").LastOrDefault() == "hunter2", "the task has the new value");
+        await Eventually.UntilAsync(() => Recorder.TaskStarts("reloads") is [.., "hunter2"], "the task has the new value");
         Assert.Single(Recorder.Starts("stays"));
         Assert.Equal("${ttl:1000:x}", (await worker.Herder.GetTaskInfosAsync("reloads", Token)).Single().Config["value"]);
         Assert.Equal("${ttl:1000:x}", (await worker.Herder.GetConnectorConfigAsync("reloads", Token))["value"]);
