@@ -183,6 +183,26 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task TaskThatFailsByAnErrorThatPasses_IsRestartedByTheWorker()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("heal", "NumbersSource", ("topic", "heal"), ("count", "3"), ("fail.times", "2"), ("headrace.restart.delay.ms", "50"));
+        await worker.UntilStateAsync("heal", ExecutionState.Running, ExecutionState.Running);
+        Assert.Equal(2, Seen.Of("heal failures").Count);
+    }
+
+    [Fact]
+    public async Task WrongRestartPolicy_FailsTheConnectorWithTheReason()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("heal-bad", "NumbersSource", ("topic", "heal"), ("count", "3"), ("headrace.restart.policy", "sometimes"));
+        await worker.UntilStateAsync("heal-bad", ExecutionState.Failed);
+        Assert.StartsWith(
+            "org.apache.kafka.common.config.ConfigException: Invalid value sometimes for configuration headrace.restart.policy: String must be one of: transient, never, always\n",
+            (await worker.Herder.GetConnectorStatusAsync("heal-bad", Token)).Connector.Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BrokerThatIsAwayAtStart_IsWaitedFor()
     {
         var port = FreePort.Next();

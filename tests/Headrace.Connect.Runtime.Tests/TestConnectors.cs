@@ -58,6 +58,15 @@ public sealed class NumbersSourceTask : SourceTask
     {
         if (config.ContainsKey("fail.task"))
             throw new InvalidOperationException("The task does not want to start.");
+        if (config.GetValueOrDefault("fail.times") is { } times)
+        {
+            var failures = Seen.Of(config["name"] + " failures");
+            if (failures.Count < int.Parse(times, CultureInfo.InvariantCulture))
+            {
+                failures.Enqueue("");
+                throw new TimeoutException("The source does not answer.");
+            }
+        }
         _topic = config["topic"]!;
         _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
         _large = config.GetValueOrDefault("large");

@@ -81,4 +81,10 @@ internal static partial class HerdingLog
 
     [LoggerMessage(5336, LogLevel.Error, "It could not be told whether connector {Connector} uses plugins that have been replaced: it goes on with those it has")]
     public static partial void PluginUseUnknown(this ILogger logger, Exception exception, string connector);
+
+    [LoggerMessage(5337, LogLevel.Warning, "Task {Task} has failed by an error that may pass; restart {Count} of {Budget} follows in {DelayMs} ms: {Reason}")]
+    public static partial void RestartFollows(this ILogger logger, ConnectorTaskId task, int count, int budget, long delayMs, string reason);
+
+    [LoggerMessage(5338, LogLevel.Error, "Task {Task} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
+    public static partial void RestartsUsedUp(this ILogger logger, ConnectorTaskId task, int count, long windowMs);
 }

@@ -1,4 +1,5 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -41,6 +42,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private readonly HashSet<Task> _inFlight = [];
     private Task _lateStops = Task.CompletedTask;
     private bool _isStopping;
+
+    private TaskHealer Healer => field ??= new(parts, post, Heal);
 
     public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
 
@@ -433,7 +436,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         for (var number = 0; number < entry.VisibleTaskCount; number++)
         {
             if (!slot.Tasks.ContainsKey(number) && IsWanted(new ConnectorTaskId(slot.Name, number), entry) && entry.Tasks.TryGetValue(number, out var config))
-                StartTask(slot, new(new(slot.Name, number)), entry, config);
+                StartTask(slot, new(new(slot.Name, number), new(parts.Time)), entry, config);
         }
     }
 
@@ -442,6 +445,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         slot.Tasks[task.Id.Task] = task;
         task.Commit = entry.Commits;
         task.IsRestartWanted = false;
+        task.Policy = RestartPolicy.Find(entry.Config!);
         var waiters = TakeWaiters(task.RestartWaiters);
         Step(
             slot,
@@ -458,7 +462,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 task.IsFailed = true;
                 parts.Logger.TaskNotMade(error, task.Id);
-                parts.Status.OnFailed(task.Id, null, error);
+                if (_isStopping || !Healer.OnFailed(task, null, error))
+                    parts.Status.OnFailed(task.Id, null, error);
                 Fail(waiters, new ConnectException($"Failed to start task: {task.Id}", error));
             });
     }
@@ -484,7 +489,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 // The next run takes over those who wait for a restart.
                 if (IsWanted(task.Id, entry) && entry.Tasks.TryGetValue(task.Id.Task, out var config) && !_isStopping)
                 {
-                    var next = new TaskSlot(task.Id);
+                    // A restart by the user, or for another config, begins to count anew.
+                    var isHealing = task.IsHealing && task.Commit == entry.Commits;
+                    var next = new TaskSlot(task.Id, isHealing ? task.Restarts : new(parts.Time));
                     next.RestartWaiters.AddRange(task.RestartWaiters);
                     StartTask(slot, next, entry, config);
                 }
@@ -506,8 +513,21 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 return;
             task.Run = null;
             task.IsFailed = true;
+            if (!_isStopping && run.Error is { } error)
+                Healer.OnFailed(task, run.Version, error);
             Reconcile(slot.Name);
         });
+    }
+
+    /// <summary>Restarts a failed task on the worker's own account.</summary>
+    private void Heal(TaskSlot task)
+    {
+        // Replaced meanwhile, or about to be: the user was faster, or the task is no longer wanted as it was.
+        if (!_slots.TryGetValue(task.Id.Connector, out var slot) || slot.Tasks.GetValueOrDefault(task.Id.Task) != task || task.IsBusy || task.IsRestartWanted)
+            return;
+        task.IsHealing = true;
+        task.IsRestartWanted = true;
+        Reconcile(slot.Name);
     }
 
     private async Task StopConnectorAsync(string connector, IConnectorRun run)

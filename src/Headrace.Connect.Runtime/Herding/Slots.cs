@@ -1,3 +1,4 @@
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Tasks;
 
 namespace Headrace.Connect.Runtime.Herding;
@@ -62,7 +63,9 @@ internal sealed class ConnectorSlot(string name)
 }
 
 /// <summary>What this worker does of one task. Owned by the herder's loop.</summary>
-internal sealed class TaskSlot(ConnectorTaskId id)
+/// <param name="id">The task.</param>
+/// <param name="restarts">How often the worker has restarted it by itself.</param>
+internal sealed class TaskSlot(ConnectorTaskId id, RestartHistory restarts)
 {
     public ConnectorTaskId Id { get; } = id;
 
@@ -78,6 +81,14 @@ internal sealed class TaskSlot(ConnectorTaskId id)
     public bool IsBusy { get; set; }
 
     public bool IsRestartWanted { get; set; }
+
+    /// <summary>Whether the restart is the worker's own: then it counts.</summary>
+    public bool IsHealing { get; set; }
+
+    public RestartHistory Restarts => restarts;
+
+    /// <summary>When the worker restarts the task by itself; null for never.</summary>
+    public RestartPolicy? Policy { get; set; }
 
     public List<TaskCompletionSource> RestartWaiters { get; } = [];
 }

@@ -56,8 +56,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     public void OnPaused(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Paused, version);
 
-    public void OnFailed(ConnectorTaskId task, string? version, Exception exception) =>
-        PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+    public void OnFailed(ConnectorTaskId task, string? version, Exception exception) => OnFailed(task, version, exception, "");
+
+    /// <summary>A task has failed.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="version">Its version, if it is known.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="note">What the trace ends with.</param>
+    public void OnFailed(ConnectorTaskId task, string? version, Exception exception, string note) =>
+        PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
 
     public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
 

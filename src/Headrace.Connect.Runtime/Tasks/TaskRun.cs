@@ -24,6 +24,9 @@ internal abstract class TaskRun
     /// <summary>Completes when the run is over and everything is released; it never fails.</summary>
     public Task Completion => _completion.Task;
 
+    /// <summary>What ended the run; null if it was asked to stop, or is not over.</summary>
+    public Exception? Error { get; private set; }
+
     /// <summary>The task's version, once it is known.</summary>
     public string? Version { get; protected set; }
 
@@ -111,6 +114,7 @@ internal abstract class TaskRun
     /// <param name="error">What ended it; null if it was asked to stop.</param>
     protected void End(Exception? error)
     {
+        Error = error;
         if (!_cancelled.IsCancellationRequested)
         {
             if (error is not null)

@@ -88,8 +88,11 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
         if (Chance(Trouble))
             await Task.Delay(TimeSpan.FromSeconds(3), time);
         if (Chance(Trouble))
-            throw new InvalidOperationException("trouble");
+            throw Accident("trouble");
     }
+
+    /// <summary>An error that passes, or one that does not.</summary>
+    public Exception Accident(string what) => Chance(0.5) ? new TimeoutException(what) : new InvalidOperationException(what);
 }
 
 internal sealed class FakeConnector(FakeWorker worker, string name, Config config, TargetState target, IConnectorEvents events) : IConnectorRun
@@ -137,7 +140,7 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
     public TargetState State { get; private set; }
 
     /// <summary>Ends by an error.</summary>
-    public void Crash() => Finish(new InvalidOperationException("crash"));
+    public void Crash(Exception? error = null) => Finish(error ?? worker.Accident("crash"));
 
     protected override void Launch()
     {

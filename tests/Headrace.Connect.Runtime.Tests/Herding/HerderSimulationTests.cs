@@ -94,6 +94,8 @@ public sealed class HerderSimulationTests
         ["connector.class"] = "NumbersSource",
         ["tasks"] = random.Next(4).ToString(CultureInfo.InvariantCulture),
         ["v"] = random.Next(3).ToString(CultureInfo.InvariantCulture),
+        ["headrace.restart.policy"] = random.Next(4) switch { 0 => "never", 1 => "always", _ => "transient" },
+        ["headrace.restart.delay.ms"] = "2000",
     };
 
     private static void Crash(FakeWorker worker, Random random)

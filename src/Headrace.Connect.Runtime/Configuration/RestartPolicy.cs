@@ -1,0 +1,67 @@
+using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Tolerance;
+
+namespace Headrace.Connect.Runtime.Configuration;
+
+/// <summary>When tasks of a connector that have failed are restarted by the worker itself: the connector's settings under <c>headrace.restart.</c></summary>
+/// <remarks>They are read as they are written, without variables: a task may have failed because its variables could not be looked up.</remarks>
+internal sealed class RestartPolicy
+{
+    private const string Transient = "transient";
+    private const string Never = "never";
+    private const string Always = "always";
+
+    private static readonly ConfigKey<string> ModeKey = ConfigKey.String("headrace.restart.policy").Default(Transient).Check(ConfigChecks.OneOf(Transient, Never, Always));
+    private static readonly ConfigKey<int> DelayKey = ConfigKey.Int("headrace.restart.delay.ms").Default(5000).Check(ConfigChecks.AtLeast(1));
+    private static readonly ConfigKey<int> DelayMaxKey = ConfigKey.Int("headrace.restart.delay.max.ms").Default(300_000).Check(ConfigChecks.AtLeast(1));
+    private static readonly ConfigKey<int> BudgetKey = ConfigKey.Int("headrace.restart.budget").Default(30).Check(ConfigChecks.Between(0, 1000));
+    private static readonly ConfigKey<long> WindowKey = ConfigKey.Long("headrace.restart.window.ms").Default(4 * 3_600_000L).Check(ConfigChecks.Between(1, int.MaxValue));
+
+    private static readonly ConfigDef Definition = [ModeKey, DelayKey, DelayMaxKey, BudgetKey, WindowKey];
+
+    private readonly string _mode;
+    private readonly int _delayMs;
+    private readonly int _delayMaxMs;
+
+    private RestartPolicy(ParsedConfig values)
+    {
+        _mode = values.Get(ModeKey);
+        _delayMs = values.Get(DelayKey);
+        _delayMaxMs = values.Get(DelayMaxKey);
+        Budget = values.Get(BudgetKey);
+        Window = TimeSpan.FromMilliseconds(values.Get(WindowKey));
+    }
+
+    /// <summary>How many restarts of a task there may be within <see cref="Window"/>.</summary>
+    public int Budget { get; }
+
+    public TimeSpan Window { get; }
+
+    /// <exception cref="ConfigException">A setting is wrong.</exception>
+    public static RestartPolicy Parse(IReadOnlyDictionary<string, string?> connectorConfig) => new(Definition.Parse(connectorConfig));
+
+    /// <summary>The policy for tasks of a connector; null where its settings are wrong, which the connector itself has failed by.</summary>
+    public static RestartPolicy? Find(IReadOnlyDictionary<string, string?> connectorConfig)
+    {
+        try
+        {
+            return Parse(connectorConfig);
+        }
+        catch (ConfigException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a task that failed by an error is to be restarted.</summary>
+    public bool Covers(Exception error) => _mode switch
+    {
+        Always => true,
+        Transient => TransientErrors.Includes(error),
+        _ => false,
+    };
+
+    /// <summary>How long to wait after a number of restarts: longer each time.</summary>
+    public TimeSpan DelayAfter(int restarts) => TimeSpan.FromMilliseconds(Math.Min(_delayMs * Math.Pow(2, restarts), Math.Max(_delayMs, _delayMaxMs)));
+}

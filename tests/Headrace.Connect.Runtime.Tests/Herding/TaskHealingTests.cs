@@ -1,0 +1,201 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headrace.Connect.Runtime.Tests.Herding;
+
+/// <summary>Tasks that fail by errors that pass are restarted by the worker, as their connector's policy says; fake time, connectors and tasks.</summary>
+public sealed class TaskHealingTests : IDisposable
+{
+    private static readonly ConnectorTaskId Task0 = new("c", 0);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly FakeWorker _worker;
+    private readonly MemoryConfigStore _configs = new();
+    private readonly MemoryStatusStore _statuses = new();
+    private readonly Herder _herder;
+
+    public TaskHealingTests()
+    {
+        _worker = new(new Random(1), _time);
+        var config = TestWorker.Distributed();
+        var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, _time);
+        _herder = new(new(
+            config, TestPlugins.Create(), new NoCheck(), _configs, offsets, _statuses, _worker, _ => throw new InvalidOperationException(), _time, NullLogger.Instance));
+    }
+
+    public void Dispose() => _herder.Dispose();
+
+    [Fact]
+    public async Task PassingError_IsFollowedByARestart_AndTheTraceSaysWhen()
+    {
+        await StartAsync();
+        Fail(new ConnectException("Unrecoverable exception from producer send callback", new TimeoutException("no answer")));
+
+        await UntilAsync(() => Trace().Contains("restarts the task in 5000 ms: restart 1 of 30", StringComparison.Ordinal));
+        Assert.StartsWith("org.apache.kafka.connect.errors.ConnectException: Unrecoverable exception from producer send callback\n", Trace());
+        Assert.Equal(ExecutionState.Failed, State());
+        _time.Advance(TimeSpan.FromMilliseconds(4999));
+        await PumpAsync();
+        Assert.Equal(ExecutionState.Failed, State());
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await UntilRunningAsync();
+        Assert.Null(_statuses.Get(Task0)!.Trace);
+    }
+
+    [Theory]
+    [InlineData("transient")]
+    [InlineData("never")]
+    [InlineData("always")]
+    public async Task LastingError_StaysFailed_UnlessThePolicyIsAlways(string policy)
+    {
+        await StartAsync(("headrace.restart.policy", policy));
+        Fail(new ConnectException("Tolerance exceeded in error handler", new DataException("not JSON")));
+        await UntilAsync(() => State() == ExecutionState.Failed);
+        await PumpAsync();
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        if (policy == "always")
+            await UntilRunningAsync();
+        else
+            await StaysFailedAsync();
+    }
+
+    [Fact]
+    public async Task PassingError_StaysFailed_WhereThePolicyIsNever()
+    {
+        await StartAsync(("headrace.restart.policy", "never"));
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => State() == ExecutionState.Failed);
+        await PumpAsync();
+
+        _time.Advance(TimeSpan.FromDays(1));
+
+        await StaysFailedAsync();
+        Assert.DoesNotContain("headrace", Trace(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhenTheBudgetIsUsedUp_TheTaskStaysFailed_AndItsTraceSaysSo_UntilTheUserRestartsIt()
+    {
+        await StartAsync(("headrace.restart.budget", "2"), ("headrace.restart.delay.ms", "1000"), ("headrace.restart.window.ms", "60000"));
+        foreach (var delayMs in new[] { 1000, 2000 })
+        {
+            Fail(new TimeoutException("no answer"));
+            await UntilAsync(() => Trace().Contains($"in {delayMs} ms", StringComparison.Ordinal));
+            _time.Advance(TimeSpan.FromMilliseconds(delayMs));
+            await UntilRunningAsync();
+        }
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => Trace().Contains("Restarted by the worker 2 times within 60000 ms", StringComparison.Ordinal));
+        _time.Advance(TimeSpan.FromDays(1));
+        await StaysFailedAsync();
+
+        await UntilDoneAsync(_herder.RestartTaskAsync(Task0, CancellationToken.None));
+        await UntilRunningAsync();
+        Fail(new TimeoutException("no answer"));
+
+        await UntilAsync(() => Trace().Contains("restart 1 of 2", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RestartsOfLongAgo_DoNotCount()
+    {
+        await StartAsync(("headrace.restart.budget", "1"), ("headrace.restart.window.ms", "60000"));
+        for (var i = 0; i < 3; i++)
+        {
+            Fail(new TimeoutException("no answer"));
+            await UntilAsync(() => Trace().Contains("restart 1 of 1", StringComparison.Ordinal));
+            _time.Advance(TimeSpan.FromMilliseconds(5000));
+            await UntilRunningAsync();
+            _time.Advance(TimeSpan.FromMilliseconds(60000));
+        }
+    }
+
+    [Fact]
+    public async Task PauseStopAndDeleteMeanwhile_Hold()
+    {
+        await StartAsync();
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => Trace().Contains("restart 1", StringComparison.Ordinal));
+        await UntilDoneAsync(_herder.PauseConnectorAsync("c", CancellationToken.None));
+        _time.Advance(TimeSpan.FromSeconds(5));
+        await UntilAsync(() => State() == ExecutionState.Paused);
+
+        await UntilDoneAsync(_herder.ResumeConnectorAsync("c", CancellationToken.None));
+        await UntilRunningAsync();
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => Trace().Contains("restart 2", StringComparison.Ordinal));
+        await UntilDoneAsync(_herder.StopConnectorAsync("c", CancellationToken.None));
+        await UntilAsync(() => _statuses.GetTasks("c").Count == 0);
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await PumpAsync();
+        Assert.Empty(_worker.Tasks);
+
+        await UntilDoneAsync(_herder.ResumeConnectorAsync("c", CancellationToken.None));
+        await UntilRunningAsync();
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => Trace().Contains("restart 1", StringComparison.Ordinal));
+        await UntilDoneAsync(_herder.DeleteConnectorAsync("c", CancellationToken.None));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        await PumpAsync();
+        Assert.Empty(_worker.Tasks);
+        Assert.Empty(_statuses.GetTasks("c"));
+    }
+
+    private async Task StartAsync(params (string Key, string Value)[] settings)
+    {
+        await _configs.StartAsync(_herder.OnConfigChange, CancellationToken.None);
+        _herder.SetReady("cluster");
+        var config = new Dictionary<string, string?> { ["name"] = "c", ["connector.class"] = "NumbersSource", ["tasks"] = "1", ["v"] = "1" };
+        foreach (var (key, value) in settings)
+            config[key] = value;
+        await UntilDoneAsync(_herder.PutConnectorConfigAsync("c", config, null, allowReplace: false, CancellationToken.None));
+        await UntilRunningAsync();
+    }
+
+    private void Fail(Exception error) => _worker.Tasks[Task0].Crash(error);
+
+    private ExecutionState? State() => _statuses.Get(Task0)?.State;
+
+    private string Trace() => _statuses.Get(Task0)?.Trace ?? "";
+
+    private Task UntilRunningAsync() => UntilAsync(() => State() == ExecutionState.Running && _worker.Tasks.ContainsKey(Task0));
+
+    private async Task StaysFailedAsync()
+    {
+        for (var i = 0; i < 20; i++)
+            await PumpAsync();
+        Assert.Equal(ExecutionState.Failed, State());
+        Assert.Empty(_worker.Tasks);
+    }
+
+    private async Task UntilDoneAsync(Task request)
+    {
+        await UntilAsync(() => request.IsCompleted);
+        await request;
+    }
+
+    private Task UntilAsync(Func<bool> condition) => Eventually.UntilAsync(
+        async () =>
+        {
+            await PumpAsync();
+            return condition();
+        },
+        "the herder has come so far");
+
+    private async Task PumpAsync()
+    {
+        _herder.Queue.RunPending();
+        await Task.Yield();
+    }
+
+    private sealed class NoCheck : IConnectorConfigCheck
+    {
+        public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
