@@ -29,4 +29,35 @@ public sealed class MonitoringTests
         Assert.Contains(entries, static entry => entry.GetProperty("level").GetString() == "ERROR"
             && entry.TryGetProperty("task", out var task) && task.GetInt32() == 0 && entry.GetProperty("connector").GetString() == "mock");
     }
+
+    [Theory]
+    [InlineData("http/protobuf", "/v1/metrics")]
+    [InlineData("grpc", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")]
+    public async Task MetricsAreSentByOpenTelemetry(string protocol, string path)
+    {
+        using var folder = new TempFolder("otlp");
+        await using var receiver = await OtlpReceiver.StartAsync(isGrpc: protocol == "grpc");
+        var port = FreePort.Next();
+        var endpoint = protocol == "grpc" ? receiver.Address : new Uri(receiver.Address, path);
+        await using var program = HeadraceProcess.Start(
+            "start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}", "--worker", folder.WriteText("worker.properties", $"""
+                headrace.metrics.otlp.endpoint={endpoint}
+                headrace.metrics.otlp.protocol={protocol}
+                headrace.metrics.otlp.interval.ms=100
+                """));
+        using var rest = new RestClient(port);
+        await program.UntilAsync(rest.IsReadyAsync, "the worker is ready");
+        await rest.PutConnectorAsync("otlp-mock", ("connector.class", "MockSource"));
+
+        await program.UntilAsync(
+            () => Task.FromResult(receiver.Received.Any(static request => request.Body.Contains("otlp-mock", StringComparison.Ordinal)
+                && request.Body.Contains("kafka.connect.connector-task.status", StringComparison.Ordinal))),
+            "the task's state has been sent");
+
+        var (requestPath, body) = receiver.Received.Last();
+        Assert.Equal(path, requestPath);
+        Assert.Contains($"127.0.0.1:{port}", body, StringComparison.Ordinal);
+        Assert.Contains("kafka.connect.connect-worker.connector-count", body, StringComparison.Ordinal);
+        Assert.Equal(0, await program.StopAsync());
+    }
 }
