@@ -52,6 +52,24 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task ATopicThatIsForgotten_IsTrackedAgainWithItsNextRecord()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("tracked", "NumbersSource", ("topic", "tracked"), ("count", "10"));
+        await worker.CreateAsync("tracked-sink", "CollectSink", ("topics", "tracked"));
+        await UntilTopicsAsync("tracked-sink", "tracked");
+
+        await worker.Herder.ResetActiveTopicsAsync("tracked-sink", Token);
+        await UntilTopicsAsync("tracked-sink");
+        await worker.CreateAsync("tracked", "NumbersSource", ("topic", "tracked"), ("count", "20"));
+
+        await UntilTopicsAsync("tracked-sink", "tracked");
+
+        Task UntilTopicsAsync(string connector, params string[] topics) => Eventually.UntilAsync(
+            async () => (await worker.Herder.GetActiveTopicsAsync(connector, Token)).SequenceEqual(topics), $"{connector} uses {string.Join(',', topics)}");
+    }
+
+    [Fact]
     public async Task ASettingWithoutAValue_FailsTheConnector_AsInKafkaConnect()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

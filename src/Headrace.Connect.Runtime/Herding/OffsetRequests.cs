@@ -3,9 +3,11 @@ using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using KafkaPartition = Headrace.Kafka.Client.TopicPartition;
 
 namespace Headrace.Connect.Runtime.Herding;
@@ -104,10 +106,17 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
             await FenceAsync(config.Name).ConfigureAwait(false);
         // Offsets that can't be stored are found before the connector is asked.
         var entries = new List<KeyValuePair<byte[], byte[]?>>();
+        var places = new Dictionary<SourceMap, int>();
         foreach (var (partition, offset) in offsets)
         {
-            if (partition is not null)
-                entries.Add(new(OffsetJson.Key(config.Name, partition), OffsetJson.Value(offset)));
+            if (partition is null)
+                continue;
+            var entry = KeyValuePair.Create(OffsetJson.Key(config.Name, partition), OffsetJson.Value(offset));
+            // Of a partition that is named twice the last offset counts.
+            if (places.TryAdd(partition, entries.Count))
+                entries.Add(entry);
+            else
+                entries[places[partition]] = entry;
         }
         var isComplete = await AskAsync(config, token => source.AlterOffsetsAsync(config.Originals, offsets, token)).ConfigureAwait(false);
         if (entries.Count > 0)
@@ -200,10 +209,9 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         }
         catch (Exception e) when (e is KafkaException or ClientConfigException)
         {
+            var isInUse = e is KafkaException { Code: ErrorCode.UnknownMemberId or ErrorCode.NonEmptyGroup or ErrorCode.GroupSubscribedToTopic };
             throw new ConnectException(
-                $"Failed to {what} consumer group offsets for connector {config.Name}: {e.Message} If its tasks have not stopped completely yet, or it was resumed, " +
-                "stop it and try again.",
-                e);
+                $"Failed to {what} consumer group offsets for connector {config.Name}" + (isInUse ? InUse(what) : ""), e);
         }
     }
 
@@ -265,7 +273,18 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
 
     private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.Parse(connector, parts.Config.Providers.Resolve(raw));
 
-    private Connector NewConnector(ConnectorConfig config) => parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+    private Connector NewConnector(ConnectorConfig config)
+    {
+        var connector = parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+        if (connector is SourceConnector)
+            TopicCreation.Check(parts.Config, config);
+        return connector;
+    }
+
+    private static string InUse(string what) =>
+        $" either because its tasks haven't stopped completely yet or the connector was resumed before the request to {what} its offsets could be successfully completed. " +
+        "If the connector is in a stopped state, this operation can be safely retried. If it doesn't eventually succeed, the Connect cluster may need to be restarted to " +
+        "get rid of the zombie sink tasks.";
 
     private static string Message(bool isComplete, string what) => isComplete
         ? $"The offsets for this connector have been {what} successfully"

@@ -327,7 +327,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 parts.Worker.OnConnectorGone(slot.Name);
                 // Until its next owner has it running.
                 if (!parts.Ownership.Owns(slot.Name) && parts.Configs.Snapshot.Contains(slot.Name))
-                    parts.Status.OnConnectorStopped(slot.Name);
+                    parts.Status.OnConnectorStopped(slot.Name, run?.Version);
             },
             error => FailConnector(slot, error));
     }
@@ -533,7 +533,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private async Task StopConnectorAsync(string connector, IConnectorRun run)
     {
         await run.StopAsync().ConfigureAwait(false);
-        parts.Status.OnConnectorStopped(connector);
+        parts.Status.OnConnectorStopped(connector, run.Version);
     }
 
     private async Task StopTaskAsync(TaskRun run)
@@ -547,7 +547,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             run.Cancel();
             parts.Logger.TaskGivenUp(run.Id);
-            parts.Status.OnStopped(run.Id);
+            parts.Status.OnStopped(run.Id, run.Version);
         }
     }
 

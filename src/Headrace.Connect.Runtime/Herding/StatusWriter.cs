@@ -22,7 +22,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnConnectorFailed(string connector, string? version, Exception exception) =>
         PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
 
-    public void OnConnectorStopped(string connector) => PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
+    public void OnConnectorStopped(string connector, string? version) =>
+        PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation, null, version));
 
     public void OnConnectorRestarting(string connector, string? version) => Put(connector, null, ExecutionState.Restarting, version);
 
@@ -66,7 +67,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnFailed(ConnectorTaskId task, string? version, Exception exception, string note) =>
         PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
 
-    public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
+    public void OnStopped(ConnectorTaskId task, string? version) =>
+        PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation, null, version));
 
     public void OnTopicUsed(ConnectorTaskId task, string topic)
     {

@@ -39,6 +39,9 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
 
     public RecordConverters Converters => converters;
 
+    /// <summary>Another batch begins, whose topics are told anew.</summary>
+    public void BeginBatch() => _lastTopic = null;
+
     public void Begin(in ConsumedRecord record)
     {
         _consumed = record;

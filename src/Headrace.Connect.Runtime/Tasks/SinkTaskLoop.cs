@@ -194,6 +194,9 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         if (consumed.Count == 0)
             return;
         _parts.Recent?.Add(consumed);
+        // The user may have had them forgotten meanwhile.
+        _reportedTopics.Clear();
+        _parts.Pipeline.BeginBatch();
         var run = consumed[0].TopicPartition;
         var runOffset = 0L;
         for (var i = 0; i < consumed.Count; i++)

@@ -109,7 +109,13 @@ internal abstract class SourceTaskRun : TaskRun
     }
 
     /// <summary>Deals with the records whose outcome is known.</summary>
-    protected void Collect() => Submitted.Collect(_onDone, PassesFailed);
+    protected void Collect()
+    {
+        // What is in use is asked for anew now and then: the user may have had it forgotten.
+        _reportedTopics.Clear();
+        _lastTopic = null;
+        Submitted.Collect(_onDone, PassesFailed);
+    }
 
     protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
     {
