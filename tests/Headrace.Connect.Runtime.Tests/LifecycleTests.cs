@@ -51,6 +51,19 @@ public sealed class LifecycleTests : IDisposable
         await worker.UntilStateAsync("bad", ExecutionState.Running, ExecutionState.Running);
     }
 
+    [Theory]
+    [InlineData("count", null, "Non-string value found in original settings for key count: null")]
+    [InlineData("topic.creation.default.partitions", "1", "Missing required configuration \"topic.creation.default.replication.factor\" which has no default value.")]
+    public async Task Standalone_AConnectorThatCantBeMade_IsAnsweredWithTheReason(string key, string? value, string reason)
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder, WorkerMode.Standalone);
+
+        var error = await Assert.ThrowsAsync<ConnectException>(() => worker.CreateAsync("unmade", "NumbersSource", ("topic", "unmade"), (key, value)));
+
+        Assert.Equal(reason, error.Message);
+        await worker.UntilStateAsync("unmade", ExecutionState.Failed);
+    }
+
     [Fact]
     public async Task ATopicThatIsForgotten_IsTrackedAgainWithItsNextRecord()
     {

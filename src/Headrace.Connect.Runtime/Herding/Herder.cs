@@ -266,6 +266,8 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
         if (!_settles)
             return result;
         await SettleAsync(connector, cancellationToken).ConfigureAwait(false);
+        if (await _queue.AskAsync(() => _reconciler.ConfigFailureOf(connector), cancellationToken).ConfigureAwait(false) is { } failure)
+            throw new ConnectException(failure.Message, failure);
         return result with { Info = Info(connector, _parts.Configs.Snapshot[connector] with { Config = config }) };
     }
 

@@ -207,6 +207,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         return _slots.TryGetValue(connector, out var slot) && !slot.IsSettled ? NewWaiter(slot.SettleWaiters) : Task.CompletedTask;
     }
 
+    /// <summary>Why a connector could not even be made of its config; null if it could, or something else is wrong with it.</summary>
+    public ConnectException? ConfigFailureOf(string connector) =>
+        _slots.TryGetValue(connector, out var slot) && slot is { IsFailed: true, Run: null } ? slot.Failure as ConfigException ?? (ConnectException?)(slot.Failure as NonStringValueException) : null;
+
     /// <summary>Begins no more steps, and stops everything; what steps under way bring up is stopped too.</summary>
     /// <returns>Completes when everything has stopped, or was given up.</returns>
     public Task StopAllAsync()
@@ -419,6 +423,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private void FailConnector(ConnectorSlot slot, Exception error)
     {
         slot.IsFailed = true;
+        slot.Failure = error;
         slot.AreTasksWanted = false;
         parts.Logger.ConnectorFailed(error, slot.Name);
         parts.Status.OnConnectorFailed(slot.Name, slot.Run?.Version, error);

@@ -28,6 +28,9 @@ internal sealed class ConnectorSlot(string name)
     /// <summary>Whether the connector has failed; only a restart, another config or STOPPED change that.</summary>
     public bool IsFailed { get; set; }
 
+    /// <summary>What made it fail last; null before that.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>Whether a call into the connector is under way; until it is over nothing else is done with it.</summary>
     public bool IsBusy { get; set; }
 
