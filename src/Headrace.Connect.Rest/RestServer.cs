@@ -82,14 +82,17 @@ public sealed class RestServer : IAsyncDisposable
         var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes.Concat(new MetricsEndpoints(options.WriteMetrics).Routes);
         var audit = new AuditLog(plugins, loggerFactory);
         var extensions = RestExtensionSet.Create(options.ExtensionClasses, options.Settings, plugins, new HerderClusterState(herder));
+        var slots = new PreviewSlots();
+        var dryRun = new DryRun(herder, validator, new(plugins), options.Preview, slots);
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
             .. new ProbeEndpoints(herder).Routes,
-            .. new ConnectorEndpoints(herder, audit).Routes,
+            .. new ConnectorEndpoints(herder, audit, dryRun).Routes,
             .. new InternalEndpoints(herder).Routes,
             .. new OffsetEndpoints(herder).Routes,
             .. new TopicEndpoints(herder, options).Routes,
             .. new PluginEndpoints(plugins, validator).Routes,
+            .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
             .. adminListeners is null ? adminRoutes : [],
             .. extensions.Routes,
         ]);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Preview;
 using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Rest;
@@ -58,6 +59,9 @@ public sealed class RestServerOptions
     /// <summary>Writes the worker's metrics for Prometheus; null where there are none, and then there is no <c>/metrics</c>.</summary>
     public Action<IBufferWriter<byte>>? WriteMetrics { get; init; }
 
+    /// <summary>Shows what connectors would do; null for a worker that does not.</summary>
+    public ConnectorPreview? Preview { get; init; }
+
     /// <summary>The longest time that a request waits for the worker. The default is Kafka Connect's.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -92,7 +96,8 @@ public sealed class RestServerOptions
     /// <param name="config">The worker's configuration.</param>
     /// <param name="commit">The commit that <c>GET /</c> shows.</param>
     /// <param name="writeMetrics">Writes the worker's metrics for Prometheus; null for none.</param>
-    public static RestServerOptions From(WorkerConfig config, string commit, Action<IBufferWriter<byte>>? writeMetrics = null) => new()
+    /// <param name="preview">Shows what connectors would do; null for none.</param>
+    public static RestServerOptions From(WorkerConfig config, string commit, Action<IBufferWriter<byte>>? writeMetrics = null, ConnectorPreview? preview = null) => new()
     {
         Listeners = config.Listeners,
         AdminListeners = config.AdminListeners,
@@ -116,5 +121,6 @@ public sealed class RestServerOptions
         IsTopicTrackingResetAllowed = config.TopicTrackingResetAllowed,
         Commit = commit,
         WriteMetrics = writeMetrics,
+        Preview = preview,
     };
 }

@@ -29,12 +29,12 @@ internal sealed class RestFixture : IAsyncDisposable
 
     public static Task<RestFixture> StartAsync() => StartAsync(new() { Listeners = ["http://127.0.0.1:0"] });
 
-    public static async Task<RestFixture> StartAsync(RestServerOptions options, ILoggerFactory? loggerFactory = null, PluginRegistry? plugins = null)
+    public static async Task<RestFixture> StartAsync(RestServerOptions options, ILoggerFactory? loggerFactory = null, PluginRegistry? plugins = null, ConnectorConfigValidator? validator = null)
     {
         var herder = new FakeHerder();
         var loggers = new LoggerLevels();
         var server = await RestServer.StartAsync(
-            options, herder, plugins ?? FakePlugins.Registry, Validator, loggers, loggerFactory ?? NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+            options, herder, plugins ?? FakePlugins.Registry, validator ?? Validator, loggers, loggerFactory ?? NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
         return new(server, herder, loggers);
     }
 

@@ -10,6 +10,7 @@ public sealed partial class DocumentationTests
     [InlineData("docs/user-guide.md")]
     [InlineData("docs/operations.md")]
     [InlineData("docs/command-line.md")]
+    [InlineData("docs/rest-api.md")]
     public async Task EveryShellBlock_Succeeds(string file)
     {
         await using var instance = await Instance.StartAsync();

@@ -9,7 +9,7 @@ using Headrace.Connect.Runtime;
 namespace Headrace.Connect.Rest.Endpoints;
 
 /// <summary><c>/connectors</c> and what is below it, but for offsets and topics.</summary>
-internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit)
+internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun dryRun)
 {
     private static readonly SearchValues<byte> LocationBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
@@ -84,6 +84,11 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit)
         var config = body.Config ?? throw NoConfig();
         request.Ensure(RestRole.Admin, name);
         EnsureName(name, config);
+        if (request.Flag(DryRun.Parameter))
+        {
+            request.IsDryRun = true;
+            return await dryRun.AnswerAsync(name, config, request.CancellationToken);
+        }
         request.Change = new(await CurrentAsync(request, name), config);
         var result = await herder.PutConnectorConfigAsync(name, config, body.InitialState, allowReplace: false, request.CancellationToken);
         return new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name));

@@ -31,6 +31,9 @@ internal sealed class RestRequest(
     /// <summary>What the request changes, for the audit log.</summary>
     public ConfigChange? Change { get; set; }
 
+    /// <summary>Whether it only asks what it would change.</summary>
+    public bool IsDryRun { get; set; }
+
     /// <summary>Whether the audit log has it.</summary>
     public bool IsAudited { get; set; }
 

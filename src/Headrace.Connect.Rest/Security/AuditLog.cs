@@ -50,6 +50,8 @@ internal sealed class AuditLog(PluginRegistry plugins, ILoggerFactory loggerFact
             json.WriteNumber("status"u8, status);
             if (request.Target.Has("forward"))
                 json.WriteBoolean("forwarded"u8, true);
+            if (request.IsDryRun)
+                json.WriteBoolean("dry_run"u8, true);
             if (request.Change is { } change)
             {
                 WriteConfig(json, "before"u8, change.Before);

@@ -14,9 +14,29 @@ internal sealed partial class Secrets(PluginRegistry plugins)
     private static readonly string[] Words = ["password", "passwd", "passphrase", "secret", "token", "credential", "private", "jaas", "user.info", "api.key", "apikey", "access.key", "keystore.key"];
 
     /// <summary>A config as it may be logged. References to config providers stay: they are no secrets.</summary>
-    public OrderedDictionary<string, string?> Mask(IReadOnlyDictionary<string, string?> config)
+    public OrderedDictionary<string, string?> Mask(IReadOnlyDictionary<string, string?> config) => Mask(config, config.GetValueOrDefault("connector.class"));
+
+    /// <summary>A config of a connector's task as it may be shown: also without the connector's secrets that it has by other names.</summary>
+    public OrderedDictionary<string, string?> MaskTask(IReadOnlyDictionary<string, string?> task, IReadOnlyDictionary<string, string?> connector)
     {
-        var passwords = PasswordsOf(config.GetValueOrDefault("connector.class"));
+        var secrets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, value) in Mask(connector))
+        {
+            if (value == Hidden && connector[key] is { Length: > 0 } secret)
+                secrets.Add(secret);
+        }
+        var masked = Mask(task, connector.GetValueOrDefault("connector.class"));
+        foreach (var (key, value) in task)
+        {
+            if (value is not null && secrets.Contains(value))
+                masked[key] = Hidden;
+        }
+        return masked;
+    }
+
+    private OrderedDictionary<string, string?> Mask(IReadOnlyDictionary<string, string?> config, string? connectorClass)
+    {
+        var passwords = PasswordsOf(connectorClass);
         var masked = new OrderedDictionary<string, string?>(config.Count, StringComparer.Ordinal);
         foreach (var (key, value) in config)
         {

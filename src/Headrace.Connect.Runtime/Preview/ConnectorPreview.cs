@@ -4,6 +4,7 @@ using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Microsoft.Extensions.Logging;
@@ -29,11 +30,28 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var tasks = await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var secrets = SecretsOf(config);
+            return [.. tasks.Select(task => Hide(secrets, task))];
         }
         finally
         {
             await run.StopAsync().ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>A message about a connector without the values of its variables: it shows the variables.</summary>
+    /// <param name="config">The connector's config.</param>
+    /// <param name="message">The message.</param>
+    public string Hide(Config config, string message)
+    {
+        try
+        {
+            return SecretsOf(config).Hide(message);
+        }
+        catch (ConnectException)
+        {
+            return message; // no value of a provider has been got, so there is none in the message
         }
     }
 
@@ -97,10 +115,46 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
 
     private static string NameOf(Config config) => config.GetValueOrDefault("name") ?? Nameless;
 
-    private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken) =>
-        await ConnectorRun.StartAsync(
-            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, static _ => new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time)
-            .WaitAsync(cancellationToken).ConfigureAwait(false);
+    private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken)
+    {
+        var start = ConnectorRun.StartAsync(
+            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, static _ => new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time);
+        try
+        {
+            return await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // Nobody waits for it any more, but it must not be left running.
+            await StopWhenStartedAsync(start).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async Task StopWhenStartedAsync(Task<IConnectorRun> start)
+    {
+        IConnectorRun run;
+        try
+        {
+            run = await start.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return; // it has not started, and what it failed with is no longer asked for
+        }
+        await run.StopAsync().ConfigureAwait(false);
+    }
+
+    private ConfigSecrets SecretsOf(Config config) => new(config, worker.Providers.Resolve(config));
+
+    /// <summary>A task's config without values of variables that the connector passes on by other names.</summary>
+    private static OrderedDictionary<string, string?> Hide(ConfigSecrets secrets, Config task)
+    {
+        var hidden = new OrderedDictionary<string, string?>(task.Count, StringComparer.Ordinal);
+        foreach (var (key, value) in task)
+            hidden[key] = value is null ? null : secrets.Hide(value);
+        return hidden;
+    }
 
     private async Task SampleAsync(
         ConnectorConfig connector, Config taskConfig, PreviewPipeline pipeline, List<PreviewedRecord> previewed, PreviewLimits limits, CancellationToken cancellationToken)

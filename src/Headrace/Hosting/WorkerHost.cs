@@ -2,6 +2,7 @@ using Headrace.Connect.Rest;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Preview;
 using Headrace.Connect.Runtime.Validation;
 using Headrace.Logging;
 
@@ -37,8 +38,9 @@ internal sealed class WorkerHost : IAsyncDisposable
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels, Commit = ProgramVersion.Commit });
         try
         {
+            var preview = new ConnectorPreview(config, plugins, logging.Factory, TimeProvider.System);
             var rest = await RestServer.StartAsync(
-                RestServerOptions.From(config, ProgramVersion.Commit, worker.WriteMetrics), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
+                RestServerOptions.From(config, ProgramVersion.Commit, worker.WriteMetrics, preview), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
             try
             {
                 await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);
