@@ -196,6 +196,45 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task BatchThatTheSinkRefuses_IsDividedUntilTheBadRecordsAreFound_WhereThatIsWanted()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("bis-src", "NumbersSource", ("topic", "bis-in"), ("count", "200"));
+        (string, string?)[] settings =
+        [
+            ("topics", "bis-in"), ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "bis-out"), ("poison", "0,7,8,150,199"), ("refusals", "1"),
+            ("errors.deadletterqueue.topic.replication.factor", "1"), ("errors.deadletterqueue.context.headers.enable", "true"),
+        ];
+        await worker.CreateAsync("bis", "CollectSink", settings);
+        await worker.UntilStateAsync("bis", ExecutionState.Running, ExecutionState.Failed);
+
+        await worker.CreateAsync("bis", "CollectSink", [.. settings, ("headrace.errors.put.bisect", "true")]);
+        await worker.CreateAsync("bis-read", "CollectSink", ("topics", "bis-out"));
+        await Eventually.UntilAsync(() => Seen.Of("bis-read").Count >= 5, "the dead letters have arrived");
+        Assert.Equal(["0", "150", "199", "7", "8"], Seen.Of("bis-read").Order(StringComparer.Ordinal));
+        await Eventually.UntilAsync(
+            async () => (await worker.Herder.GetOffsetsAsync("bis", Token)).Any(static offset => offset.Offset!["kafka_offset"].AsInt64() == 200), "all is committed");
+        Assert.Equal(195, Seen.Of("bis").Distinct().Count());
+    }
+
+    [Fact]
+    public async Task SourceRecordsThatFail_GoToTheDeadLetterQueueAsJson_BeforeTheirOffsetsAreCommitted()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync(
+            "sdl", "NumbersSource", ("topic", "sdl-in"), ("count", "3"), ("errors.tolerance", "all"), ("headrace.errors.deadletterqueue.topic.name", "sdl-out"),
+            ("value.converter", "ByteArrayConverter"));
+        await worker.CreateAsync("sdl-read", "CollectSink", ("topics", "sdl-out"));
+        await Eventually.UntilAsync(() => Seen.Of("sdl-read").Count == 3, "the dead letters have arrived");
+        Assert.Equal(
+            """{"topic":"sdl-in","key":null,"value":"1","valueSchema":{"type":"string","optional":false},"sourcePartition":{"part":"0"},"sourceOffset":{"next":2}}""",
+            Seen.Of("sdl-read").ElementAt(1));
+        var scrape = Metrics.Scrape.Of(worker.Worker);
+        Assert.Equal(3, scrape.Value("kafka_connect_task_error_deadletterqueue_produce_requests", ("connector", "sdl")));
+        await worker.UntilStateAsync("sdl", ExecutionState.Running, ExecutionState.Running);
+    }
+
+    [Fact]
     public async Task BrokenRecords_FailTheTaskUnlessErrorsAreTolerated()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

@@ -122,6 +122,7 @@ public sealed class CollectSinkTask : SinkTask
 {
     private ConcurrentQueue<string> _seen = new();
     private string? _errant;
+    private HashSet<string> _poison = [];
     private int _refusals;
 
     public override string Version => "3.4";
@@ -130,6 +131,7 @@ public sealed class CollectSinkTask : SinkTask
     {
         _seen = Seen.Of(config["name"]!);
         _errant = config.GetValueOrDefault("errant");
+        _poison = [.. (config.GetValueOrDefault("poison") ?? "").Split(',')];
         _refusals = int.Parse(config.GetValueOrDefault("refusals") ?? "0", CultureInfo.InvariantCulture);
         return Task.CompletedTask;
     }
@@ -144,6 +146,8 @@ public sealed class CollectSinkTask : SinkTask
         foreach (var record in records)
         {
             var text = record.Value.ToString();
+            if (_poison.Contains(text))
+                throw new InvalidOperationException($"There is no room for {text}.");
             if (text == _errant)
                 await Context.ErrantRecordReporter!.ReportAsync(record, new InvalidOperationException("errant"));
             else

@@ -28,11 +28,16 @@ internal sealed class ConnectorConfig
     private static readonly ConfigKey<string> BoundaryKey = ConfigKey.String("transaction.boundary").Default("poll").Check(ConfigChecks.OneOfIgnoreCase("INTERVAL", "POLL", "CONNECTOR"));
     private static readonly ConfigKey<long> BoundaryIntervalKey = ConfigKey.Long("transaction.boundary.interval.ms").Optional();
 
+    // Our own; they are not among the settings that validation knows.
+    private static readonly ConfigKey<bool> BisectKey = ConfigKey.Boolean("headrace.errors.put.bisect").Default(false);
+    private static readonly ConfigKey<string> SourceDeadLetterTopicKey = ConfigKey.String("headrace.errors.deadletterqueue.topic.name").Default("");
+    private static readonly ConfigKey<short> SourceDeadLetterReplicationKey = ConfigKey.Short("headrace.errors.deadletterqueue.topic.replication.factor").Default(-1).Check(ConfigChecks.ReplicationFactor);
+
     private static readonly ConfigDef Definition =
     [
         TasksMaxKey, TasksMaxEnforceKey, ToleranceKey, RetryTimeoutKey, RetryDelayMaxKey, LogErrorsKey, LogMessagesKey, DeadLetterTopicKey,
         DeadLetterReplicationKey, DeadLetterHeadersKey, TopicsKey, TopicsRegexKey, TransformsKey, PredicatesKey,
-        OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey,
+        OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey, BisectKey, SourceDeadLetterTopicKey, SourceDeadLetterReplicationKey,
     ];
 
     private readonly ParsedConfig _values;
@@ -71,6 +76,15 @@ internal sealed class ConnectorConfig
 
     /// <summary>The dead letter queue's topic; null for none.</summary>
     public string? DeadLetterTopic => _values.Get(DeadLetterTopicKey) is { Length: > 0 } topic ? topic : null;
+
+    /// <summary>The topic for a source connector's records that can't be transformed or converted; null for none.</summary>
+    public string? SourceDeadLetterTopic => _values.Get(SourceDeadLetterTopicKey) is { Length: > 0 } topic ? topic : null;
+
+    /// <summary>Its replication factor when it is created; -1 for the broker's default.</summary>
+    public short SourceDeadLetterReplicationFactor => _values.Get(SourceDeadLetterReplicationKey);
+
+    /// <summary>Whether the records because of which a sink task refuses a batch are looked for.</summary>
+    public bool BisectPuts => _values.Get(BisectKey);
 
     public short DeadLetterReplicationFactor => _values.Get(DeadLetterReplicationKey);
 

@@ -91,7 +91,9 @@ internal sealed class Worker(
         var taskLoggers = new ContextLoggerFactory(loggers, LogContext.OfTask(id));
         var logger = taskLoggers.CreateLogger(TaskCategory);
         var counters = new ErrorCounters();
-        var errors = new ErrorTolerance(connector, id, counters, [], time, Random.Shared, logger);
+        var deadLetters = connector.SourceDeadLetterTopic is null ? null : new DeadLetterQueue(config, connector, id, counters, logger, time, new SourceLetters(plugins));
+        owned.Add(deadLetters is null ? null : new AsyncPart(deadLetters));
+        var errors = new ErrorTolerance(connector, id, counters, deadLetters is null ? [] : [deadLetters], time, Random.Shared, logger);
         var (converters, chain) = NewConversion(id, plugin, connector, taskLoggers, owned);
         var pipeline = new SourceRecordPipeline(chain, converters, errors);
         var topics = TopicCreation.Create(config, connector, id, logger, time);
@@ -120,6 +122,7 @@ internal sealed class Worker(
             Config = taskConfig,
             Pipeline = pipeline,
             Errors = errors,
+            DeadLetterQueue = deadLetters,
             OffsetReader = new(id.Connector, store),
             OffsetStore = store,
             Topics = topics,
@@ -190,6 +193,8 @@ internal sealed class Worker(
         var recent = deadLetters is not null || connector.LogErrors ? new RecentRecords() : null;
         var taskMetrics = new SinkTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
+        var taskClass = TaskConfigs.ClassNameOf(task.GetType());
+        var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass);
         var loop = new SinkTaskLoop(
             id,
             new()
@@ -202,9 +207,8 @@ internal sealed class Worker(
                 Pipeline = new(chain, converters, errors),
                 DeadLetterQueue = deadLetters,
                 Recent = recent,
-                ErrantRecords = recent is null
-                    ? null
-                    : new(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), TaskConfigs.ClassNameOf(task.GetType())),
+                ErrantRecords = errantRecords,
+                Bisection = connector.BisectPuts && connector.TolerateErrors ? new(errors, errantRecords, taskClass) : null,
                 FlushInterval = config.OffsetFlushInterval,
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,

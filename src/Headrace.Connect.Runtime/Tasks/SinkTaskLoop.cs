@@ -32,6 +32,9 @@ internal sealed class SinkTaskParts : IAsyncDisposable
 
     public RecentRecords? Recent { get; init; }
 
+    /// <summary>Deals with batches that the task refuses; null where they fail it.</summary>
+    public PutBisection? Bisection { get; init; }
+
     /// <summary>Hears what happens; null for nobody.</summary>
     public Metrics.SinkTaskMetrics? Metrics { get; init; }
 
@@ -78,6 +81,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     private readonly List<Task> _reports = [];
     private RecordConsumer? _consumer;
     private long _nextCommit;
+    private int _settled;
     private bool _isRedelivering;
     private bool _isPaused;
     private bool _isClosed;
@@ -226,8 +230,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         var began = _parts.Time.GetTimestamp();
         try
         {
-            Wait(_task.PutAsync(_batch, Cancelled));
-            _parts.ErrantRecords?.ThrowIfFailed();
+            PutOrBisect();
         }
         catch (RetriableException e)
         {
@@ -245,7 +248,8 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             throw new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
         }
         _offsets.TakeConsumed();
-        _parts.Metrics?.OnPut(_batch.Count, _offsets.Uncommitted, began);
+        _parts.Metrics?.OnPut(_settled + _batch.Count, _offsets.Uncommitted, began);
+        _settled = 0;
         _batch.Clear();
         if (_isRedelivering)
         {
@@ -253,6 +257,36 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             if (!_isPaused)
                 ResumeAll();
         }
+    }
+
+    private void PutOrBisect()
+    {
+        try
+        {
+            Put(_batch);
+        }
+        catch (Exception e) when (_parts.Bisection?.Covers(e, _batch.Count) == true)
+        {
+            _parts.Logger.BatchRefused(e, Id, _batch.Count);
+            var bisection = _parts.Bisection!;
+            try
+            {
+                bisection.Settle(_batch, e, Put, Stopping);
+            }
+            catch (RetriableException)
+            {
+                // Only the rest is put again.
+                _settled += bisection.Settled;
+                _batch.RemoveRange(0, bisection.Settled);
+                throw;
+            }
+        }
+    }
+
+    private void Put(IReadOnlyList<SinkRecord> records)
+    {
+        Wait(_task.PutAsync(records, Cancelled));
+        _parts.ErrantRecords?.ThrowIfFailed();
     }
 
     private void Commit(IReadOnlyCollection<TopicPartition> partitions, bool closing)
@@ -276,6 +310,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             _parts.Logger.PreCommitFailed(e, Id);
             _offsets.Rewind();
             _batch.Clear();
+            _settled = 0;
             foreach (var (partition, offset) in _offsets.Committed)
                 _consumer!.Seek(Of(partition), offset);
             EndRedelivery();

@@ -39,6 +39,9 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     /// <summary>How long to wait before the next try.</summary>
     public TimeSpan RetryDelay { get; private set; }
 
+    /// <summary>The report of the record under way, if it was dropped because of an error.</summary>
+    public Task Reports { get; private set; } = Task.CompletedTask;
+
     /// <summary>The record as the transformations left it.</summary>
     public SourceRecord Record => _current!;
 
@@ -59,6 +62,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
         _current = record;
         _stage = 0;
         _retry = default;
+        Reports = Task.CompletedTask;
     }
 
     /// <summary>The record is done with: sent, or dropped.</summary>
@@ -176,8 +180,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
             1 => (ErrorStage.KeyConverter, converters.KeyClass),
             _ => (ErrorStage.ValueConverter, converters.ValueClass),
         };
-        // Source tasks report to the log only, which is done when the call returns.
-        _ = errors.Fail(new(stage, className, exception, _original, null));
+        Reports = errors.Fail(new(stage, className, exception, _original, null));
         return PipelineStep.Dropped;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
 
     public required Tolerance.ErrorTolerance Errors { get; init; }
 
+    /// <summary>Takes records that can't be transformed or converted; null where they are only logged.</summary>
+    public Tolerance.DeadLetterQueue? DeadLetterQueue { get; init; }
+
     public required IRecordSender Sender { get; init; }
 
     public required OffsetReader OffsetReader { get; init; }
@@ -50,6 +53,8 @@ internal sealed class SourceTaskParts : IAsyncDisposable
         await OffsetStore.DisposeAsync().ConfigureAwait(false);
         if (Sender is IAsyncDisposable sender)
             await sender.DisposeAsync().ConfigureAwait(false);
+        if (DeadLetterQueue is not null)
+            await DeadLetterQueue.DisposeAsync().ConfigureAwait(false);
         (Task as IDisposable)?.Dispose();
     }
 }

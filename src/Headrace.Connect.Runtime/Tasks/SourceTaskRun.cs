@@ -23,6 +23,7 @@ internal abstract class SourceTaskRun : TaskRun
     private string? _lastTopic;
     private SubmittedRecord? _prepared;
     private bool _isInitialized;
+    private bool _isReporting;
 
     protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
         : base(id, observer)
@@ -181,6 +182,8 @@ internal abstract class SourceTaskRun : TaskRun
 
     private async Task StartTaskAsync()
     {
+        if (Parts.DeadLetterQueue is { } deadLetters)
+            await deadLetters.OpenAsync(Stopping).ConfigureAwait(false);
         await PrepareAsync().ConfigureAwait(false);
         _isInitialized = true;
         _task.Initialize(new SourceTaskContext(Parts, Transactions));
@@ -251,6 +254,9 @@ internal abstract class SourceTaskRun : TaskRun
                 case Blocker.RetryDelay:
                     await Task.Delay(_pipeline.RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
                     break;
+                case Blocker.Report:
+                    await _pipeline.Reports.WaitAsync(Stopping).ConfigureAwait(false);
+                    break;
                 case Blocker.UnknownTopic:
                     await EnsureTopicAsync().ConfigureAwait(false);
                     break;
@@ -277,11 +283,15 @@ internal abstract class SourceTaskRun : TaskRun
             {
                 if (!_pipeline.IsUnderWay)
                     _pipeline.Begin(original);
-                var step = _pipeline.Advance();
+                var step = _isReporting ? PipelineStep.Dropped : _pipeline.Advance();
                 if (step == PipelineStep.Retry)
                     return Blocker.RetryDelay;
                 if (step == PipelineStep.Dropped)
                 {
+                    // No offset behind a record is committed before its report is safe: nothing behind it is sent.
+                    _isReporting = !_isReporting && !_pipeline.Reports.IsCompletedSuccessfully;
+                    if (_isReporting)
+                        return Blocker.Report;
                     _pipeline.End();
                     index++;
                     Parts.Metrics?.OnDropped();
@@ -424,6 +434,7 @@ internal abstract class SourceTaskRun : TaskRun
         None,
         FullBuffer,
         RetryDelay,
+        Report,
         UnknownTopic,
         TransactionEnd,
     }

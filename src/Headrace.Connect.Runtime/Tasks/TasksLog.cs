@@ -57,4 +57,7 @@ internal static partial class TasksLog
 
     [LoggerMessage(5218, LogLevel.Warning, "Source task {Task}: ignoring request by task to abort transaction as the current transaction is empty")]
     public static partial void NothingToAbort(this ILogger logger, ConnectorTaskId task);
+
+    [LoggerMessage(5219, LogLevel.Warning, "Sink task {Task} refuses a batch of {Count} records; it is put in parts to find those that it can't take (headrace.errors.put.bisect)")]
+    public static partial void BatchRefused(this ILogger logger, Exception exception, ConnectorTaskId task, int count);
 }

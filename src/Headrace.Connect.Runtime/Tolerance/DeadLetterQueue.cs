@@ -7,13 +7,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tolerance;
 
-/// <summary>Writes records that failed to the topic of a sink connector's dead letter queue, as they were read, with headers that say why. Source: KIP-298.</summary>
+/// <summary>
+/// Writes records that failed to the topic of a connector's dead letter queue, with headers that say why: a sink's as they were read, a source's as JSON. Source: KIP-298, which has none for sources.
+/// </summary>
 internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
 {
     private readonly WorkerConfig _worker;
     private readonly ConnectorConfig _config;
     private readonly string _topic;
+    private readonly short _replicationFactor;
     private readonly bool _withHeaders;
+    private readonly SourceLetters? _source;
     private readonly ConnectorTaskId _task;
     private readonly ErrorCounters _counters;
     private readonly ILogger _logger;
@@ -21,12 +25,22 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
     private RecordProducer? _producer;
 
     /// <summary>Makes a queue; it takes reports once it is open.</summary>
-    public DeadLetterQueue(WorkerConfig worker, ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, ILogger logger, TimeProvider time)
+    /// <param name="worker">The worker's settings.</param>
+    /// <param name="config">The connector's.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="counters">Counts letters.</param>
+    /// <param name="logger">Takes the logs.</param>
+    /// <param name="time">The time.</param>
+    /// <param name="source">Writes the records of a source; null for a sink.</param>
+    public DeadLetterQueue(
+        WorkerConfig worker, ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, ILogger logger, TimeProvider time, SourceLetters? source = null)
     {
         _worker = worker;
         _config = config;
-        _topic = config.DeadLetterTopic!;
-        _withHeaders = config.DeadLetterHeaders;
+        _topic = source is null ? config.DeadLetterTopic! : config.SourceDeadLetterTopic!;
+        _replicationFactor = source is null ? config.DeadLetterReplicationFactor : config.SourceDeadLetterReplicationFactor;
+        _withHeaders = source is not null || config.DeadLetterHeaders;
+        _source = source;
         _task = task;
         _counters = counters;
         _logger = logger;
@@ -42,7 +56,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
             using var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(_worker, _config.Originals, $"connector-dlq-adminclient-{_task}"), _logger, _time);
             var found = await admin.DescribeTopicsAsync([_topic], cancellationToken).ConfigureAwait(false);
             if (found.Count == 0)
-                await admin.CreateTopicAsync(new(_topic, 1, _config.DeadLetterReplicationFactor), cancellationToken).ConfigureAwait(false);
+                await admin.CreateTopicAsync(new(_topic, 1, _replicationFactor), cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
@@ -51,45 +65,71 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         _producer = new(ClientConfigs.DeadLetterProducer(_worker, _config.Originals, _task), _logger, _time);
     }
 
+    /// <inheritdoc/>
+    /// <exception cref="ConnectException">A source's letter could not be written: its record would be lost.</exception>
     public async Task ReportAsync(FailedRecord failed)
     {
-        if (failed.Consumed is not { } consumed)
+        if (ToLetter(failed) is not { } letter)
             return;
         var producer = _producer ?? throw new InvalidOperationException("The dead letter queue has not been opened.");
         _counters.CountDeadLetterRequest();
         var delivery = new Delivery();
         try
         {
-            while (!TrySend(producer, failed, consumed, delivery))
+            while (!TrySend(producer, letter, delivery))
                 await producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
             await delivery.Completion.ConfigureAwait(false);
         }
         catch (Exception e) when (e is KafkaException or ObjectDisposedException)
         {
             _counters.CountDeadLetterFailure();
-            _logger.DeadLetterNotWritten(e, _task, _topic, consumed.ToString());
+            var place = failed.Consumed?.ToString() ?? $"{{sourceOffset={failed.Source!.SourceOffset}}}";
+            _logger.DeadLetterNotWritten(e, _task, _topic, place);
+            if (_source is not null)
+                throw new ConnectException($"Task {_task} could not write a failed record to its dead letter queue {_topic}: {place}", e);
         }
     }
 
-    public ValueTask DisposeAsync() => _producer?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync()
+    {
+        _source?.Dispose();
+        return _producer?.DisposeAsync() ?? default;
+    }
 
-    private bool TrySend(RecordProducer producer, FailedRecord failed, ConsumedPlace record, Delivery delivery) => producer.TrySend(
+    private bool TrySend(RecordProducer producer, Letter letter, Delivery delivery) => producer.TrySend(
         new()
         {
             Topic = _topic,
-            Key = BytesOrNull.FromMemory(record.Key),
-            Value = BytesOrNull.FromMemory(record.Value),
-            TimestampMs = record.TimestampMs < 0 ? null : record.TimestampMs,
-            Headers = _withHeaders ? Headers(failed, record) : record.Headers,
+            Key = BytesOrNull.FromMemory(letter.Key),
+            Value = BytesOrNull.FromMemory(letter.Value),
+            TimestampMs = letter.TimestampMs,
+            Headers = letter.Headers,
         },
         delivery);
 
-    private RecordHeader[] Headers(FailedRecord failed, ConsumedPlace record) =>
+    /// <summary>What is written of a record; null for one that is not this queue's business.</summary>
+    private Letter? ToLetter(FailedRecord failed) => failed switch
+    {
+        { Consumed: { } record } => new(
+            record.Key, record.Value, record.TimestampMs < 0 ? null : record.TimestampMs,
+            _withHeaders
+                ?
+                [
+                    .. record.Headers,
+                    Text("topic", record.Partition.Topic),
+                    Text("partition", record.Partition.Partition.ToString(CultureInfo.InvariantCulture)),
+                    Text("offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
+                    .. Reasons(failed),
+                ]
+                : record.Headers),
+        // A record that Kafka refuses was converted: it is passed over long after those behind it were sent.
+        { Source: { } record, Stage: not ErrorStage.KafkaProduce } when _source is not null => new(
+            null, _source.Write(record), record.Timestamp, [.. record.Topic is { } topic ? [Text("topic", topic)] : Array.Empty<RecordHeader>(), .. Reasons(failed)]),
+        _ => null,
+    };
+
+    private RecordHeader[] Reasons(FailedRecord failed) =>
     [
-        .. record.Headers,
-        Text("topic", record.Partition.Topic),
-        Text("partition", record.Partition.Partition.ToString(CultureInfo.InvariantCulture)),
-        Text("offset", record.Offset.ToString(CultureInfo.InvariantCulture)),
         Text("connector.name", _task.Connector),
         Text("task.id", _task.Task.ToString(CultureInfo.InvariantCulture)),
         Text("stage", failed.Stage.ToKafkaName()),
@@ -100,6 +140,8 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
     ];
 
     private static RecordHeader Text(string name, string text) => new("__connect.errors." + name, Encoding.UTF8.GetBytes(text));
+
+    private sealed record Letter(ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value, long? TimestampMs, RecordHeader[] Headers);
 
     private sealed class Delivery : IDeliveryListener
     {

@@ -15,7 +15,7 @@ internal sealed record FailedRecord(ErrorStage Stage, string ClassName, Exceptio
 /// <summary>Takes reports of failed records.</summary>
 internal interface IErrorReporter
 {
-    /// <summary>Reports; completes when the report is safe. It never fails: what goes wrong is logged and counted.</summary>
+    /// <summary>Reports; completes when the report is safe. What goes wrong is logged and counted; it fails where going on would lose the record.</summary>
     Task ReportAsync(FailedRecord failed);
 }
 
