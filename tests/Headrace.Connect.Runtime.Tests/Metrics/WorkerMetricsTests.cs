@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.TestKit;
 
@@ -79,6 +80,36 @@ public sealed class WorkerMetricsTests : IDisposable
         await Eventually.UntilAsync(() => Scrape.Of(worker.Worker).Value("kafka_connect_connector_task_pause_ratio", ("connector", "m-paused")) > 0, "time has passed in the pause");
 
         Assert.Single(Scrape.Of(worker.Worker).Find("kafka_connect_connector_state", ("connector", "m-paused"), ("status", "paused")));
+    }
+
+    [Fact]
+    public async Task InstrumentsOfTheRuntime_MeasureWhatAScrapeShows()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("m-meter", "NumbersSource", ("topic", "m"), ("count", "10"));
+        await Eventually.UntilAsync(
+            () => Scrape.Of(worker.Worker).Find("kafka_connect_source_task_source_record_write_total", ("connector", "m-meter")) is [{ Value: 10 }], "10 records are written");
+
+        // Other workers of this process have the same instruments: only the connector's measurements are looked at.
+        var measured = new Dictionary<string, (bool IsCounter, double Value, string Tags)>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, itself) =>
+        {
+            if (instrument.Meter.Name == ConnectWorker.MeterName)
+                itself.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            var text = string.Join(' ', tags.ToArray().Select(static tag => $"{tag.Key}={tag.Value}"));
+            if (text.Contains("connector=m-meter", StringComparison.Ordinal))
+                measured[instrument.Name] = (instrument is ObservableCounter<double>, value, text);
+        });
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal((true, 10, "connector=m-meter task=0"), measured["kafka.connect.source-task.source-record-write-total"]);
+        Assert.Equal((false, 1, "connector=m-meter task=0 status=running"), measured["kafka.connect.connector-task.status"]);
+        Assert.All(measured.Values, static measurement => Assert.True(double.IsFinite(measurement.Value)));
     }
 
     /// <summary>A metric that a real worker showed.</summary>

@@ -100,7 +100,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     [Fact]
     public async Task WithoutABroker_TheMemberIsLostAfterItsTime()
     {
-        await using var member = new Member("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" });
+        await using var member = new Member("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" }, lostSeconds: 1);
         member.Start();
 
         await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
@@ -137,7 +137,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     {
         private readonly GroupMember _member;
 
-        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10)
+        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10, int lostSeconds = 300)
         {
             Name = name;
             _member = new(
@@ -149,7 +149,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
                     IsClientIdOwn = properties.ContainsKey("client.id"),
                     RebalanceTimeout = TimeSpan.FromSeconds(300),
                     HeartbeatInterval = TimeSpan.FromMilliseconds(200),
-                    LostAfter = TimeSpan.FromSeconds(1),
+                    LostAfter = TimeSpan.FromSeconds(lostSeconds),
                 },
                 ClientSettings.ForAdmin(properties), this, new TestLogger(), TimeProvider.System);
         }
