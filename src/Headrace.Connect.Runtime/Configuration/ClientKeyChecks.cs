@@ -102,13 +102,21 @@ internal static class ClientKeyChecks
         }
         if (client == "producer")
             EnsureProducerFits(settings);
-        foreach (var url in settings["bootstrap.servers"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        if (FindBadUrl(settings["bootstrap.servers"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) is { } url)
+            throw ClientConstructionException.Of(client, new ConfigException($"Invalid url in bootstrap.servers: {url}"));
+        EnsureLoginFits(client, settings);
+    }
+
+    /// <summary>The first of a client's servers that is not host and port; null if all are.</summary>
+    public static string? FindBadUrl(IReadOnlyList<string> servers)
+    {
+        foreach (var url in servers)
         {
             var colon = url.LastIndexOf(':');
             if (colon <= 0 || !ushort.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                throw ClientConstructionException.Of(client, new ConfigException($"Invalid url in bootstrap.servers: {url}"));
+                return url;
         }
-        EnsureLoginFits(client, settings);
+        return null;
     }
 
     /// <summary>Checks that at least one of a client's servers has an address. Asks the name service, and blocks until it answers.</summary>

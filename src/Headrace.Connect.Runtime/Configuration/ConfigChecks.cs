@@ -53,6 +53,12 @@ internal static partial class ConfigChecks
             throw new ConfigException(name, "", "String must be non-empty");
     });
 
+    public static IConfigValidator GroupProtocol { get; } = new Check(static (name, value) =>
+    {
+        if (value is not string text || text.ToLowerInvariant() is not ("eager" or "compatible" or "sessioned"))
+            throw new ConfigException(name, Text(value), "Invalid Connect protocol compatibility");
+    });
+
     public static IConfigValidator GzipLevel { get; } = new Check(static (name, value) =>
     {
         if (Number(value) is not (-1 or (>= 1 and <= 9)))

@@ -64,7 +64,7 @@ internal static class DistributedWorkerKeys
             .Document("Used at creation.", Importance.Medium),
         ConfigKey.Short("status.storage.replication.factor").Default(3).Check(ConfigChecks.ReplicationFactor)
             .Document("Used at creation.", Importance.Medium),
-        ConfigKey.String("connect.protocol").Default("sessioned").Check(ConfigChecks.OneOf("eager", "compatible", "sessioned"))
+        ConfigKey.String("connect.protocol").Default("sessioned").Check(ConfigChecks.GroupProtocol)
             .Document(
                 "Group protocols offered: eager = {default}; compatible = {compatible, default}; sessioned = {sessioned, " +
                 "compatible, default}.",

@@ -73,7 +73,7 @@ public sealed class WorkerConfig
     public IReadOnlyList<string> RestExtensionClasses => List("rest.extension.classes") ?? [];
 
     /// <summary>Whether what workers ask of each other is signed. A standalone worker takes no such requests.</summary>
-    public bool AreInternalRequestsSigned => Mode == WorkerMode.Standalone || Text("connect.protocol") == "sessioned";
+    public bool AreInternalRequestsSigned => Mode == WorkerMode.Standalone || GroupProtocol == "sessioned";
 
     /// <summary><c>plugin.path</c>; empty where it is not set.</summary>
     public IReadOnlyList<string> PluginPath => List("plugin.path") ?? [];
@@ -110,6 +110,9 @@ public sealed class WorkerConfig
     /// <summary>Resolves variables in connector and task configs.</summary>
     internal ConfigProviders Providers { get; }
 
+    /// <summary><c>connect.protocol</c> in lower case.</summary>
+    internal string GroupProtocol => Text("connect.protocol")!.ToLowerInvariant();
+
     internal bool TopicCreationEnabled => Flag("topic.creation.enable");
 
     internal TimeSpan TaskShutdownTimeout => Milliseconds("task.shutdown.graceful.timeout.ms");
@@ -132,6 +135,8 @@ public sealed class WorkerConfig
         var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(
             providers.Resolve(properties), plugins is null ? null : plugins.ResolveClass);
         var config = new WorkerConfig(mode, values, providers);
+        if (ClientKeyChecks.FindBadUrl(config.BootstrapServers) is { } url)
+            throw new ConfigException($"Invalid url in bootstrap.servers: {url}");
         if (plugins is not null)
             config.CheckClassLists();
         if (mode == WorkerMode.Distributed)

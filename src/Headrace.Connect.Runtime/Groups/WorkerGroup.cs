@@ -61,7 +61,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     public WorkerGroup(WorkerGroupParts parts)
     {
         _parts = parts;
-        _offered = ConnectProtocol.OfferedBy(parts.Config.Text("connect.protocol")!);
+        _offered = ConnectProtocol.OfferedBy(parts.Config.GroupProtocol);
         _syncTimeout = TimeSpan.FromMilliseconds(parts.Config.Int("worker.sync.timeout.ms"));
         _delayMax = TimeSpan.FromMilliseconds(parts.Config.Int("scheduled.rebalance.max.delay.ms"));
         _assignor = new(_delayMax, parts.Time, parts.Logger);

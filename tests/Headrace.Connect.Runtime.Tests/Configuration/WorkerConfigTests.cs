@@ -34,6 +34,9 @@ public sealed class WorkerConfigTests
     [InlineData("listeners", "ftp://h:1", "Listener protocol must be either \"http\" or \"https\".")]
     [InlineData("listeners", "foo", "Listener doesn't have the right format (protocol://hostname:port).")]
     [InlineData("listeners", "", "at least one URL is expected")]
+    [InlineData("bootstrap.servers", "foo", "Invalid url in bootstrap.servers: foo")]
+    [InlineData("connect.protocol", "x", "Invalid value x for configuration connect.protocol: Invalid Connect protocol compatibility")]
+    [InlineData("heartbeat.interval.ms", "10000", "Heartbeat must be set lower than the session timeout")]
     [InlineData("inter.worker.verification.algorithms", "HmacSHA512", "Signature algorithm must be present in")]
     public void Parse_RefusesWithKafkasText(string key, string value, string message)
     {
