@@ -71,6 +71,7 @@ public sealed class ValidationTests
     [InlineData("tasks.max", "0", "Invalid value 0 for configuration tasks.max: Value must be at least 1")]
     [InlineData("errors.tolerance", "ALL", "Invalid value ALL for configuration errors.tolerance: String must be one of: none, all")]
     [InlineData("exactly.once.support", "x", "Invalid value x for configuration exactly.once.support: String must be one of (case insensitive): REQUIRED, REQUESTED")]
+    [InlineData("transaction.boundary.interval.ms", "-1", "Invalid value -1 for configuration transaction.boundary.interval.ms: Value must be at least 0")]
     [InlineData("key.converter", "Bogus", "Invalid value Bogus for configuration key.converter: Class Bogus could not be found.")]
     [InlineData("key.converter", "RegexRouter", "Class class org.apache.kafka.connect.transforms.RegexRouter does not implement the Converter interface")]
     [InlineData("key.converter.plugin.version", "[", "Unbounded range: [")]

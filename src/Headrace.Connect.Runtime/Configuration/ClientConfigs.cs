@@ -40,6 +40,11 @@ internal static class ClientConfigs
     public static Dictionary<string, string> SourceProducer(WorkerConfig worker, Config connector) =>
         Assemble(worker, connector, ConnectClientDefaults.SourceProducer, SharedProducerId, "producer.");
 
+    /// <summary>The cluster that a source's records go to. Nothing else of its producer's settings is looked at.</summary>
+    public static string ProducerServers(WorkerConfig worker, Config connector) =>
+        connector.GetValueOrDefault("producer.override.bootstrap.servers") ?? worker.WithPrefix("producer.").GetValueOrDefault("bootstrap.servers")
+        ?? string.Join(',', worker.BootstrapServers);
+
     /// <summary>The settings of a producer that writes a source task's records and offsets in transactions.</summary>
     /// <param name="worker">The worker's settings.</param>
     /// <param name="connector">The connector's settings.</param>

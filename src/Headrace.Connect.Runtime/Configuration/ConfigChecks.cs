@@ -83,6 +83,12 @@ internal static partial class ConfigChecks
             throw new ConfigException(name, Text(value), string.Create(CultureInfo.InvariantCulture, $"Value must be at least {min}"));
     });
 
+    public static IConfigValidator AtLeastIfGiven(double min) => new Check((name, value) =>
+    {
+        if (value is not null)
+            AtLeast(min).EnsureValid(name, value);
+    });
+
     public static IConfigValidator Between(double min, double max) => new Check((name, value) =>
     {
         AtLeast(min).EnsureValid(name, value);

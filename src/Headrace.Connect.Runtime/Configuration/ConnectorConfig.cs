@@ -26,7 +26,7 @@ internal sealed class ConnectorConfig
 
     private static readonly ConfigKey<string> OffsetsTopicKey = ConfigKey.String("offsets.storage.topic").Optional();
     private static readonly ConfigKey<string> BoundaryKey = ConfigKey.String("transaction.boundary").Default("poll").Check(ConfigChecks.OneOfIgnoreCase("INTERVAL", "POLL", "CONNECTOR"));
-    private static readonly ConfigKey<long> BoundaryIntervalKey = ConfigKey.Long("transaction.boundary.interval.ms").Optional();
+    private static readonly ConfigKey<long> BoundaryIntervalKey = ConfigKey.Long("transaction.boundary.interval.ms").Optional().Check(ConfigChecks.AtLeastIfGiven(0));
 
     // Our own; they are not among the settings that validation knows.
     private static readonly ConfigKey<bool> BisectKey = ConfigKey.Boolean("headrace.errors.put.bisect").Default(false);

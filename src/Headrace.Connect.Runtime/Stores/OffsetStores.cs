@@ -24,8 +24,7 @@ internal sealed class OffsetStores(WorkerConfig config, IOffsetStore workerStore
         var topic = connector.OffsetsTopic ?? workerTopic;
         if (connector.OffsetsTopic is null && !config.ExactlyOnceSourceEnabled)
             return new(connector.Name, null, workerStore, workerTopic, send, _logger);
-        var producer = ClientConfigs.SourceProducer(config, connector.Originals);
-        var isWorkers = topic == workerTopic && producer["bootstrap.servers"] == string.Join(',', config.BootstrapServers);
+        var isWorkers = topic == workerTopic && ClientConfigs.ProducerServers(config, connector.Originals) == string.Join(',', config.BootstrapServers);
         return new(connector.Name, isWorkers ? null : Rent(connector, topic), workerStore, topic, send, _logger);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
@@ -132,6 +133,9 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
                 "connector is not already configured to use it).",
                 failure);
         }
+        // It was refused here, before it went anywhere.
+        if (failure.Code == ErrorCode.MessageTooLarge && failure.KafkaText?.StartsWith("The message is ", StringComparison.Ordinal) == true)
+            return new ConnectException("Unrecoverable exception trying to send", failure);
         return new ConnectException($"Failed to flush offsets and/or records for task {Id}", failure);
     }
 

@@ -3,6 +3,9 @@ namespace Headrace.Connect.Runtime.Validation;
 /// <summary>Keeps the values of config providers out of answers: where a configuration has a variable, the answer shows the variable.</summary>
 internal sealed class ConfigSecrets(IReadOnlyDictionary<string, string?> raw, IReadOnlyDictionary<string, string?> resolved)
 {
+    /// <summary>Shorter values stand in ordinary words too: what is hidden there would tell what the value is.</summary>
+    private const int WordLengthMin = 4;
+
     private readonly List<(string Value, string Variable)> _secrets =
     [
         .. resolved
@@ -18,7 +21,24 @@ internal sealed class ConfigSecrets(IReadOnlyDictionary<string, string?> raw, IR
     public string Hide(string text)
     {
         foreach (var (value, variable) in _secrets)
-            text = text.Replace(value, variable, StringComparison.Ordinal);
+        {
+            text = text.Replace($"Invalid value {value} for ", $"Invalid value {variable} for ", StringComparison.Ordinal);
+            if (value.Length >= WordLengthMin)
+                text = HideWord(text, value, variable);
+        }
+        return text;
+    }
+
+    private static string HideWord(string text, string value, string variable)
+    {
+        for (var at = text.IndexOf(value, StringComparison.Ordinal); at >= 0; at = text.IndexOf(value, at, StringComparison.Ordinal))
+        {
+            var end = at + value.Length;
+            var isWord = (at == 0 || !char.IsLetterOrDigit(text[at - 1]) || !char.IsLetterOrDigit(value[0]))
+                && (end == text.Length || !char.IsLetterOrDigit(text[end]) || !char.IsLetterOrDigit(value[^1]));
+            text = isWord ? text[..at] + variable + text[end..] : text;
+            at = isWord ? at + variable.Length : end;
+        }
         return text;
     }
 

@@ -1,5 +1,6 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Connect.Runtime.Validation;
 
@@ -74,7 +75,7 @@ internal static class ConnectorKeys
         ConfigKey.String("transaction.boundary").Default("poll").Check(CaseInsensitiveValidString.In("INTERVAL", "POLL", "CONNECTOR"))
             .Document("Where transactions end: after each poll, by time (interval), or where the connector says (connector).", Importance.Medium)
             .Display(ExactlyOnce, 3, Width.Short, "Transaction Boundary"),
-        ConfigKey.Long("transaction.boundary.interval.ms").Optional()
+        ConfigKey.Long("transaction.boundary.interval.ms").Optional().Check(ConfigChecks.AtLeastIfGiven(0))
             .Document("The length in ms of transactions that end by time. Left out, the worker's offset.flush.interval.ms.", Importance.Low)
             .Display(ExactlyOnce, 4, Width.Short, "Transaction boundary interval"),
         ConfigKey.String("offsets.storage.topic").Optional().Check(LambdaValidator.With(NotEmptyIfGiven, static () => "non-empty string"))
