@@ -117,6 +117,10 @@ internal sealed class RestApplication(
         context.Response.StatusCode = response.Status;
         if (response.Location is not null)
             context.Response.Headers.Location = response.Location;
+        foreach (var (name, value) in response.Headers)
+            context.Response.Headers[name] = value;
+        if (response.ContentType is not null)
+            context.Response.ContentType = response.ContentType;
         if (response.Write is not null)
             return await WriteJsonAsync(context, response.Write);
         if (response.WriteText is not null)

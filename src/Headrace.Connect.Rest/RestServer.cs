@@ -40,6 +40,9 @@ public sealed class RestServer : IAsyncDisposable
         _logger = logger;
     }
 
+    /// <summary>The paths, in the order in which they are looked for.</summary>
+    internal IReadOnlyList<Route> Routes { get; private init; } = [];
+
     /// <summary>Where the API is served, with the ports that were bound.</summary>
     public IReadOnlyList<Uri> Addresses { get; }
 
@@ -92,9 +95,10 @@ public sealed class RestServer : IAsyncDisposable
             .. new OffsetEndpoints(herder).Routes,
             .. new TopicEndpoints(herder, options).Routes,
             .. new PluginEndpoints(plugins, validator).Routes,
-            .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
             .. adminListeners is null ? adminRoutes : [],
-            .. extensions.Routes,
+            .. extensions.Routes, // before our own additions: what a user's extension answers stays its own
+            .. OpenApiEndpoints.Routes,
+            .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
         var bound = new BoundListeners(options, loggerFactory, logger);
@@ -113,7 +117,7 @@ public sealed class RestServer : IAsyncDisposable
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(bound, forwarder, extensions, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger);
+            return new(bound, forwarder, extensions, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger) { Routes = router.Routes };
         }
         catch
         {

@@ -14,6 +14,12 @@ internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = 
     /// <summary>Writes a body that is not JSON, in the route's content type; null for none.</summary>
     public Action<IBufferWriter<byte>>? WriteText { get; init; }
 
+    /// <summary>The content type, where it is not that of the route.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     public static RestResponse NoContent { get; } = new(204);
 
     public static RestResponse Accepted { get; } = new(202);

@@ -18,6 +18,9 @@ internal sealed record RouteMethod(string Name, RestRole Role, RestEndpoint Endp
 /// <param name="isExtension">Whether a REST extension has added it, which says itself what its answers are.</param>
 internal sealed class Route(string template, bool takesAnyType = false, string? contentType = null, bool isExtension = false)
 {
+    /// <summary>The path; <c>*</c> is a parameter.</summary>
+    public string Template { get; } = template;
+
     private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
     private readonly List<RouteMethod> _methods = [];
 
@@ -40,6 +43,9 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
         _methods.Add(new(method, role ?? byDefault, endpoint));
         return this;
     }
+
+    /// <summary>The methods that it answers by itself.</summary>
+    public IReadOnlyList<RouteMethod> OwnMethods => _methods;
 
     /// <summary>The methods for the Allow header.</summary>
     public IEnumerable<string> Methods
@@ -90,6 +96,8 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
 /// <summary>Finds the route of a path. Of two that match one path, the first counts.</summary>
 internal sealed class Router(IReadOnlyList<Route> routes)
 {
+    public IReadOnlyList<Route> Routes => routes;
+
     public Route? Find(string[] path, out string[] parameters)
     {
         foreach (var route in routes)
