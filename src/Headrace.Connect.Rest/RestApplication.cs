@@ -139,7 +139,8 @@ internal sealed class RestApplication(
             return "application/json";
         if (!MediaType.TryParseAccept(accept, out var ranges))
             throw new RestException(400, $"The Accept header is malformed: {accept}");
-        var range = ranges.Find(static range => range.Includes("application", "json")) ?? throw RestException.NotAcceptable();
+        if (ranges.Find(static range => range.Includes("application", "json")) is not { } range)
+            return ProblemJson.IsIn(ranges) ? "application/json" : throw RestException.NotAcceptable();
         return range.HasWildcard ? "application/json" : range.ToContentType();
     }
 
@@ -221,10 +222,17 @@ internal sealed class RestApplication(
         if (context.Features.Get<RestRequest>() is { } request)
             audit.Write(request, error.Status);
         context.Response.StatusCode = error.Status;
-        context.Response.ContentType = error.HasContentType ? context.Response.ContentType ?? "application/json" : null;
+        var isProblem = ProblemJson.IsIn(context.Request.Headers.Accept.ToString());
+        context.Response.ContentType = isProblem ? ProblemJson.ContentType : error.HasContentType ? context.Response.ContentType ?? "application/json" : null;
         try
         {
-            return await WriteJsonAsync(context, json => KafkaJson.WriteError(json, error.Status, error.Text));
+            return await WriteJsonAsync(context, json =>
+            {
+                if (isProblem)
+                    ProblemJson.Write(json, error.Status, error.Text);
+                else
+                    KafkaJson.WriteError(json, error.Status, error.Text);
+            });
         }
         catch (IOException) when (context.RequestAborted.IsCancellationRequested)
         {

@@ -53,6 +53,16 @@ public interface IHerder
     Task<PutConnectorResult> PutConnectorConfigAsync(
         string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken);
 
+    /// <summary>The same, under a condition.</summary>
+    /// <param name="connector">The connector's name, which the config repeats under <c>name</c>.</param>
+    /// <param name="config">The config as the user wrote it.</param>
+    /// <param name="initialState">The state in which to create it; null for running, or to leave an existing connector's state.</param>
+    /// <param name="allowReplace">Whether an existing connector's config may be replaced.</param>
+    /// <param name="precondition">Throws where the config must not be stored; null for no condition.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<PutConnectorResult> PutConnectorConfigAsync(
+        string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken);
+
     /// <summary>Changes single settings of a connector's config; the result is validated and stored as a whole.</summary>
     /// <param name="connector">The connector's name.</param>
     /// <param name="patch">The settings to change; null removes one.</param>
@@ -61,11 +71,24 @@ public interface IHerder
     /// <exception cref="BadRequestException">The changed config is invalid.</exception>
     Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken);
 
+    /// <summary>The same, under a condition.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="patch">The settings to change; null removes one.</param>
+    /// <param name="precondition">Throws where the config must not be changed; null for no condition.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, ConfigPrecondition? precondition, CancellationToken cancellationToken);
+
     /// <summary>Stops a connector with its tasks and forgets it. Its offsets stay.</summary>
     /// <param name="connector">The connector's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
     Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken);
+
+    /// <summary>The same, under a condition.</summary>
+    /// <param name="connector">The connector's name.</param>
+    /// <param name="precondition">Throws where the connector must not be deleted; null for no condition.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task DeleteConnectorAsync(string connector, ConfigPrecondition? precondition, CancellationToken cancellationToken);
 
     /// <summary>The states of a connector and its tasks, sorted by task.</summary>
     /// <param name="connector">The connector's name.</param>

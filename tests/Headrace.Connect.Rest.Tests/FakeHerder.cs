@@ -50,8 +50,12 @@ internal sealed class FakeHerder : IHerder
     /// <summary>The worker that leads, where this one does not.</summary>
     public WrongWorkerException? Elsewhere { get; set; }
 
+    public Task<PutConnectorResult> PutConnectorConfigAsync(
+        string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken) =>
+        PutConnectorConfigAsync(connector, config, initialState, allowReplace, null, cancellationToken);
+
     public async Task<PutConnectorResult> PutConnectorConfigAsync(
-        string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken)
+        string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
         if (Elsewhere is not null)
             throw Elsewhere;
@@ -59,12 +63,18 @@ internal sealed class FakeHerder : IHerder
         var isNew = !_connectors.ContainsKey(connector);
         if (!isNew && !allowReplace)
             throw new AlreadyExistsException($"Connector {connector} already exists");
+        precondition?.Invoke(isNew ? null : _connectors[connector].Config);
         _connectors[connector] = (config, initialState ?? (isNew ? TargetState.Started : _connectors[connector].State));
         return new(isNew, Info(connector));
     }
 
-    public async Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken)
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken) =>
+        PatchConnectorConfigAsync(connector, patch, null, cancellationToken);
+
+    public async Task<ConnectorInfo> PatchConnectorConfigAsync(
+        string connector, IReadOnlyDictionary<string, string?> patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
+        precondition?.Invoke(Info(connector).Config);
         var patched = new OrderedDictionary<string, string?>(Info(connector).Config, StringComparer.Ordinal);
         foreach (var (key, value) in patch)
         {
@@ -78,8 +88,13 @@ internal sealed class FakeHerder : IHerder
         return Info(connector);
     }
 
-    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) =>
-        _connectors.TryRemove(connector, out _) ? Task.CompletedTask : throw new NotFoundException($"Connector {connector} not found");
+    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => DeleteConnectorAsync(connector, null, cancellationToken);
+
+    public Task DeleteConnectorAsync(string connector, ConfigPrecondition? precondition, CancellationToken cancellationToken)
+    {
+        precondition?.Invoke(Info(connector).Config);
+        return _connectors.TryRemove(connector, out _) ? Task.CompletedTask : throw new NotFoundException($"Connector {connector} not found");
+    }
 
     public Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken) =>
         _connectors.ContainsKey(connector)

@@ -34,6 +34,8 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         var names = await herder.GetConnectorsAsync(request.CancellationToken);
         if (request.HasRules)
             names = [.. names.Where(name => request.Allows(RestRole.View, name))];
+        if (ConnectorSelection.Of(request.Target) is { } selection)
+            names = await selection.ApplyAsync(names, herder, request.CancellationToken);
         if (!request.Target.Has("expand"))
             return RestResponse.Ok(json => KafkaJson.WriteStrings(json, names));
 
@@ -103,14 +105,14 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     private async Task<RestResponse> DeleteAsync(RestRequest request)
     {
         request.Change = new(await CurrentAsync(request, request.Parameters[0]), null);
-        await herder.DeleteConnectorAsync(request.Parameters[0], request.CancellationToken);
+        await herder.DeleteConnectorAsync(request.Parameters[0], ConfigETag.Condition(request), request.CancellationToken);
         return RestResponse.NoContent;
     }
 
     private async Task<RestResponse> GetConfigAsync(RestRequest request)
     {
         var config = await herder.GetConnectorConfigAsync(request.Parameters[0], request.CancellationToken);
-        return RestResponse.Ok(json => KafkaJson.WriteMap(json, config));
+        return new(200, json => KafkaJson.WriteMap(json, config)) { Headers = [("ETag", ConfigETag.Of(config))] };
     }
 
     private async Task<RestResponse> PutConfigAsync(RestRequest request)
@@ -119,7 +121,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw NoConfig();
         EnsureName(name, config);
         request.Change = new(await CurrentAsync(request, name), config);
-        var result = await herder.PutConnectorConfigAsync(name, config, initialState: null, allowReplace: true, request.CancellationToken);
+        var result = await herder.PutConnectorConfigAsync(name, config, initialState: null, allowReplace: true, ConfigETag.Condition(request), request.CancellationToken);
         return result.Created
             ? new(201, json => ConnectJson.WriteInfo(json, result.Info), Location(request, name))
             : RestResponse.Ok(json => ConnectJson.WriteInfo(json, result.Info));
@@ -136,7 +138,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         }
         var before = await CurrentAsync(request, name);
         request.Change = new(before, Patched(before, patch));
-        var info = await herder.PatchConnectorConfigAsync(name, patch, request.CancellationToken);
+        var info = await herder.PatchConnectorConfigAsync(name, patch, ConfigETag.Condition(request), request.CancellationToken);
         return RestResponse.Ok(json => ConnectJson.WriteInfo(json, info));
     }
 

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Http;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Rest.Http;
@@ -9,7 +10,7 @@ namespace Headrace.Connect.Rest.Http;
 /// <summary>Sends a request on to the worker of the group that has to carry it out, and takes its answer for ours.</summary>
 /// <remarks>
 /// Two hops at most: the first worker marks the request with <c>forward=true</c>, the next, which may know the owner better, with <c>forward=false</c>.
-/// Of the user's headers only <c>Authorization</c> goes along. Source: Kafka Connect 4.3.1's own forwarded requests.
+/// Of the user's headers only <c>Authorization</c> goes along, and <c>If-Match</c>, which is our own. Source: Kafka Connect 4.3.1's own forwarded requests.
 /// </remarks>
 internal sealed class RequestForwarder(RestServerOptions options, ILogger logger) : IDisposable
 {
@@ -26,22 +27,55 @@ internal sealed class RequestForwarder(RestServerOptions options, ILogger logger
             throw new RestException(409, "Cannot complete request because of a conflicting operation (e.g. worker rebalance)");
         if (wrong.Target is null)
             throw new RestException(409, "Cannot complete request momentarily due to no known leader URL, likely because a rebalance was underway.");
+        var condition = request.Context.Request.Headers.IfMatch;
+        if (condition.Count > 0)
+            await EnsureConditionalAsync(request, wrong.Target);
         using var message = new HttpRequestMessage(new HttpMethod(request.Context.Request.Method), Url(request, wrong.Target, hop is null ? "true" : "false"));
-        message.Headers.Accept.Add(new("application/json"));
-        message.Headers.UserAgent.Add(new("headrace", null));
-        if (request.Context.Request.Headers.Authorization is [var authorization, ..])
-            message.Headers.TryAddWithoutValidation("Authorization", authorization);
+        AddHeaders(message, request);
+        if (condition.Count > 0)
+            message.Headers.TryAddWithoutValidation("If-Match", condition.ToString());
         var body = await request.ReadBodyAsync();
         if (body.Length > 0)
         {
             message.Content = new ByteArrayContent(body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
+        return await SendAsync(message, ToResponse, request);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Makes sure that the other worker heeds <c>If-Match</c>, which a worker of Kafka Connect would not even see: one that does gives configs a tag.</summary>
+    private async Task EnsureConditionalAsync(RestRequest request, Uri target)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Get, new Uri(target, $"connectors/{Uri.EscapeDataString(request.Parameters[0])}/config"));
+        AddHeaders(message, request);
+        await SendAsync(
+            message,
+            static (request, answer, body) => answer.StatusCode switch
+            {
+                System.Net.HttpStatusCode.NotFound when HttpMethods.IsPut(request.Context.Request.Method) => throw ConfigETag.Failed(request.Parameters[0], exists: false),
+                _ when answer.Headers.ETag is not null || (int)answer.StatusCode >= 400 => ToResponse(request, answer, body),
+                _ => throw new RestException(501, "The worker that leads the group does not know If-Match, so that the request would be carried out without its condition. Nothing has been changed."),
+            },
+            request);
+    }
+
+    private static void AddHeaders(HttpRequestMessage message, RestRequest request)
+    {
+        message.Headers.Accept.Add(new("application/json"));
+        message.Headers.UserAgent.Add(new("headrace", null));
+        if (request.Context.Request.Headers.Authorization is [var authorization, ..])
+            message.Headers.TryAddWithoutValidation("Authorization", authorization);
+    }
+
+    private async Task<RestResponse> SendAsync(HttpRequestMessage message, Func<RestRequest, HttpResponseMessage, byte[], RestResponse> toResponse, RestRequest request)
+    {
         try
         {
             using var answer = await _http.SendAsync(message, request.CancellationToken);
             var bytes = await answer.Content.ReadAsByteArrayAsync(request.CancellationToken);
-            return ToResponse(request, answer, bytes);
+            return toResponse(request, answer, bytes);
         }
         catch (HttpRequestException e)
         {
@@ -50,8 +84,6 @@ internal sealed class RequestForwarder(RestServerOptions options, ILogger logger
             throw new RestException(500, "IO Error trying to forward REST request: " + reason, innerException: e);
         }
     }
-
-    public void Dispose() => _http.Dispose();
 
     private static Uri Url(RestRequest request, Uri target, string hop)
     {

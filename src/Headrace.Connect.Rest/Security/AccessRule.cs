@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using Headrace.Connect.Rest.Http;
 using Headrace.Connect.RestExtensions;
 
 namespace Headrace.Connect.Rest.Security;
@@ -12,7 +12,7 @@ internal sealed class AccessRule(IReadOnlyList<string> principals, RestRole role
 {
     private const string RolePrefix = "role:";
 
-    private readonly Regex _connectors = Pattern(connectors);
+    private readonly Regex _connectors = NameGlob.Pattern(connectors);
 
     /// <summary>Whether it is for every connector, those to come included.</summary>
     public bool IsForAll { get; } = connectors.Contains("*", StringComparer.Ordinal);
@@ -31,18 +31,5 @@ internal sealed class AccessRule(IReadOnlyList<string> principals, RestRole role
                 return true;
         }
         return false;
-    }
-
-    private static Regex Pattern(IReadOnlyList<string> globs)
-    {
-        var pattern = new StringBuilder(@"\A(?:");
-        for (var i = 0; i < globs.Count; i++)
-        {
-            if (i > 0)
-                pattern.Append('|');
-            foreach (var c in globs[i])
-                pattern.Append(c switch { '*' => "(?s:.*)", '?' => "(?s:.)", _ => Regex.Escape(c.ToString()) });
-        }
-        return new(pattern.Append(@")\z").ToString(), RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
     }
 }

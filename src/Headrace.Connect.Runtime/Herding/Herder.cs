@@ -247,8 +247,12 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
     public Task<Config> GetConnectorConfigAsync(string connector, CancellationToken cancellationToken) =>
         AnswerAsync(() => Existing(connector).Config!, cancellationToken);
 
+    public Task<PutConnectorResult> PutConnectorConfigAsync(
+        string connector, Config config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken) =>
+        PutConnectorConfigAsync(connector, config, initialState, allowReplace, precondition: null, cancellationToken);
+
     public async Task<PutConnectorResult> PutConnectorConfigAsync(
-        string connector, Config config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken)
+        string connector, Config config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
         await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
         await WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
@@ -259,6 +263,7 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
                 var exists = before.Config is not null;
                 if (exists && !allowReplace)
                     throw new AlreadyExistsException($"Connector {connector} already exists");
+                precondition?.Invoke(before.Config);
                 await _parts.Configs.PutConnectorAsync(connector, config, exists ? null : initialState, CancellationToken.None).ConfigureAwait(false);
                 return new PutConnectorResult(!exists, Info(connector, before with { Config = config }));
             },
@@ -271,7 +276,10 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
         return result with { Info = Info(connector, _parts.Configs.Snapshot[connector] with { Config = config }) };
     }
 
-    public async Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, CancellationToken cancellationToken)
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, CancellationToken cancellationToken) =>
+        PatchConnectorConfigAsync(connector, patch, precondition: null, cancellationToken);
+
+    public async Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
         await WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
         ConnectorInfo? info = null;
@@ -286,6 +294,7 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
                     // Somebody else was faster: the patch belongs on top of what is there now.
                     if (!ReferenceEquals(_parts.Configs.Snapshot[connector].Config, before.Config))
                         return null;
+                    precondition?.Invoke(before.Config);
                     await _parts.Configs.PutConnectorAsync(connector, config, null, CancellationToken.None).ConfigureAwait(false);
                     return Info(connector, before with { Config = config });
                 },
@@ -295,12 +304,15 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
         return info;
     }
 
-    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => LeadAndWriteAsync(
+    public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => DeleteConnectorAsync(connector, precondition: null, cancellationToken);
+
+    public Task DeleteConnectorAsync(string connector, ConfigPrecondition? precondition, CancellationToken cancellationToken) => LeadAndWriteAsync(
         connector,
         "Only the leader can delete connector configs.",
         async () =>
         {
-            Existing(connector);
+            var before = Existing(connector);
+            precondition?.Invoke(before.Config);
             await _parts.Configs.RemoveConnectorAsync(connector, CancellationToken.None).ConfigureAwait(false);
         },
         cancellationToken);
