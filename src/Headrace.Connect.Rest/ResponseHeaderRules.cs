@@ -86,24 +86,34 @@ internal sealed class ResponseHeaderRules
 
     private static bool IsToken(string name) => name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
 
-    // Commas separate rules, but not inside double quotes.
+    // Commas separate rules, except in a rule that stands in double quotes as a whole. Quotes elsewhere are characters like others.
     private static List<string> Split(string text)
     {
         var rules = new List<string>();
         var rule = new StringBuilder();
-        var isQuoted = false;
+        var (isQuoted, isClosed, isEscaped) = (false, false, false);
         foreach (var c in text)
         {
-            if (c == '"')
+            if (isQuoted)
             {
-                isQuoted = !isQuoted;
+                if (isEscaped || c is not ('"' or '\\'))
+                    rule.Append(c);
+                isClosed = c == '"' && !isEscaped;
+                isQuoted = !isClosed;
+                isEscaped = c == '\\' && !isEscaped;
             }
-            else if (c == ',' && !isQuoted)
+            else if (c == ',')
             {
                 rules.Add(rule.ToString());
                 rule.Clear();
+                isClosed = false;
             }
-            else
+            else if (c == '"' && !isClosed && rule.ToString().AsSpan().IsWhiteSpace())
+            {
+                rule.Clear();
+                isQuoted = true;
+            }
+            else if (!isClosed)
             {
                 rule.Append(c);
             }

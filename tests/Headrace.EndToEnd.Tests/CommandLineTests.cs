@@ -179,6 +179,19 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(1, (await worker.RunAsync("connectors", "list", "--url", "nonsense")).Code);
     }
 
+    [Theory]
+    [InlineData("connectors", "list ")]
+    [InlineData("connectors pause", "Names of connectors.")]
+    [InlineData("connectors offsets", "--reset")]
+    [InlineData("apply", "--plan")]
+    public async Task Help_IsThereWithoutAWorker(string command, string contains)
+    {
+        var help = await Worker.RunWithoutWorkerAsync([.. command.Split(' '), "--help"]);
+
+        Assert.Equal((0, ""), (help.Code, help.Errors));
+        Assert.Contains(contains, help.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Bash_CompletesCommandsAndNames()
     {

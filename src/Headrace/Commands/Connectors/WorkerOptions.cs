@@ -68,6 +68,9 @@ internal sealed class WorkerOptions
     {
         argument.CompletionSources.Add(context =>
         {
+            // The help asks too, outside of any command line. It can do without the names.
+            if (context.ParseResult.GetResult(_url) is null)
+                return [];
             try
             {
                 using var client = new WorkerClient(Address(context.ParseResult) with { Timeout = TimeSpan.FromSeconds(2) });
