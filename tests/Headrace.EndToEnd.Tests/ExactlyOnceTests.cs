@@ -15,7 +15,7 @@ public sealed class ExactlyOnceTests(KafkaFixture kafka)
     };
 
     /// <summary>How often the worker is killed; more by hand.</summary>
-    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("HEADRACE_KILLS") ?? "8", CultureInfo.InvariantCulture);
+    private static readonly int Kills = int.Parse(Environment.GetEnvironmentVariable("HEADRACE_KILLS") ?? "4", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task WorkerThatIsKilled_LosesNoLine_AndWritesNoneTwice()
