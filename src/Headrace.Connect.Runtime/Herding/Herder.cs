@@ -143,7 +143,8 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
         if (_parts.NewMember is null)
             return;
         _group = new(new(
-            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger) { Metrics = _parts.Metrics });
+            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger)
+        { Metrics = _parts.Metrics });
         _member = _parts.NewMember(_group);
     }
 
