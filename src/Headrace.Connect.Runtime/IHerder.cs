@@ -96,6 +96,10 @@ public interface IHerder
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>No status found for connector x</c>.</exception>
     Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken);
 
+    /// <summary>All connectors of which a state is known, each with how it is in one word, in the order of their names.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<ConnectorSummary>> GetSummariesAsync(CancellationToken cancellationToken);
+
     /// <summary>The state of a task.</summary>
     /// <param name="task">The task.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -101,6 +101,9 @@ internal sealed class FakeHerder : IHerder
             ? Task.FromResult(Status?.Invoke(connector) ?? StatusOf(connector))
             : throw new NotFoundException($"No status found for connector {connector}");
 
+    public Task<IReadOnlyList<ConnectorSummary>> GetSummariesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ConnectorSummary>>([.. _connectors.Keys.Select(static name => new ConnectorSummary(name, ConnectorCondition.Running, 1, 1, 0))]);
+
     public Task<TaskStateInfo> GetTaskStatusAsync(ConnectorTaskId task, CancellationToken cancellationToken) =>
         _connectors.ContainsKey(task.Connector) && task.Task == 0
             ? Task.FromResult(new TaskStateInfo(0, ExecutionState.Running, "127.0.0.1:8083", null, "4.3.1"))

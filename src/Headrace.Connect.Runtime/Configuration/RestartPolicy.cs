@@ -4,7 +4,7 @@ using Headrace.Connect.Runtime.Tolerance;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
-/// <summary>When tasks of a connector that have failed are restarted by the worker itself: the connector's settings under <c>headrace.restart.</c></summary>
+/// <summary>When tasks of a connector that have failed are restarted by the worker itself: the connector's settings under <c>headrace.restart.</c> and <c>headrace.watchdog.</c></summary>
 /// <remarks>They are read as they are written, without variables: a task may have failed because its variables could not be looked up.</remarks>
 internal sealed class RestartPolicy
 {
@@ -18,7 +18,10 @@ internal sealed class RestartPolicy
     private static readonly ConfigKey<int> BudgetKey = ConfigKey.Int("headrace.restart.budget").Default(30).Check(ConfigChecks.Between(0, 1000));
     private static readonly ConfigKey<long> WindowKey = ConfigKey.Long("headrace.restart.window.ms").Default(4 * 3_600_000L).Check(ConfigChecks.Between(1, int.MaxValue));
 
-    private static readonly ConfigDef Definition = [ModeKey, DelayKey, DelayMaxKey, BudgetKey, WindowKey];
+    private static readonly ConfigKey<int> WatchdogKey = ConfigKey.Int("headrace.watchdog.ms").Default(0).Check(ConfigChecks.AtLeast(0));
+    private static readonly ConfigKey<string> WatchdogActionKey = ConfigKey.String("headrace.watchdog.action").Default("log").Check(ConfigChecks.OneOf("log", "restart"));
+
+    private static readonly ConfigDef Definition = [ModeKey, DelayKey, DelayMaxKey, BudgetKey, WindowKey, WatchdogKey, WatchdogActionKey];
 
     private readonly string _mode;
     private readonly int _delayMs;
@@ -31,12 +34,20 @@ internal sealed class RestartPolicy
         _delayMaxMs = values.Get(DelayMaxKey);
         Budget = values.Get(BudgetKey);
         Window = TimeSpan.FromMilliseconds(values.Get(WindowKey));
+        Watchdog = values.Get(WatchdogKey) is var ms and > 0 ? TimeSpan.FromMilliseconds(ms) : null;
+        RestartsStalled = values.Get(WatchdogActionKey) == "restart";
     }
 
     /// <summary>How many restarts of a task there may be within <see cref="Window"/>.</summary>
     public int Budget { get; }
 
     public TimeSpan Window { get; }
+
+    /// <summary>How long a poll or put may take before the task counts as stalled; null for any time.</summary>
+    public TimeSpan? Watchdog { get; }
+
+    /// <summary>Whether a task that is stalled is restarted, within the budget.</summary>
+    public bool RestartsStalled { get; }
 
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static RestartPolicy Parse(IReadOnlyDictionary<string, string?> connectorConfig) => new(Definition.Parse(connectorConfig));

@@ -105,6 +105,8 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
             reloads.TaskChanged = task => _queue.Post(() => _reconciler.OnValuesChanged(task));
         }
         parts.Plugins.Changed += OnPluginsChanged;
+        if (parts.Metrics is { } metrics)
+            metrics.Summaries = () => Summaries(onlyOwn: true);
     }
 
     public StatusWriter Status { get; }
@@ -322,6 +324,9 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
         _parts.Statuses.Get(connector) is { } status
             ? Task.FromResult(StateInfo(status, null))
             : Task.FromException<ConnectorStateInfo>(new NotFoundException($"No status found for connector {connector}"));
+
+    public Task<IReadOnlyList<ConnectorSummary>> GetSummariesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<ConnectorSummary>>([.. Summaries(onlyOwn: false)]);
 
     public Task<TaskStateInfo> GetTaskStatusAsync(ConnectorTaskId task, CancellationToken cancellationToken) =>
         _parts.Statuses.Get(task) is { } status
@@ -658,6 +663,16 @@ internal sealed class Herder : IHerder, ISourceTaskGuard, IDisposable
             throw new RebalanceException();
         }
         return _group.View;
+    }
+
+    /// <summary>Sums the known states up: of all connectors, or of those that this worker runs.</summary>
+    private IEnumerable<ConnectorSummary> Summaries(bool onlyOwn)
+    {
+        foreach (var name in _parts.Statuses.GetConnectors().Order(StringComparer.Ordinal))
+        {
+            if (_parts.Statuses.Get(name) is { } connector && (!onlyOwn || connector.WorkerId == Status.WorkerId))
+                yield return ConnectorSummary.Of(name, connector.State, [.. _parts.Statuses.GetTasks(name).Select(static task => task.State)]);
+        }
     }
 
     private async Task<T> AnswerAsync<T>(Func<T> answer, CancellationToken cancellationToken)

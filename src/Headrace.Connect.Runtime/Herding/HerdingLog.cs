@@ -85,6 +85,12 @@ internal static partial class HerdingLog
     [LoggerMessage(5337, LogLevel.Warning, "Task {Task} has failed by an error that may pass; restart {Count} of {Budget} follows in {DelayMs} ms: {Reason}")]
     public static partial void RestartFollows(this ILogger logger, ConnectorTaskId task, int count, int budget, long delayMs, string reason);
 
+    [LoggerMessage(5339, LogLevel.Error, "Task {Task} makes no progress: its poll or put has not returned for {ElapsedMs} ms (headrace.watchdog.ms)")]
+    public static partial void TaskStalled(this ILogger logger, ConnectorTaskId task, long elapsedMs);
+
+    [LoggerMessage(5340, LogLevel.Warning, "Task {Task}, which makes no progress, is given up and made anew: restart {Count} of {Budget}")]
+    public static partial void StalledTaskRestarts(this ILogger logger, ConnectorTaskId task, int count, int budget);
+
     [LoggerMessage(5338, LogLevel.Error, "Task {Task} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
     public static partial void RestartsUsedUp(this ILogger logger, ConnectorTaskId task, int count, long windowMs);
 }

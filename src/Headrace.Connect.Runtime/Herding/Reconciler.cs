@@ -43,6 +43,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private Task _lateStops = Task.CompletedTask;
     private bool _isStopping;
 
+    private TaskWatchdog Watchdog => field ??= new(parts, post, RestartStalled);
+
     private TaskHealer Healer => field ??= new(parts, post, Heal);
 
     public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
@@ -461,6 +463,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 task.Run = run;
                 run.Start(parts.Configs.Snapshot[slot.Name].Target ?? TargetState.Started);
                 _ = WatchAsync(slot, task, run);
+                Watchdog.Watch(task, run);
                 Complete(waiters);
             },
             error =>
@@ -522,6 +525,22 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 Healer.OnFailed(task, run.Version, error);
             Reconcile(slot.Name);
         });
+    }
+
+    private void RestartStalled(TaskSlot task, TaskRun run)
+    {
+        if (!ReferenceEquals(task.Run, run) || task.IsBusy || task.IsRestartWanted || _isStopping || run.Completion.IsCompleted)
+            return;
+        if (!task.Restarts.TryTake(task.Policy!, out _))
+        {
+            parts.Logger.RestartsUsedUp(task.Id, task.Restarts.Count, (long)task.Policy!.Window.TotalMilliseconds);
+            return;
+        }
+        parts.Logger.StalledTaskRestarts(task.Id, task.Restarts.Count, task.Policy!.Budget);
+        parts.Status.OnTaskRestarting(task.Id, run.Version);
+        task.IsHealing = true;
+        task.IsRestartWanted = true;
+        Reconcile(task.Id.Connector);
     }
 
     /// <summary>Restarts a failed task on the worker's own account.</summary>

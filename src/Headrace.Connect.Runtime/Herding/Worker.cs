@@ -107,14 +107,20 @@ internal sealed class Worker(
             var transaction = NewTransaction(id, connector, store, generation, logger);
             owned.Release();
             metrics.AddTask(taskMetrics);
-            return new TransactionalTaskLoop(id, Parts(transaction.Sender, store), transaction, observer);
+            return Measured(new TransactionalTaskLoop(id, Parts(transaction.Sender, store), transaction, observer));
         }
         var producer = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals));
         owned.Add(new AsyncPart(producer));
         var offsetStore = offsets.Open(connector, producer.SendAsync);
         metrics.AddTask(taskMetrics);
         owned.Release();
-        return new SourceTaskLoop(id, Parts(producer, offsetStore), observer);
+        return Measured(new SourceTaskLoop(id, Parts(producer, offsetStore), observer));
+
+        SourceTaskRun Measured(SourceTaskRun run)
+        {
+            taskMetrics.Run = run;
+            return run;
+        }
 
         SourceTaskParts Parts(IRecordSender sender, ConnectorOffsets store) => new()
         {
@@ -218,6 +224,7 @@ internal sealed class Worker(
                 PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
             },
             observer);
+        taskMetrics.Run = loop;
         metrics.AddTask(taskMetrics);
         owned.Release();
         return loop;

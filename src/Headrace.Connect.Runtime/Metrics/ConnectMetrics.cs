@@ -15,6 +15,9 @@ internal sealed class ConnectMetrics
 
     private static readonly MetricDefinition ConnectorCount = new(MetricGroup.Worker, "connector-count", MetricKind.Gauge, "Connectors on this worker.");
     private static readonly MetricDefinition TaskCount = new(MetricGroup.Worker, "task-count", MetricKind.Gauge, "Tasks on this worker.");
+    private static readonly MetricDefinition Health = new(
+        MetricGroup.Connector, "health", MetricKind.Text, "RUNNING, DEGRADED, FAILED, NO_TASKS, PAUSED or STOPPED: the connector with all of its tasks. Headrace's own.");
+
     private static readonly MetricDefinition MetricCount = new(MetricGroup.Count, "count", MetricKind.Gauge, "Metrics that this worker has now.");
 
     private readonly ConcurrentDictionary<string, ConnectorMetrics> _connectors = new(StringComparer.Ordinal);
@@ -27,7 +30,7 @@ internal sealed class ConnectMetrics
         _startTimeMs = clock.Time.GetUtcNow().ToUnixTimeMilliseconds();
     }
 
-    public static IReadOnlyList<MetricDefinition> Definitions { get; } = [Version, Commit, StartTime, MetricCount, ConnectorCount, TaskCount];
+    public static IReadOnlyList<MetricDefinition> Definitions { get; } = [Version, Commit, StartTime, MetricCount, ConnectorCount, TaskCount, Health];
 
     public MetricClock Clock { get; }
 
@@ -43,6 +46,9 @@ internal sealed class ConnectMetrics
 
     /// <summary>The group's coordinator; null where the worker has no group.</summary>
     public CoordinatorMetrics? Coordinator { get; set; }
+
+    /// <summary>How the connectors of this worker are; null where nobody knows.</summary>
+    public Func<IEnumerable<ConnectorSummary>>? Summaries { get; set; }
 
     /// <summary>Metrics that plugins have registered.</summary>
     public PluginMetricsRegistry Plugins { get; } = new();
@@ -99,6 +105,8 @@ internal sealed class ConnectMetrics
             connector.Visit(counting);
         foreach (var task in _tasks.Values)
             task.Visit(counting);
+        foreach (var summary in Summaries?.Invoke() ?? [])
+            counting.Visit(Health, MetricTags.OfConnector(summary.Name), summary.HealthName);
         Plugins.Visit(counting);
         visitor.Visit(MetricCount, MetricTags.None, counting.Count + 1);
     }

@@ -27,6 +27,9 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
     private static readonly MetricDefinition HeaderConverterClass = Text("header-converter-class", "The class of the converter of headers.");
     private static readonly MetricDefinition HeaderConverterVersion = Text("header-converter-version", "Its version.");
 
+    private static readonly MetricDefinition CallTime =
+        Gauge("call-in-progress-ms", "Milliseconds that the poll or put under way has taken so far, 0 while there is none. Headrace's own.");
+
     private readonly MetricTags _tags = MetricTags.OfTask(id);
     private readonly MetricSamples _batchSizes = new(clock);
     private readonly MetricSamples _commitTimes = new(clock);
@@ -41,10 +44,13 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
     public static IReadOnlyList<MetricDefinition> CommonDefinitions { get; } =
     [
         Status, RunningRatio, PauseRatio, BatchSizeAverage, BatchSizeMax, CommitTimeAverage, CommitTimeMax, CommitSuccess, CommitFailure, ConnectorClass, ConnectorVersion,
-        ConnectorType, TaskClass, TaskVersion, KeyConverterClass, KeyConverterVersion, ValueConverterClass, ValueConverterVersion, HeaderConverterClass, HeaderConverterVersion,
+        ConnectorType, TaskClass, TaskVersion, KeyConverterClass, KeyConverterVersion, ValueConverterClass, ValueConverterVersion, HeaderConverterClass, HeaderConverterVersion, CallTime,
     ];
 
     public ConnectorTaskId Id => id;
+
+    /// <summary>The run that the metrics are of; null while it is made.</summary>
+    public Tasks.TaskRun? Run { get; set; }
 
     public ExecutionState State
     {
@@ -114,6 +120,7 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
         visitor.Visit(Status, _tags, _state.ToString().ToLowerInvariant());
         visitor.Visit(RunningRatio, _tags, total <= 0 ? 0 : RunningMs(now) / total);
         visitor.Visit(PauseRatio, _tags, total <= 0 ? 0 : PausedMs(now) / total);
+        visitor.Visit(CallTime, _tags, Run?.CallTime(clock.Time).TotalMilliseconds ?? 0);
         visitor.Visit(BatchSizeAverage, _tags, _batchSizes.Average(now));
         visitor.Visit(BatchSizeMax, _tags, _batchSizes.Maximum(now));
         visitor.Visit(CommitTimeAverage, _tags, _commitTimes.Average(now));

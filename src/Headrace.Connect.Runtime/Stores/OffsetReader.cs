@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect.Source;
 
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>Reads the stored offsets of one connector, on behalf of its code.</summary>
+[SuppressMessage("Usage", "CA2213", Justification = "The token source has neither timers nor wait handles, and is cancelled from other threads until the last moment.")]
 internal sealed class OffsetReader(string connector, IOffsetStore store) : IOffsetStorageReader, IDisposable
 {
     private readonly CancellationTokenSource _closed = new();
@@ -30,5 +32,6 @@ internal sealed class OffsetReader(string connector, IOffsetStore store) : IOffs
     /// <summary>Makes reads under way and later ones fail: the task was given up.</summary>
     public void Cancel() => _closed.Cancel();
 
-    public void Dispose() => _closed.Dispose();
+    /// <summary>The task is over. Whoever gives it up may be about to call <see cref="Cancel"/>, and code of its own that still runs may read.</summary>
+    public void Dispose() => _closed.Cancel();
 }

@@ -285,7 +285,15 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Put(IReadOnlyList<SinkRecord> records)
     {
-        Wait(_task.PutAsync(records, Cancelled));
+        OnCallBegun(_parts.Time.GetTimestamp());
+        try
+        {
+            Wait(_task.PutAsync(records, Cancelled));
+        }
+        finally
+        {
+            OnCallEnded();
+        }
         _parts.ErrantRecords?.ThrowIfFailed();
     }
 

@@ -201,8 +201,10 @@ internal abstract class SourceTaskRun : TaskRun
                 return;
 
             var began = Parts.Time.GetTimestamp();
+            OnCallBegun(began);
             var poll = Poll();
             var records = poll.IsCompletedSuccessfully ? poll.Result : await WaitForPollAsync(poll).ConfigureAwait(false);
+            OnCallEnded();
             if (records is not null)
                 Parts.Metrics?.OnPolled(records.Count, began);
             var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);

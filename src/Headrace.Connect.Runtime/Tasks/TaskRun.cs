@@ -11,6 +11,7 @@ internal abstract class TaskRun
     private readonly CancellationTokenSource _cancelled = new();
     private readonly ITaskObserver _observer;
     private volatile bool _isPauseWanted;
+    private long _callBegan;
     private TaskCompletionSource _targetChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected TaskRun(ConnectorTaskId id, ITaskObserver observer)
@@ -42,6 +43,9 @@ internal abstract class TaskRun
 
     // A task that was given up has a successor, and one that is over has said its last word.
     private bool MayReport => !_cancelled.IsCancellationRequested && !_completion.Task.IsCompleted;
+
+    /// <summary>How long the poll or put under way has taken so far; 0 while there is none.</summary>
+    public TimeSpan CallTime(TimeProvider time) => Volatile.Read(ref _callBegan) is var began and not 0 ? time.GetElapsedTime(began) : TimeSpan.Zero;
 
     /// <summary>Begins the run.</summary>
     public void Start(TargetState target)
@@ -76,6 +80,13 @@ internal abstract class TaskRun
         _ = _cancelled.CancelAsync();
         OnCancelled();
     }
+
+    /// <summary>A poll or put begins.</summary>
+    /// <param name="timestamp">The moment.</param>
+    protected void OnCallBegun(long timestamp) => Volatile.Write(ref _callBegan, timestamp == 0 ? 1 : timestamp);
+
+    /// <summary>The poll or put has returned.</summary>
+    protected void OnCallEnded() => Volatile.Write(ref _callBegan, 0);
 
     /// <summary>Starts the loop or thread, which ends with <see cref="End"/>.</summary>
     protected abstract void Launch();
@@ -115,6 +126,7 @@ internal abstract class TaskRun
     protected void End(Exception? error)
     {
         Error = error;
+        OnCallEnded();
         if (!_cancelled.IsCancellationRequested)
         {
             if (error is not null)

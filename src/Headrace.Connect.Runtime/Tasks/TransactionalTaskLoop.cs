@@ -23,6 +23,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     private long _entered;
     private long _began;
     private TransactionEnd _end;
+    private int _recordCount;
     private bool _isCommitOwed;
     private bool _isEntered;
 
@@ -78,6 +79,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     protected override bool OnSent(SourceRecord record)
     {
         _offsets.Add(record);
+        _recordCount++;
         return _requests is not null && (_end = _requests.TakeFor(record)) != TransactionEnd.None;
     }
 
@@ -166,6 +168,23 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         _isCommitOwed = true;
         if (!_sender.IsOpen && _offsets.IsEmpty)
             return;
+        var began = Parts.Time.GetTimestamp();
+        try
+        {
+            await CommitOpenAsync().ConfigureAwait(false);
+        }
+        catch
+        {
+            Parts.Metrics?.OnCommitted(began, succeeded: false);
+            throw;
+        }
+        Parts.Metrics?.OnCommitted(began, succeeded: true);
+        Parts.Metrics?.OnTransaction(_recordCount);
+        _recordCount = 0;
+    }
+
+    private async Task CommitOpenAsync()
+    {
         // A record that is refused on our side is not known to the transaction: it must not be committed without it.
         ThrowIfSendFailed();
         var entries = _offsets.Take();
@@ -215,6 +234,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         Submitted.Collect(_onAborted, passesFailed: true);
         Submitted.Trim(Submitted.TakeDirty());
         Submitted.ForgetFailure();
+        _recordCount = 0;
     }
 
     private ValueTask TellCommittedAsync()

@@ -142,6 +142,12 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
     /// <summary>Ends by an error.</summary>
     public void Crash(Exception? error = null) => Finish(error ?? worker.Accident("crash"));
 
+    /// <summary>A call into the task begins, and does not return.</summary>
+    public void Stall(TimeProvider time) => OnCallBegun(time.GetTimestamp());
+
+    /// <summary>It has returned after all.</summary>
+    public void Wake() => OnCallEnded();
+
     protected override void Launch()
     {
         worker.OnStarted(Id, this);

@@ -147,6 +147,49 @@ public sealed class TaskHealingTests : IDisposable
         Assert.Empty(_statuses.GetTasks("c"));
     }
 
+    [Fact]
+    public async Task TaskThatMakesNoProgress_IsGivenUpAndMadeAnew_WhereTheWatchdogIsToldSo()
+    {
+        await StartAsync(("headrace.watchdog.ms", "10000"), ("headrace.watchdog.action", "restart"));
+        var first = _worker.Tasks[Task0];
+        first.Stall(_time);
+        _time.Advance(TimeSpan.FromMilliseconds(9000));
+        first.Wake();
+        first.Stall(_time);
+        _time.Advance(TimeSpan.FromMilliseconds(9000));
+        await StaysAsync(first);
+
+        _time.Advance(TimeSpan.FromMilliseconds(1000));
+
+        await UntilAsync(() => _worker.Tasks.TryGetValue(Task0, out var next) && next != first);
+        await UntilRunningAsync();
+        Assert.Empty(_worker.Violations);
+    }
+
+    [Fact]
+    public async Task TaskThatMakesNoProgress_IsLeftAlone_WhereTheWatchdogOnlyLogs()
+    {
+        await StartAsync(("headrace.watchdog.ms", "10000"));
+        var first = _worker.Tasks[Task0];
+        first.Stall(_time);
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10000));
+            await StaysAsync(first);
+        }
+        Assert.Equal(TimeSpan.FromSeconds(50), first.CallTime(_time));
+    }
+
+    private async Task StaysAsync(FakeTask run)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await PumpAsync();
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+        Assert.Same(run, _worker.Tasks[Task0]);
+    }
+
     private async Task StartAsync(params (string Key, string Value)[] settings)
     {
         await _configs.StartAsync(_herder.OnConfigChange, CancellationToken.None);

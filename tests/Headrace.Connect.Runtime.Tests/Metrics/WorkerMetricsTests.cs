@@ -61,6 +61,8 @@ public sealed class WorkerMetricsTests : IDisposable
 
         Assert.Equal(1, scrape.Value("kafka_connect_connector_status", ("connector", "m-bad"), ("status", "failed")));
         Assert.Equal(1, scrape.Value("kafka_connect_worker_connector_failed_task_count", ("connector", "m-bad")));
+        Assert.Equal(1, scrape.Value("kafka_connect_connector_health", ("connector", "m-bad"), ("health", "FAILED")));
+        Assert.Equal([new("m-bad", ConnectorCondition.Failed, 1, 0, 1)], await worker.Herder.GetSummariesAsync(TestContext.Current.CancellationToken));
         Assert.Equal(0, scrape.Value("kafka_connect_connector_task_running_ratio", ("connector", "m-bad")));
         await worker.Herder.DeleteConnectorAsync("m-bad", TestContext.Current.CancellationToken);
         await Eventually.UntilAsync(

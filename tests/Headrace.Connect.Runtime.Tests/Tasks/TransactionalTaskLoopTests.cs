@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
@@ -20,6 +21,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     private readonly string _name = $"c{Guid.NewGuid():N}";
     private readonly Observer _observer = new();
     private readonly List<string> _calls = [];
+    private SourceTaskMetrics? _metrics;
 
     public TransactionalTaskLoopTests()
     {
@@ -203,6 +205,20 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         Assert.Contains("give up", _sender.Calls);
     }
 
+    [Fact]
+    public async Task Transactions_AreMeasured()
+    {
+        Script.Give(2);
+        Script.Give(1);
+        await RunAsync(TransactionBoundary.Poll, () => _sender.Committed.Count == 2);
+
+        var values = new Values();
+        _metrics!.Visit(values);
+
+        Assert.Equal((1, 2, 1.5), (values["transaction-size-min"], values["transaction-size-max"], values["transaction-size-avg"]));
+        Assert.Equal((1, 0), (values["offset-commit-success-percentage"], values["offset-commit-failure-percentage"]));
+    }
+
     private async Task RunAsync(TransactionBoundary boundary, Func<bool> until)
     {
         var loop = NewLoop(boundary);
@@ -241,11 +257,16 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         var id = new ConnectorTaskId(_name, 0);
         var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], _time, new Random(1), NullLogger.Instance);
         var offsets = new ConnectorOffsets(_name, null, _store, "offsets", null, NullLogger.Instance);
+        var task = new ScriptedSourceTask();
+        var converters = RecordConverters.Create(worker, connector, plugins);
+        var chain = TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance);
+        _metrics = new(id, TaskDescription.Of(new ScriptedSourceConnector(), "ScriptedSource", "source", task, converters, chain), new ErrorCounters(), new(_time, 2, 30000));
         var parts = new SourceTaskParts
         {
-            Task = new ScriptedSourceTask(),
+            Task = task,
+            Metrics = _metrics,
             Config = new Dictionary<string, string?> { ["name"] = _name },
-            Pipeline = new(TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance), RecordConverters.Create(worker, connector, plugins), errors),
+            Pipeline = new(chain, converters, errors),
             Errors = errors,
             OffsetReader = new(_name, offsets),
             OffsetStore = offsets,
@@ -276,6 +297,15 @@ public sealed class TransactionalTaskLoopTests : IDisposable
             _calls.Add(call);
             action?.Invoke();
             return Task.CompletedTask;
+        }
+    }
+
+    private sealed class Values : Dictionary<string, double>, IMetricVisitor
+    {
+        public void Visit(MetricDefinition metric, MetricTags tags, double value) => this[metric.Name] = value;
+
+        public void Visit(MetricDefinition metric, MetricTags tags, string text)
+        {
         }
     }
 
