@@ -50,6 +50,7 @@ internal static class ClientConfigTranslator
             BatchBytes = t.Int32(ProducerKeys.BatchSize, ProducerKeys.JavaBatchSizeDefault, 0),
             BufferRecordsMax = ProducerKeys.BufferRecords(bufferBytes),
             TransactionalId = t.Text(ProducerKeys.TransactionalId),
+            IgnoresKeys = t.Boolean(ProducerKeys.IgnoreKeys, false),
             IsRoundRobin = t.Text(ProducerKeys.PartitionerClass) is { } name && Translation.SimpleClassName(name) == "RoundRobinPartitioner",
         };
     }

@@ -77,6 +77,9 @@ public sealed record ClientSettings
     /// <summary>Whether records without a partition go round (<c>partitioner.class=…RoundRobinPartitioner</c>).</summary>
     internal bool IsRoundRobin { get; init; }
 
+    /// <summary><c>partitioner.ignore.keys</c>.</summary>
+    internal bool IgnoresKeys { get; init; }
+
     /// <summary>Translates a producer's properties.</summary>
     /// <param name="properties">Under Kafka's Java names, without any prefix. Names that no Kafka client knows are listed in <see cref="UnknownProperties"/>.</param>
     /// <exception cref="ClientConfigException">A value is wrong, or can't be honoured here.</exception>

@@ -25,15 +25,12 @@ internal static class ProducerKeys
     private const string LingerMs = "linger.ms";
     private const string TransactionTimeoutMs = "transaction.timeout.ms";
     private const string CompressionType = "compression.type";
-    private const string IgnoreKeys = "partitioner.ignore.keys";
+    public const string IgnoreKeys = "partitioner.ignore.keys";
     private const string Adaptive = "librdkafka spreads records without a key evenly.";
 
     // librdkafka sends one request for each batch of a partition, so Java's 16 KiB would halve the rate and double the CPU time (measured);
     // Java puts several batches into one request.
     private const int BatchSizeDefault = 1_000_000;
-
-    // Java sends records without a key to one partition until a batch is full, librdkafka for a time, by default 10 ms: too short for a poll's records to stay together.
-    private const int StickyMs = 100;
 
     // librdkafka multiplies it by 1000 in 32 bits: with more than this a topic that is being created is given up at once.
     private const int TopicWaitMsMax = int.MaxValue / 1000;
@@ -152,13 +149,10 @@ internal static class ProducerKeys
     private static void ApplyPartitioner(Translation t, string key)
     {
         t.Set("partitioner", t.Boolean(IgnoreKeys, false) ? "random" : "murmur2_random");
-        t.Set("sticky.partitioning.linger.ms", StickyMs);
+        t.Set("sticky.partitioning.linger.ms", 0);   // it would keep records without a key from the choice that is made for Java's way (PartitionChoice)
         switch (t.Text(key) is { } name ? Translation.SimpleClassName(name) : null)
         {
-            case null or "DefaultPartitioner":
-                break;
-            case "RoundRobinPartitioner":
-                t.Set("sticky.partitioning.linger.ms", 0);   // or records without a key would not go round
+            case null or "DefaultPartitioner" or "RoundRobinPartitioner":
                 break;
             default:
                 throw new ClientConfigException(key, t.Raw(key), "is a Java class that does not exist here. Leave it out for Kafka's default partitioner, or use RoundRobinPartitioner.");

@@ -109,6 +109,9 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_topic_conf_set_partitioner_cb")]
     public static partial void SetPartitioner(nint topicConfig, delegate* unmanaged<nint, nint, nuint, int, nint, nint, int> partitioner);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_msg_partitioner_murmur2")]
+    public static partial int PartitionOfKey(nint topic, nint key, nuint keySize, int partitionCount, nint topicOpaque, nint messageOpaque);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_topic_partition_available")]
     public static partial int IsPartitionAvailable(nint topic, int partition);
 

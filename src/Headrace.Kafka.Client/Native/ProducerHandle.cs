@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Local = Confluent.Kafka.ErrorCode;
@@ -17,7 +16,7 @@ internal sealed unsafe class ProducerHandle
     private static readonly byte* Nothing = (byte*)NativeMemory.AllocZeroed(1);
 
     private readonly ConcurrentDictionary<string, Topic> _topics = new(StringComparer.Ordinal);
-    private readonly bool _isRoundRobin;
+    private readonly ClientSettings _settings;
     private readonly nint _client;
     private readonly nint _events;
     private Topic? _lastTopic;
@@ -25,7 +24,7 @@ internal sealed unsafe class ProducerHandle
     /// <exception cref="ClientConfigException">librdkafka refused a setting or their combination.</exception>
     public ProducerHandle(ClientSettings settings)
     {
-        _isRoundRobin = settings.IsRoundRobin;
+        _settings = settings;
         _client = Create(settings.Library);
         _events = Librdkafka.GetMainQueue(_client);
         _ = Librdkafka.SetLogQueue(_client, _events);   // fails only without log.queue
@@ -45,6 +44,8 @@ internal sealed unsafe class ProducerHandle
                 return Local.TopicException;
             _lastTopic = topic;
         }
+        if (record.Key.IsNull)
+            topic.Measure(record.Value.Span.Length);
 
         // A null pointer is a null key or value; fixed of an empty span is a null pointer too.
         fixed (byte* key = record.Key.Span, value = record.Value.Span)
@@ -102,7 +103,7 @@ internal sealed unsafe class ProducerHandle
         foreach (var topic in _topics.Values)
         {
             Librdkafka.DestroyTopic(topic.Handle);
-            topic.FreeRound();
+            topic.FreeState();
         }
         Librdkafka.DestroyQueue(_events);
         Librdkafka.DestroyClient(_client);
@@ -201,43 +202,31 @@ internal sealed unsafe class ProducerHandle
         {
             if (_topics.TryGetValue(name, out var known))
                 return known;
-            nint round = 0, config = 0;
-            if (_isRoundRobin)
-            {
-                round = (nint)NativeMemory.AllocZeroed(sizeof(int));
-                config = Librdkafka.CopyTopicConfig(_client);
-                Librdkafka.SetTopicOpaque(config, round);
-                Librdkafka.SetPartitioner(config, &NextInRound);
-            }
+            var state = PartitionChoice.New(_settings.BatchBytes);
+            var config = Librdkafka.CopyTopicConfig(_client);
+            Librdkafka.SetTopicOpaque(config, (nint)state);
+            Librdkafka.SetPartitioner(config, PartitionChoice.For(_settings));
             var handle = Librdkafka.NewTopic(_client, name, config);   // takes the config
             if (handle == 0)
+            {
+                NativeMemory.Free(state);
                 return null;   // only a name that no broker would take either
-            var topic = new Topic(name, handle, round);
+            }
+            var topic = new Topic(name, handle, state);
             _topics[name] = topic;
             return topic;
         }
     }
 
-    // Called by librdkafka, on any thread. Partitions without a leader are left out, as Java's RoundRobinPartitioner does.
-    [UnmanagedCallersOnly]
-    private static int NextInRound(nint topic, nint key, nuint keySize, int partitionCount, nint round, nint slot)
-    {
-        ref var counter = ref Unsafe.AsRef<int>((void*)round);
-        for (var i = 0; i < partitionCount; i++)
-        {
-            var partition = (int)((uint)Interlocked.Increment(ref counter) % (uint)partitionCount);
-            if (Librdkafka.IsPartitionAvailable(topic, partition) != 0)
-                return partition;
-        }
-        return (int)((uint)Interlocked.Increment(ref counter) % (uint)partitionCount);
-    }
-
-    private sealed class Topic(string name, nint handle, nint round)
+    private sealed class Topic(string name, nint handle, PartitionChoice* state)
     {
         public string Name => name;
 
         public nint Handle => handle;
 
-        public void FreeRound() => NativeMemory.Free((void*)round);
+        /// <summary>Says how large records are, so that it is known how many make a batch.</summary>
+        public void Measure(int bytes) => state->Measure(bytes);
+
+        public void FreeState() => NativeMemory.Free(state);
     }
 }

@@ -100,6 +100,26 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task RecordsWithoutAKey_StayTogetherUntilABatchIsFull_FromTheFirstOneOn()
+    {
+        var kafka = await fixture.StartedAsync();
+        var topic = await kafka.CreateTopicAsync(partitions: 4);
+        await using var producer = kafka.Producer();
+        var listener = new Deliveries();
+
+        // The topic's partitions are not known yet, nor is there a connection to their leader.
+        for (var i = 0; i < 100; i++)
+            producer.TrySend(new ProducerRecord { Topic = topic, Value = new byte[100] }, listener);
+        Assert.True(await producer.FlushAsync(Long, TestContext.Current.CancellationToken));
+        Assert.Single(listener.Delivered.Select(place => place.Partition).Distinct());
+
+        for (var i = 0; i < 5000; i++)
+            producer.TrySend(new ProducerRecord { Topic = topic, Value = new byte[100] }, listener);
+        Assert.True(await producer.FlushAsync(Long, TestContext.Current.CancellationToken));
+        Assert.NotEqual(1, listener.Delivered.Select(place => place.Partition).Distinct().Count());
+    }
+
+    [Fact]
     public async Task RefusesRecordsThatJavaRefuses_ToTheByte()
     {
         // The largest value that Java's producer takes with max.request.size=1048576 and no key (measured: 1048489).
