@@ -32,6 +32,8 @@ internal sealed class ErrorTolerance(
 {
     private const int FirstDelayMs = 300;
 
+    private readonly HashSet<(string Code, ErrorStage Stage)> _hinted = [];
+
     public ErrorCounters Counters => counters;
 
     public bool ToleratesErrors => config.TolerateErrors;
@@ -65,11 +67,19 @@ internal sealed class ErrorTolerance(
     public Task Fail(FailedRecord failed)
     {
         counters.CountError(time.GetUtcNow());
+        Hint(failed);
         var reports = Report(failed);
         if (!config.TolerateErrors)
             throw new ConnectException("Tolerance exceeded in error handler", failed.Exception);
         counters.CountSkipped();
         return reports;
+    }
+
+    /// <summary>Says once for a kind of mix-up what to do about it.</summary>
+    private void Hint(FailedRecord failed)
+    {
+        if (ConversionHints.Find(failed) is { } hint && _hinted.Add((hint.Code, failed.Stage)))
+            logger.Hint(hint.Code, task, failed.Stage.ToKafkaName(), $"{failed.Consumed!.Partition}@{failed.Consumed.Offset}", failed.Exception.Message, hint.Text);
     }
 
     private Task Report(FailedRecord failed)
