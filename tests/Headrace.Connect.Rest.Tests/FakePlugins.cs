@@ -2,11 +2,14 @@ using System.Buffers;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Header;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Preview;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Headrace.Connect.Storage;
 using Headrace.Connect.Transforms;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Rest.Tests;
 
@@ -14,6 +17,19 @@ namespace Headrace.Connect.Rest.Tests;
 internal static class FakePlugins
 {
     public static PluginRegistry Registry { get; } = NewBuilder().Build();
+
+    /// <summary>Previews with these plugins, of a worker that reaches no cluster.</summary>
+    public static ConnectorPreview Preview(PluginRegistry plugins)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["bootstrap.servers"] = "127.0.0.1:1",
+            ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
+            ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
+            ["offset.storage.file.filename"] = "none",
+        };
+        return new(WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins), plugins, NullLoggerFactory.Instance, TimeProvider.System);
+    }
 
     public static PluginRegistryBuilder NewBuilder() => PluginRegistry.CreateBuilder()
         .Add<FakeSource>().Add<FakeSink>().Add<FakeJsonConverter>().Add<FakeStringConverter>().Add<FakeHeaderConverter>()

@@ -1,9 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Headrace.Connect.Rest.Security;
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Preview;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Rest.Tests;
 
@@ -15,21 +12,11 @@ public sealed partial class OpenApiTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var worker = WorkerConfig.Parse(
-            WorkerMode.Standalone,
-            new Dictionary<string, string?>
-            {
-                ["bootstrap.servers"] = "127.0.0.1:1",
-                ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
-                ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
-                ["offset.storage.file.filename"] = "none",
-            },
-            FakePlugins.Registry);
         _rest = await RestFixture.StartAsync(new()
         {
             Listeners = ["http://127.0.0.1:0"],
             WriteMetrics = static _ => { },
-            Preview = new ConnectorPreview(worker, FakePlugins.Registry, NullLoggerFactory.Instance, TimeProvider.System),
+            Preview = FakePlugins.Preview(FakePlugins.Registry),
         });
         _document = JsonDocument.Parse((await _rest.GetAsync("/openapi.json")).Body);
     }

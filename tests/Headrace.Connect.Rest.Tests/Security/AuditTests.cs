@@ -34,6 +34,18 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public async Task DryRun_IsLoggedAsOne()
+    {
+        var log = new AuditLines();
+        await using var rest = await SecuredRest.StartAsync(["NamedUsersExtension"], [], log);
+
+        await rest.SendAsync("POST", "/connectors?dryRun=true", $$"""{"name":"a","config":{{Config}}}""", ("Content-Type", "application/json"), ("X-User", "alice"));
+        await log.UntilAsync(1);
+
+        Assert.Equal("""{"user":"alice","address":"127.0.0.1","method":"POST","path":"/connectors","status":200,"dry_run":true}""", log.Lines[0]);
+    }
+
+    [Fact]
     public async Task Refusals_AreLogged_AndAnEntryStaysOneLine()
     {
         var log = new AuditLines();

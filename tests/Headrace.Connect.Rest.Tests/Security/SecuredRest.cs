@@ -21,16 +21,21 @@ internal static class SecuredRest
 
     public static Task<RestFixture> StartAsync(
         IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs = null, PluginRegistry? plugins = null, IReadOnlyList<string>? admin = null) =>
+        StartWithAsync(extensions, settings, logs, plugins ?? Plugins(), admin);
+
+    private static Task<RestFixture> StartWithAsync(
+        IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs, PluginRegistry plugins, IReadOnlyList<string>? admin) =>
         RestFixture.StartAsync(
             new()
             {
+                Preview = FakePlugins.Preview(plugins),
                 Listeners = ["http://127.0.0.1:0"],
                 AdminListeners = admin,
                 ExtensionClasses = extensions,
                 Settings = settings.ToDictionary(static setting => setting.Key, static setting => setting.Value),
             },
             logs,
-            plugins ?? Plugins());
+            plugins);
 
     /// <summary>A JAAS file that names a file of credentials.</summary>
     public static string WriteJaas(TempFolder folder, string credentials, string flag = "required") => folder.WriteText("jaas.conf", $$"""
