@@ -79,7 +79,7 @@ internal static partial class BrokerBench
     private static Task<string> ProduceAsync(BenchOptions options, string folder, int port, string topic, int size, long records) =>
         RunToolAsync(options, folder, "org.apache.kafka.tools.ProducerPerformance",
             "--topic", topic, "--num-records", records.ToString(CultureInfo.InvariantCulture), "--record-size", size.ToString(CultureInfo.InvariantCulture), "--throughput", "-1",
-            "--command-property", $"bootstrap.servers=127.0.0.1:{port}", "--command-property", "acks=all");
+            "--bootstrap-server", $"127.0.0.1:{port}", "--command-property", "acks=all");
 
     private static async Task<string> RunToolAsync(BenchOptions options, string folder, params string[] args)
     {
