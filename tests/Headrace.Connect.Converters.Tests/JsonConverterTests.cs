@@ -45,6 +45,19 @@ public sealed class JsonConverterTests
         Assert.Throws<DataException>(() => Read(converter, "1." + new string('1', 997) + "e100"));
     }
 
+    [Theory]
+    [InlineData("EFBBBF")]
+    [InlineData("FFFE")]
+    [InlineData("FEFF")]
+    public void AByteOrderMarkAlone_IsNoJson(string bytes)
+    {
+        foreach (var schemas in (bool[])[true, false])
+        {
+            var error = Assert.Throws<DataException>(() => Make(schemas).ToConnectData("t", null, Convert.FromHexString(bytes)));
+            Assert.Equal("Converting byte[] to Kafka Connect data failed due to serialization error: ", error.Message);
+        }
+    }
+
     [Fact]
     public void UnknownEncoding_IsASerializationException()
     {

@@ -31,14 +31,24 @@ internal static class JsonEncoding
         if (encoding is UTF8Encoding)
         {
             bytes = bytes[3..];
+            EnsureContent(bytes.Length);
         }
         else if (encoding is not null)
         {
             var text = encoding.GetString(span);
-            return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text.StartsWith('\uFEFF') ? text[1..] : text));
+            text = text.StartsWith('\uFEFF') ? text[1..] : text;
+            EnsureContent(text.Length);
+            return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text));
         }
 
         return Checked(bytes, 0);
+    }
+
+    /// <summary>Nothing at all is a null value, but a byte order mark and nothing else is no JSON.</summary>
+    private static void EnsureContent(int length)
+    {
+        if (length == 0)
+            JsonSyntaxException.Throw("Unexpected end-of-input", 0);
     }
 
     private static ArraySegment<byte> Checked(ReadOnlyMemory<byte> bytes, int start)
