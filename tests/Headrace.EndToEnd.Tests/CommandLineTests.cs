@@ -94,7 +94,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
     public async Task SecretsAreNotShown()
     {
         using var folder = new TempFolder();
-        var file = folder.WriteText("c.json", Source("secret", "/tmp/none", "t").Replace("\"config\": {", "\"config\": {\"producer.override.ssl.key.password\": \"hidden\", ", StringComparison.Ordinal));
+        var file = folder.WriteText("c.json", Source("secret", "/tmp/none", "t").Replace("\"config\": {", "\"config\": {\"producer.override.ssl.key.password\": \"hidden\", \"store.url\": \"http://me:hidden@store\", ", StringComparison.Ordinal));
 
         foreach (var output in (string[])[(await worker.RunAsync("diff", "-f", file)).Output, (await worker.RunAsync("diff", "-f", file, "--json")).Output])
         {

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Rest.Security;
@@ -10,8 +11,6 @@ namespace Headrace.Connect.Rest.Security;
 internal sealed partial class Secrets(PluginRegistry plugins)
 {
     private const string Hidden = "[hidden]";
-
-    private static readonly string[] Words = ["password", "passwd", "passphrase", "secret", "token", "credential", "private", "jaas", "user.info", "api.key", "apikey", "access.key", "keystore.key"];
 
     /// <summary>A config as it may be logged. References to config providers stay: they are no secrets.</summary>
     public OrderedDictionary<string, string?> Mask(IReadOnlyDictionary<string, string?> config) => Mask(config, config.GetValueOrDefault("connector.class"));
@@ -42,10 +41,10 @@ internal sealed partial class Secrets(PluginRegistry plugins)
         {
             if (value is null || Reference().IsMatch(value))
                 masked[key] = value;
-            else if (passwords.Contains(key) || Words.Any(word => key.Contains(word, StringComparison.OrdinalIgnoreCase)))
+            else if (passwords.Contains(key) || SecretSettings.IsSecretName(key))
                 masked[key] = Hidden;
             else
-                masked[key] = WithinText().Replace(value, "$1" + Hidden);
+                masked[key] = SecretSettings.HideWithin(value, Hidden);
         }
         return masked;
     }
@@ -66,7 +65,4 @@ internal sealed partial class Secrets(PluginRegistry plugins)
 
     [GeneratedRegex(@"^\$\{[^{}]+\}$")]
     private static partial Regex Reference();
-
-    [GeneratedRegex(@"(://[^/?#\s:@]*:|(?:password|passwd|pwd|secret|token)=)[^@&;,\s]+", RegexOptions.IgnoreCase)]
-    private static partial Regex WithinText();
 }

@@ -1,7 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
-using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Preview;
@@ -46,7 +45,7 @@ internal static class TopicSample
         {
             throw new ConnectException($"Topic {topic} could not be read within {limits.Time.TotalSeconds:0.#} s from {string.Join(',', worker.BootstrapServers)}.");
         }
-        catch (KafkaException e) when (e.Code != ErrorCode.None)
+        catch (KafkaException e)
         {
             throw new ConnectException($"Topic {topic} can't be read: {e.Message}", e);
         }

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Headrace.Client;
+using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Commands.Connectors;
 
@@ -21,8 +21,10 @@ internal sealed record SettingChange(string Key, string? Before, string? After);
 internal sealed record ConnectorChange(string Name, PlannedAction Action, ConnectorDocument? Wanted, IReadOnlyList<SettingChange> Settings);
 
 /// <summary>What would bring a worker's connectors to what documents say, with a hash by which a plan that was looked at is told from another one.</summary>
-internal sealed partial class ConnectorPlan
+internal sealed class ConnectorPlan
 {
+    private const string Hidden = "***";
+
     private readonly HashSet<string> _secretKeys;
 
     private ConnectorPlan(IReadOnlyList<ConnectorChange> changes, int unchanged, HashSet<string> secretKeys)
@@ -72,7 +74,9 @@ internal sealed partial class ConnectorPlan
     }
 
     /// <summary>A value for people to read.</summary>
-    public string Show(string key, string? value) => value is null ? "(none)" : _secretKeys.Contains(key) || SecretName().IsMatch(key) ? "***" : value;
+    public string Show(string key, string? value) => value is null ? "(none)"
+        : _secretKeys.Contains(key) || SecretSettings.IsSecretName(key) ? Hidden
+        : SecretSettings.HideWithin(value, Hidden);
 
     public JsonObject ToJson() => new()
     {
@@ -130,7 +134,4 @@ internal sealed partial class ConnectorPlan
         // With its length before it, no text can be taken for two others.
         void Add(string? part) => text.Append(part?.Length ?? -1).Append(':').Append(part);
     }
-
-    [GeneratedRegex("password|passphrase|secret|token|credential|jaas|(private|access|api|account|sas)[._-]?key", RegexOptions.IgnoreCase)]
-    private static partial Regex SecretName();
 }
