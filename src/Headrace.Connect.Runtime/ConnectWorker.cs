@@ -109,7 +109,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             Metrics = _metrics,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,
         });
-        worker.Guard = _herder;
+        worker.Guard = _herder.SourceTaskGuard;
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
     }
 

@@ -178,7 +178,13 @@ public sealed class TransactionalTaskLoopTests : IDisposable
             "it is paused");
         loop.SetTarget(TargetState.Started);
         Script.Give(1);
-        await Eventually.UntilAsync(() => _sender.IsOpen, "a transaction is open again");
+        await Eventually.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromMilliseconds(10)); // the poll without records may come only now, and is waited after
+                return _sender.IsOpen || _sender.Committed.Count == 2;
+            },
+            "a transaction was begun again");
         await StopAsync(loop);
         Assert.Equal(["""0 +{"next":1}""", """1 +{"next":2}"""], _sender.Committed);
     }
