@@ -10,6 +10,9 @@ internal sealed record BenchOptions
 
     public long Records { get; init; } = 2_000_000;
 
+    /// <summary>How many connectors a group has to carry.</summary>
+    public int Connectors { get; init; } = 1000;
+
     /// <summary>Measures only the sides whose name matches this regular expression.</summary>
     public string Only { get; init; } = "";
 
@@ -32,6 +35,7 @@ internal sealed record BenchOptions
             {
                 "--runs" => options with { Runs = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--records" => options with { Records = long.Parse(args[i + 1], CultureInfo.InvariantCulture) },
+                "--connectors" => options with { Connectors = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--only" => options with { Only = args[i + 1] },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option of ./bench."),
             };

@@ -131,7 +131,7 @@ internal static class FileBench
         report?.Add(side, "peak MB", process.PeakMemoryMb);
     }
 
-    private static void WriteInput(string path, long records)
+    internal static void WriteInput(string path, long records)
     {
         using var writer = new StreamWriter(path, false, new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
         var random = new Random(7);

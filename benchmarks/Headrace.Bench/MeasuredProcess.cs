@@ -62,6 +62,13 @@ internal sealed class MeasuredProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>Ends it with SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)

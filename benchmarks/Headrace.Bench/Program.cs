@@ -9,6 +9,8 @@ var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Ta
     ["file"] = ("file -> topic and topic -> file, 2 M lines of 100 bytes, String converter, beside Kafka Connect and bare Confluent.Kafka", FileBench.RunAsync),
     ["data"] = ("JSON through the converter and five transformations, 500,000 records, beside Kafka Connect", DataBench.RunAsync),
     ["start"] = ("start to REST ready, idle memory, and embedded broker start to first acknowledged record, beside Kafka", StartBench.RunAsync),
+    ["worker"] = ("distributed worker with 0, 100 and 1,000 idle connectors, one and eight tasks at work, exactly-once transactions, beside Kafka Connect", WorkerBench.RunAsync),
+    ["rebalance"] = ("1,000 connectors on three workers: one is killed, one is added; time until all run again, beside Kafka Connect", RebalanceBench.RunAsync),
     ["broker"] = ("produce and consume with the Java performance tools, acks=all, beside one Apache Kafka node", BrokerBench.RunAsync),
 };
 
@@ -32,9 +34,9 @@ if (args is ["data", "--loop", var benchmark, var roundRecords, var rounds])
 
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measurement))
 {
-    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--only SIDE]\n       ./bench data --micro   the same records in one process, with bytes allocated");
+    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--connectors N] [--only SIDE]\n       ./bench data --micro   the same records in one process, with bytes allocated");
     foreach (var (name, (summary, _)) in measurements)
-        Console.Error.WriteLine($"  {name,-8} {summary}");
+        Console.Error.WriteLine($"  {name,-9} {summary}");
     return 2;
 }
 

@@ -17,6 +17,10 @@ public sealed class GroupMember : IGroupMember
     /// <summary>After a refusal that a person has to look at.</summary>
     private static readonly TimeSpan RefusedDelay = TimeSpan.FromSeconds(10);
 
+    /// <summary>How often a member beats after a generation has begun: a rebalance that moves work is followed by another, which the others are told of by their heartbeats alone.</summary>
+    private static readonly TimeSpan SettlingInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(6);
+
     /// <summary>On top of the rebalance time-out for the answer to a join.</summary>
     private static readonly TimeSpan JoinSlack = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
@@ -36,6 +40,7 @@ public sealed class GroupMember : IGroupMember
     private BrokerConnection? _connection;
     private string _memberId = "";
     private int _generation = -1;
+    private long _joinedAt;
     private long? _lostSince;
     private bool _isLossReported;
     private int _failures;
@@ -287,13 +292,16 @@ public sealed class GroupMember : IGroupMember
             wakeup = _wakeup.Task;
         }
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAny(wakeup, Task.Delay(_options.HeartbeatInterval, _time, timer.Token)).ConfigureAwait(false);
+        await Task.WhenAny(wakeup, Task.Delay(BeatInterval(), _time, timer.Token)).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
         if (wakeup.IsCompleted)
             return;
         await SendHeartbeatAsync(connection, cancellationToken).ConfigureAwait(false);
     }
+
+    private TimeSpan BeatInterval() =>
+        _options.HeartbeatInterval > SettlingInterval && _time.GetElapsedTime(_joinedAt) < SettlingTime ? SettlingInterval : _options.HeartbeatInterval;
 
     private async Task SendHeartbeatAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
@@ -333,6 +341,7 @@ public sealed class GroupMember : IGroupMember
             _options.Observer?.OnRebalanced(_time.GetElapsedTime(began));
             _failures = 0;
             _lastTrouble = "";
+            _joinedAt = _time.GetTimestamp();
             _logger.GroupJoined(_options.GroupId, generation.Id, generation.MemberId, generation.LeaderId, generation.Protocol);
             await _listener.OnJoinedAsync(generation, assignment, cancellationToken).ConfigureAwait(false);
         }

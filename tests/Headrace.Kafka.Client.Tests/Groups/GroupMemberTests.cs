@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using Confluent.Kafka;
 using Headrace.Kafka.Client.Tests.Traps;
 using Headrace.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Headrace.Kafka.Client.Tests.Groups;
 
@@ -98,6 +100,31 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     }
 
     [Fact]
+    public async Task MemberOfAYoungGeneration_HearsOfTheNextOneLongBeforeItsHeartbeatIsDue()
+    {
+        var kafka = await secured.StartedAsync();
+        var properties = new Dictionary<string, string> { ["bootstrap.servers"] = kafka.BootstrapServers };
+        var time = new FakeTimeProvider();
+        await using var first = new Member("first", properties, "open-young", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
+        first.Start();
+        await UntilAsync(
+            "it is in",
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(50)); // a coordinator that loads is asked again after a while
+                return first.Assignment == "0 of first";
+            });
+        await using var second = new Member("second", properties, "open-young", sessionSeconds: 300);
+        second.Start();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
+        await UntilAsync("the group waits for its first member", () => admin.ListGroup("open-young", TimeSpan.FromSeconds(10)).State == "PreparingRebalance");
+
+        time.Advance(TimeSpan.FromMilliseconds(200));
+
+        await UntilAsync("both are in", () => first.Assignment.EndsWith(" of first,second", StringComparison.Ordinal) && second.Assignment.EndsWith(" of first,second", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task WithoutABroker_TheMemberIsLostAfterItsTime()
     {
         await using var member = new Member("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" }, lostSeconds: 1);
@@ -137,7 +164,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     {
         private readonly GroupMember _member;
 
-        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10, int lostSeconds = 300)
+        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10, int lostSeconds = 300, TimeSpan? heartbeat = null, TimeProvider? time = null)
         {
             Name = name;
             _member = new(
@@ -148,10 +175,10 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
                     SessionTimeout = TimeSpan.FromSeconds(sessionSeconds),
                     IsClientIdOwn = properties.ContainsKey("client.id"),
                     RebalanceTimeout = TimeSpan.FromSeconds(300),
-                    HeartbeatInterval = TimeSpan.FromMilliseconds(200),
+                    HeartbeatInterval = heartbeat ?? TimeSpan.FromMilliseconds(200),
                     LostAfter = TimeSpan.FromSeconds(lostSeconds),
                 },
-                ClientSettings.ForAdmin(properties), this, new TestLogger(), TimeProvider.System);
+                ClientSettings.ForAdmin(properties), this, new TestLogger(), time ?? TimeProvider.System);
         }
 
         public string Name { get; }
