@@ -121,6 +121,8 @@ internal sealed class RestApplication(
             context.Response.Headers[name] = value;
         if (response.ContentType is not null)
             context.Response.ContentType = response.ContentType;
+        if (response.WriteStream is not null)
+            return await StreamAsync(context, restRequest, method.Role, route, response.WriteStream);
         if (response.Write is not null)
             return await WriteJsonAsync(context, response.Write);
         if (response.WriteText is not null)
@@ -213,6 +215,29 @@ internal sealed class RestApplication(
             return 0;
         await context.Response.Body.WriteAsync(text.WrittenMemory);
         return text.WrittenCount;
+    }
+
+    /// <summary>Writes a body without an end, beyond the limit of time for requests.</summary>
+    private async Task<long> StreamAsync(HttpContext context, RestRequest request, RestRole role, Route route, Func<ResponseStream, Task> write)
+    {
+        if (HttpMethods.IsHead(context.Request.Method))
+            return 0;
+        await context.Response.StartAsync(context.RequestAborted); // before that, Kestrel gives out no memory to write into
+        await write(new(context.Response.BodyWriter, IsStillAdmittedAsync));
+        return 0;
+
+        async Task<bool> IsStillAdmittedAsync(CancellationToken cancellationToken)
+        {
+            var again = new RestRequest(context, request.Target, route, request.Parameters, null, options, security.Rules, cancellationToken) { Role = role };
+            try
+            {
+                return await security.AdmitAsync(again, role) is null && again.User?.Name == request.User?.Name;
+            }
+            catch (RestException)
+            {
+                return false; // the next request is told why
+            }
+        }
     }
 
     private async Task<long> WriteErrorAsync(HttpContext context, RestException error)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Endpoints;
+using Headrace.Connect.Rest.Events;
 using Headrace.Connect.Rest.Extensions;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Security;
@@ -23,16 +24,18 @@ public sealed class RestServer : IAsyncDisposable
     private readonly BoundListeners _listeners;
     private readonly RequestForwarder _forwarder;
     private readonly RestExtensionSet _extensions;
+    private readonly EventSubscribers _subscribers;
     private readonly TimeSpan _shutdownTimeout;
     private readonly ILogger _logger;
     private int _isDisposed;
 
     private RestServer(
-        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
+        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, EventSubscribers subscribers, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
     {
         _listeners = listeners;
         _forwarder = forwarder;
         _extensions = extensions;
+        _subscribers = subscribers;
         Addresses = addresses;
         AdminAddresses = adminAddresses;
         AdvertisedUrl = advertisedUrl;
@@ -85,6 +88,7 @@ public sealed class RestServer : IAsyncDisposable
         var adminRoutes = new LoggerEndpoints(loggerLevels, herder).Routes.Concat(new MetricsEndpoints(options.WriteMetrics).Routes);
         var audit = new AuditLog(plugins, loggerFactory);
         var extensions = RestExtensionSet.Create(options.ExtensionClasses, options.Settings, plugins, new HerderClusterState(herder));
+        var subscribers = new EventSubscribers(options.EventSubscribersMax);
         var slots = new PreviewSlots();
         var dryRun = new DryRun(herder, validator, new(plugins), options.Preview, slots);
         Router router = new([
@@ -99,6 +103,7 @@ public sealed class RestServer : IAsyncDisposable
             .. extensions.Routes, // before our own additions: what a user's extension answers stays its own
             .. OpenApiEndpoints.Routes,
             .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
+            .. new EventEndpoints(options.Events, subscribers, plugins, options.TimeProvider).Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
         var bound = new BoundListeners(options, loggerFactory, logger);
@@ -117,13 +122,14 @@ public sealed class RestServer : IAsyncDisposable
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(bound, forwarder, extensions, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger) { Routes = router.Routes };
+            return new(bound, forwarder, extensions, subscribers, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger) { Routes = router.Routes };
         }
         catch
         {
             bound.Dispose();
             forwarder.Dispose();
             extensions.Dispose();
+            subscribers.Dispose();
             throw;
         }
     }
@@ -134,9 +140,11 @@ public sealed class RestServer : IAsyncDisposable
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
         using var timeout = new CancellationTokenSource(_shutdownTimeout);
+        _subscribers.Stop(); // nobody else would end what goes on for as long as the client likes
         await _listeners.StopAsync(timeout.Token);
         _forwarder.Dispose();
         _extensions.Dispose();
+        _subscribers.Dispose();
         _logger.Stopped();
     }
 

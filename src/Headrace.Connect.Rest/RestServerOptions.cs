@@ -1,5 +1,6 @@
 using System.Buffers;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Preview;
 using Headrace.Kafka.Client;
 
@@ -62,6 +63,12 @@ public sealed class RestServerOptions
     /// <summary>Shows what connectors would do; null for a worker that does not.</summary>
     public ConnectorPreview? Preview { get; init; }
 
+    /// <summary>What happens in the worker; null for a worker that does not tell, and then there is no <c>/events</c>.</summary>
+    public WorkerEvents? Events { get; init; }
+
+    /// <summary>The most clients that are told of events at once.</summary>
+    public int EventSubscribersMax { get; init; } = 100;
+
     /// <summary>The longest time that a request waits for the worker. The default is Kafka Connect's.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(90);
 
@@ -97,7 +104,8 @@ public sealed class RestServerOptions
     /// <param name="commit">The commit that <c>GET /</c> shows.</param>
     /// <param name="writeMetrics">Writes the worker's metrics for Prometheus; null for none.</param>
     /// <param name="preview">Shows what connectors would do; null for none.</param>
-    public static RestServerOptions From(WorkerConfig config, string commit, Action<IBufferWriter<byte>>? writeMetrics = null, ConnectorPreview? preview = null) => new()
+    /// <param name="events">What happens in the worker; null for none.</param>
+    public static RestServerOptions From(WorkerConfig config, string commit, Action<IBufferWriter<byte>>? writeMetrics = null, ConnectorPreview? preview = null, WorkerEvents? events = null) => new()
     {
         Listeners = config.Listeners,
         AdminListeners = config.AdminListeners,
@@ -122,5 +130,7 @@ public sealed class RestServerOptions
         Commit = commit,
         WriteMetrics = writeMetrics,
         Preview = preview,
+        Events = events,
+        EventSubscribersMax = config.Int("headrace.rest.events.max.subscribers"),
     };
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Logging;
@@ -76,7 +77,7 @@ public sealed class ConnectWorker : IAsyncDisposable
         _logger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Worker");
         try
         {
-            _stores = WorkerStores.Create(_config, options.LoggerFactory, _time);
+            _stores = WorkerStores.Create(_config, Events, options.LoggerFactory, _time);
         }
         catch (ClientConfigException e)
         {
@@ -107,14 +108,20 @@ public sealed class ConnectWorker : IAsyncDisposable
             LoggerLevels = options.LoggerLevels,
             Reloads = reloads,
             Metrics = _metrics,
+            Events = Events,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,
         });
         worker.Guard = _herder.SourceTaskGuard;
+        Events.States = new StoredStates(_stores.Configs, _stores.Statuses).Read;
+        Events.Metrics = () => MetricReadings.Of(_metrics);
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
     }
 
     /// <summary>Manages the connectors. It takes calls before the start too; they are answered once the worker is ready.</summary>
     public IHerder Herder => _herder;
+
+    /// <summary>What happens to connectors, tasks and the worker's place in its group.</summary>
+    public WorkerEvents Events { get; } = new();
 
     /// <summary>Writes all metrics of the worker, its connectors and tasks in Prometheus' text format. Safe from any thread.</summary>
     /// <param name="output">Takes the text, in UTF-8.</param>
@@ -161,6 +168,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
+        Events.Complete();
         await _startup.ConfigureAwait(false);
         _meter?.Dispose();
         if (_isStarted)

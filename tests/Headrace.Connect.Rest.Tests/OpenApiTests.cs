@@ -16,6 +16,7 @@ public sealed partial class OpenApiTests : IAsyncLifetime
         {
             Listeners = ["http://127.0.0.1:0"],
             WriteMetrics = static _ => { },
+            Events = new(),
             Preview = FakePlugins.Preview(FakePlugins.Registry),
         });
         _document = JsonDocument.Parse((await _rest.GetAsync("/openapi.json")).Body);

@@ -14,6 +14,9 @@ internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = 
     /// <summary>Writes a body that is not JSON, in the route's content type; null for none.</summary>
     public Action<IBufferWriter<byte>>? WriteText { get; init; }
 
+    /// <summary>Writes a body that goes on until the client has gone; null for none.</summary>
+    public Func<ResponseStream, Task>? WriteStream { get; init; }
+
     /// <summary>The content type, where it is not that of the route.</summary>
     public string? ContentType { get; init; }
 

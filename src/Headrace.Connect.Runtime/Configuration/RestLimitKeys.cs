@@ -17,5 +17,7 @@ internal static class RestLimitKeys
             .Document("The longest time that a connection is kept open between requests.", Importance.Low),
         ConfigKey.Int("headrace.rest.body.min.bytes.per.second").Default(240).Check(ConfigChecks.AtLeast(1))
             .Document("A request body that comes more slowly than this, after five seconds at any speed, is refused.", Importance.Low),
+        ConfigKey.Int("headrace.rest.events.max.subscribers").Default(100).Check(ConfigChecks.AtLeast(0))
+            .Document("The most clients that are told of events at once; one more is answered with 503.", Importance.Low),
     ];
 }

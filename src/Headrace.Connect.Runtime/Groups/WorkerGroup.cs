@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
@@ -24,6 +25,9 @@ internal sealed record WorkerGroupParts(
 {
     /// <summary>Hears of rebalances; null for nobody.</summary>
     public Metrics.ConnectMetrics? Metrics { get; init; }
+
+    /// <summary>Takes the events of rebalances; null for nobody.</summary>
+    public WorkerEvents? Events { get; init; }
 }
 
 /// <summary>
@@ -103,6 +107,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             {
                 _isJoining = true;
                 SetStable(false);
+                _parts.Events?.OnView(RebalancePhase.Joining, _view, _parts.Url, _parts.Ownership.Work);
                 // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
                 if (_protocol == ConnectProtocolVersion.Eager)
                     Own(WorkSet.Empty);
@@ -150,6 +155,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _allocation = null;
                 _view = GroupView.None;
                 _parts.OnView(_view);
+                _parts.Events?.OnView(RebalancePhase.Lost, _view, _parts.Url, WorkSet.Empty);
                 _isJoining = true;
                 SetStable(false);
                 if (!_parts.Ownership.Work.IsEmpty)
@@ -264,6 +270,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _ = _parts.Follow(_allocation.Assigned.Names);
         SetStable(true);
         _parts.OnView(_view);
+        _parts.Events?.OnView(RebalancePhase.Assigned, _view, _parts.Url, _allocation.Assigned);
         RejoinIfBehind(_allocation);
         return true;
     }

@@ -111,7 +111,7 @@ internal sealed class Herder : IHerder, IDisposable
             return;
         _routing.Group = new(new(
             _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger)
-        { Metrics = _parts.Metrics });
+        { Metrics = _parts.Metrics, Events = _parts.Events });
         _member = _parts.NewMember(_routing.Group);
     }
 
@@ -133,6 +133,7 @@ internal sealed class Herder : IHerder, IDisposable
                     _reconciler.Reconcile(connector);
             });
         }
+        _parts.Events?.Reset(); // what was read before was told to nobody
         _routing.SetReady();
     }
 
@@ -141,6 +142,7 @@ internal sealed class Herder : IHerder, IDisposable
     /// <summary>Takes in a change of the config store. Called on a thread of the store.</summary>
     public void OnConfigChange(ConfigChange change)
     {
+        _parts.Events?.OnConfig(change, _parts.Configs.Snapshot);
         switch (change)
         {
             case ConfigChange.ConnectorUpdated updated: Follow(updated.Connector); break;

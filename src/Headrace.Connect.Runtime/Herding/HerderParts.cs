@@ -42,4 +42,7 @@ internal sealed record HerderParts(
 
     /// <summary>Hears what happens; null for nobody.</summary>
     public Metrics.ConnectMetrics? Metrics { get; init; }
+
+    /// <summary>Takes the worker's events; null for nobody.</summary>
+    public Events.WorkerEvents? Events { get; init; }
 }

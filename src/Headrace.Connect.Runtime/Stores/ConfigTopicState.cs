@@ -136,7 +136,7 @@ internal sealed class ConfigTopicState(ILogger logger)
     {
         var entry = _snapshot[connector];
         Set(connector, entry with { Config = config, Target = entry.Target ?? TargetState.Started });
-        return new(connector);
+        return new(connector) { IsNew = entry.Config is null };
     }
 
     private ConfigChange.TasksUpdated? ApplyCommit(string connector, int taskCount)

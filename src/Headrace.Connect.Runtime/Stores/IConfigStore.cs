@@ -8,7 +8,11 @@ internal abstract record ConfigChange
     }
 
     /// <summary>A connector is new or has another config.</summary>
-    public sealed record ConnectorUpdated(string Connector) : ConfigChange;
+    public sealed record ConnectorUpdated(string Connector) : ConfigChange
+    {
+        /// <summary>Whether there was no such connector.</summary>
+        public bool IsNew { get; init; }
+    }
 
     /// <summary>A connector is gone.</summary>
     public sealed record ConnectorRemoved(string Connector) : ConfigChange;

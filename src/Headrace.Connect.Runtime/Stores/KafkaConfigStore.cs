@@ -144,7 +144,11 @@ internal sealed class KafkaConfigStore : IConfigStore
             return;
         }
         foreach (var connector in after.Adopt(before.Snapshot))
-            _onChange(after.Snapshot.Contains(connector) ? new ConfigChange.ConnectorUpdated(connector) : new ConfigChange.ConnectorRemoved(connector));
+        {
+            _onChange(after.Snapshot.Contains(connector)
+                ? new ConfigChange.ConnectorUpdated(connector) { IsNew = !before.Snapshot.Contains(connector) }
+                : new ConfigChange.ConnectorRemoved(connector));
+        }
     }
 
     /// <summary>Writes what only a leader may write: as a whole where leaders write in transactions, else one record after the other, or all at once.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 
@@ -20,15 +21,15 @@ internal sealed class KafkaStatusStore : IStatusStore
     private readonly HashSet<Task> _pending = [];
     private long _writes;
 
-    public KafkaStatusStore(InternalTopic topic, InternalTopics topics, ILogger logger, TimeProvider time)
+    public KafkaStatusStore(InternalTopic topic, InternalTopics topics, WorkerEvents events, ILogger logger, TimeProvider time)
     {
         _topic = topic.Name;
         _topics = topics;
         _logger = logger;
         _time = time;
         _followed = new(
-            _topic, onRecord => topics.NewReader(topic.Name, "statuses", onRecord), static () => new StatusTable(), (table, record, _) => Apply(table, record), static (_, _) => { },
-            logger, time);
+            _topic, onRecord => topics.NewReader(topic.Name, "statuses", onRecord), static () => new StatusTable(), (table, record, _) => Apply(table, record),
+            (before, after) => Replace(before, after, events), logger, time);
     }
 
     private StatusTable Table => _followed.State;
@@ -150,6 +151,14 @@ internal sealed class KafkaStatusStore : IStatusStore
         }
         lock (_lock)
             return _newestWrites.TryGetValue(key, out var newest) && newest == write;
+    }
+
+    /// <summary>Events are about the table in use; what another one has, its readers look up as a whole.</summary>
+    private static void Replace(StatusTable before, StatusTable after, WorkerEvents events)
+    {
+        before.Changed = null;
+        after.Changed = events.OnStatus;
+        events.Reset();
     }
 
     private void Apply(StatusTable table, ConsumedRecord record)

@@ -16,7 +16,9 @@ internal sealed class MemoryConfigStore : IConfigStore
     }
 
     public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken) =>
-        Update(connector, entry => entry with { Config = config, Target = target ?? entry.Target ?? TargetState.Started }, new ConfigChange.ConnectorUpdated(connector));
+        Update(
+            connector, entry => entry with { Config = config, Target = target ?? entry.Target ?? TargetState.Started },
+            entry => new ConfigChange.ConnectorUpdated(connector) { IsNew = entry.Config is null });
 
     public Task RemoveConnectorAsync(string connector, CancellationToken cancellationToken) =>
         Update(connector, static entry => entry.Purge() with { Target = null }, new ConfigChange.ConnectorRemoved(connector));
@@ -61,13 +63,19 @@ internal sealed class MemoryConfigStore : IConfigStore
 
     public ValueTask DisposeAsync() => default;
 
-    private Task Update(string connector, Func<ConnectorEntry, ConnectorEntry> change, ConfigChange told)
+    private Task Update(string connector, Func<ConnectorEntry, ConnectorEntry> change, ConfigChange told) => Update(connector, change, _ => told);
+
+    /// <param name="connector">The connector.</param>
+    /// <param name="change">Gives the new entry.</param>
+    /// <param name="tell">Says what has changed, from the old entry.</param>
+    private Task Update(string connector, Func<ConnectorEntry, ConnectorEntry> change, Func<ConnectorEntry, ConfigChange> tell)
     {
         // The change is told inside the lock so that changes are told in their order; the listener only queues it.
         lock (_lock)
         {
-            _snapshot = _snapshot.With(connector, change(_snapshot[connector]));
-            _onChange(told);
+            var before = _snapshot[connector];
+            _snapshot = _snapshot.With(connector, change(before));
+            _onChange(tell(before));
         }
         return Task.CompletedTask;
     }

@@ -1,9 +1,10 @@
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>Keeps states in memory, as standalone workers do.</summary>
-internal sealed class MemoryStatusStore : IStatusStore
+/// <param name="onChanged">Hears of every state that is another one than before.</param>
+internal sealed class MemoryStatusStore(Action<StatusRecord>? onChanged = null) : IStatusStore
 {
-    private readonly StatusTable _table = new();
+    private readonly StatusTable _table = new() { Changed = onChanged };
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

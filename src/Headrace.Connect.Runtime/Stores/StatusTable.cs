@@ -8,6 +8,9 @@ internal sealed class StatusTable
     private readonly Dictionary<string, Dictionary<int, StatusRecord>> _tasks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _topics = new(StringComparer.Ordinal);
 
+    /// <summary>Hears of every state that is another one than before, in their order; null for nobody. It is called under the table's lock and must be short.</summary>
+    public Action<StatusRecord>? Changed { get; set; }
+
     /// <summary>Whether a state may be written that must not overwrite what a newer owner wrote.</summary>
     public bool MayWrite(StatusRecord status)
     {
@@ -21,18 +24,22 @@ internal sealed class StatusTable
         {
             if (status.Task is not { } task)
             {
+                if (_connectors.GetValueOrDefault(status.Connector) == status)
+                    return;
                 _connectors[status.Connector] = status;
+                Changed?.Invoke(status);
                 return;
             }
             if (!_tasks.TryGetValue(status.Connector, out var tasks))
                 _tasks[status.Connector] = tasks = [];
             // The late word of a task's former owner does not hide that the new one runs it.
-            if (status.State == ExecutionState.Unassigned && tasks.TryGetValue(task, out var known) && known.State == ExecutionState.Running &&
-                known.Generation >= status.Generation && known.WorkerId != status.WorkerId)
+            if (tasks.TryGetValue(task, out var known) && (known == status ||
+                (status.State == ExecutionState.Unassigned && known.State == ExecutionState.Running && known.Generation >= status.Generation && known.WorkerId != status.WorkerId)))
             {
                 return;
             }
             tasks[task] = status;
+            Changed?.Invoke(status);
         }
     }
 
@@ -41,8 +48,9 @@ internal sealed class StatusTable
     {
         lock (_lock)
         {
-            _connectors.Remove(connector);
-            _tasks.Remove(connector);
+            _connectors.Remove(connector, out var known);
+            if (_tasks.Remove(connector) || known is not null)
+                Changed?.Invoke(known is null ? new(connector, null, ExecutionState.Destroyed, "", 0) : Gone(known));
         }
     }
 
@@ -50,8 +58,11 @@ internal sealed class StatusTable
     {
         lock (_lock)
         {
-            if (_tasks.TryGetValue(task.Connector, out var tasks) && tasks.Remove(task.Task) && tasks.Count == 0)
+            if (!_tasks.TryGetValue(task.Connector, out var tasks) || !tasks.Remove(task.Task, out var known))
+                return;
+            if (tasks.Count == 0)
                 _tasks.Remove(task.Connector);
+            Changed?.Invoke(Gone(known));
         }
     }
 
@@ -78,6 +89,8 @@ internal sealed class StatusTable
         lock (_lock)
             return [.. _connectors.Keys.Union(_tasks.Keys, StringComparer.Ordinal)];
     }
+
+    private static StatusRecord Gone(StatusRecord known) => known with { State = ExecutionState.Destroyed, Trace = null };
 
     public void SetTopic(string topic, string connector)
     {

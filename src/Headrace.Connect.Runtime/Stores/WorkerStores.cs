@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
@@ -46,12 +47,12 @@ internal sealed class WorkerStores : IAsyncDisposable
     public IStatusStore Statuses { get; }
 
     /// <exception cref="ClientConfigException">A client setting is wrong.</exception>
-    public static WorkerStores Create(WorkerConfig config, ILoggerFactory loggers, TimeProvider time)
+    public static WorkerStores Create(WorkerConfig config, WorkerEvents events, ILoggerFactory loggers, TimeProvider time)
     {
         if (config.Mode == WorkerMode.Standalone)
         {
             var admin = new KafkaAdmin(ClientConfigs.ForInternalAdmin(config), loggers.CreateLogger("Headrace.Connect.Runtime.Stores.Admin"), time);
-            return new(config, time, admin, null, [], new MemoryConfigStore(), new FileOffsetStore(config.OffsetFile), new MemoryStatusStore());
+            return new(config, time, admin, null, [], new MemoryConfigStore(), new FileOffsetStore(config.OffsetFile), new MemoryStatusStore(events.OnStatus));
         }
         var logger = loggers.CreateLogger("Headrace.Connect.Runtime.Stores");
         var topics = new InternalTopics(config, loggers, time);
@@ -60,7 +61,7 @@ internal sealed class WorkerStores : IAsyncDisposable
         var statusTopic = InternalTopic.Statuses(config);
         return new(
             config, time, topics.Admin, topics, [configTopic, offsetTopic, statusTopic], new KafkaConfigStore(configTopic, topics, logger, time),
-            new KafkaOffsetStore(offsetTopic, topics, logger, time), new KafkaStatusStore(statusTopic, topics, logger, time));
+            new KafkaOffsetStore(offsetTopic, topics, logger, time), new KafkaStatusStore(statusTopic, topics, events, logger, time));
     }
 
     /// <summary>Starts the stores, and keeps trying while the broker is away.</summary>

@@ -40,7 +40,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         {
             var preview = new ConnectorPreview(config, plugins, logging.Factory, TimeProvider.System);
             var rest = await RestServer.StartAsync(
-                RestServerOptions.From(config, ProgramVersion.Commit, worker.WriteMetrics, preview), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
+                RestServerOptions.From(config, ProgramVersion.Commit, worker.WriteMetrics, preview, worker.Events), worker.Herder, plugins, validator, logging.Levels, logging.Factory, cancellationToken);
             try
             {
                 await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);

@@ -1,4 +1,5 @@
 using Headrace.Connect.Rest.Security;
+using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Plugins;
 using Microsoft.Extensions.Logging;
 
@@ -20,14 +21,17 @@ internal static class SecuredRest
     }
 
     public static Task<RestFixture> StartAsync(
-        IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs = null, PluginRegistry? plugins = null, IReadOnlyList<string>? admin = null) =>
-        StartWithAsync(extensions, settings, logs, plugins ?? Plugins(), admin);
+        IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs = null, PluginRegistry? plugins = null, IReadOnlyList<string>? admin = null,
+        WorkerEvents? events = null) =>
+        StartWithAsync(extensions, settings, logs, plugins ?? Plugins(), admin, events);
 
     private static Task<RestFixture> StartWithAsync(
-        IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs, PluginRegistry plugins, IReadOnlyList<string>? admin) =>
+        IReadOnlyList<string> extensions, IEnumerable<(string Key, string? Value)> settings, ILoggerFactory? logs, PluginRegistry plugins, IReadOnlyList<string>? admin,
+        WorkerEvents? events) =>
         RestFixture.StartAsync(
             new()
             {
+                Events = events,
                 Preview = FakePlugins.Preview(plugins),
                 Listeners = ["http://127.0.0.1:0"],
                 AdminListeners = admin,

@@ -1,0 +1,15 @@
+namespace Headrace.Connect.Runtime.Events;
+
+/// <summary>A worker's place in its group has changed, or is about to.</summary>
+/// <param name="Phase">Where it is.</param>
+/// <param name="Generation">The group's generation; -1 where it is in none.</param>
+/// <param name="IsLeader">Whether it leads the group.</param>
+/// <param name="LeaderUrl">Where the leader's REST API is; null where that is not known.</param>
+/// <param name="Own">Its own share.</param>
+/// <param name="Members">Everybody's share, its own included; empty unless it leads.</param>
+public sealed record RebalanceEvent(
+    RebalancePhase Phase, int Generation, bool IsLeader, Uri? LeaderUrl, WorkerShare Own, IReadOnlyList<WorkerShare> Members) : WorkerEvent
+{
+    // Names are those of the configs; what it keeps is one reference each.
+    internal override long Size => Own.Connectors.Count + Own.Tasks.Count + Members.Sum(static member => member.Connectors.Count + member.Tasks.Count);
+}
