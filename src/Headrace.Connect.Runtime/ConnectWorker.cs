@@ -5,6 +5,7 @@ using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
@@ -59,6 +60,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     private readonly ProducerPool _producers;
     private readonly Herder _herder;
     private readonly ConnectMetrics _metrics;
+    private readonly WorkerMemory _memory;
     private ConnectMeter? _meter;
     private readonly CancellationTokenSource _stopping = new();
     private Task _startup = Task.CompletedTask;
@@ -86,8 +88,10 @@ public sealed class ConnectWorker : IAsyncDisposable
         _producers = new(options.LoggerFactory, _time);
         var reloads = new ConfigReloads(_config.Providers, _time, options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"));
         _metrics = ConnectMetrics.From(_config, options.Commit, _time);
+        _memory = WorkerMemory.From(_config);
+        _metrics.Memory = _memory;
         var offsets = new OffsetStores(_config, _stores.Offsets, options.LoggerFactory, _time);
-        var worker = new Worker(_config, options.Plugins, offsets, _producers, reloads, _metrics, options.LoggerFactory, _time);
+        var worker = new Worker(_config, options.Plugins, offsets, _producers, reloads, _metrics, _memory, options.LoggerFactory, _time);
         _herder = new(new(
             _config,
             options.Plugins,
@@ -145,6 +149,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             throw new ConfigException(e.Message, e);
         }
         _isStarted = true;
+        _logger.WorkerBudget(_memory.Budget);
         _startup = Task.Run(StartUpAsync, CancellationToken.None);
         return Task.CompletedTask;
     }

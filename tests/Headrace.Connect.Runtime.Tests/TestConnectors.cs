@@ -13,6 +13,9 @@ internal static class Seen
 {
     public static ConcurrentDictionary<string, ConcurrentQueue<string>> Values { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>What puts of a connector's tasks wait for.</summary>
+    public static ConcurrentDictionary<string, TaskCompletionSource> Gates { get; } = new(StringComparer.Ordinal);
+
     public static ConcurrentQueue<string> Of(string connector) => Values.GetOrAdd(connector, static _ => new());
 }
 
@@ -51,6 +54,7 @@ public sealed class NumbersSourceTask : SourceTask
     private long _next;
     private long _count;
     private string? _large;
+    private int _width;
 
     public override string Version => "1.2";
 
@@ -70,6 +74,7 @@ public sealed class NumbersSourceTask : SourceTask
         _topic = config["topic"]!;
         _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
         _large = config.GetValueOrDefault("large");
+        _width = int.Parse(config.GetValueOrDefault("width") ?? "0", CultureInfo.InvariantCulture);
         _partition = new("part", DataValue.From(config["part"]));
         _next = (await Context.OffsetStorageReader.GetOffsetAsync(_partition, cancellationToken)) is { } offset ? offset["next"].AsInt64() : 0;
         Seen.Of(config["name"]!).Enqueue($"start@{_next}");
@@ -86,7 +91,7 @@ public sealed class NumbersSourceTask : SourceTask
         while (batch.Count < BatchSize && _next < _count)
         {
             var number = _next.ToString(CultureInfo.InvariantCulture);
-            var text = DataValue.From(number == _large ? number.PadLeft(2_000_000) : number);
+            var text = DataValue.From(number == _large ? number.PadLeft(2_000_000) : number.PadLeft(_width));
             batch.Add(new(_partition, new("next", DataValue.From(++_next)), _topic, Schema.String, text));
         }
         return batch;
@@ -124,12 +129,15 @@ public sealed class CollectSinkTask : SinkTask
     private string? _errant;
     private HashSet<string> _poison = [];
     private int _refusals;
+    private Task _gate = Task.CompletedTask;
 
     public override string Version => "3.4";
 
     public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
         _seen = Seen.Of(config["name"]!);
+        if (Seen.Gates.TryGetValue(config["name"]!, out var gate))
+            _gate = gate.Task;
         _errant = config.GetValueOrDefault("errant");
         _poison = [.. (config.GetValueOrDefault("poison") ?? "").Split(',')];
         _refusals = int.Parse(config.GetValueOrDefault("refusals") ?? "0", CultureInfo.InvariantCulture);
@@ -143,6 +151,7 @@ public sealed class CollectSinkTask : SinkTask
             Context.Timeout(TimeSpan.FromMilliseconds(50));
             throw new Errors.RetriableException("Not just now.");
         }
+        await _gate.WaitAsync(cancellationToken);
         foreach (var record in records)
         {
             var text = record.Value.ToString();

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Validation;
@@ -37,8 +38,11 @@ internal static class ClientConfigs
             .Where(static name => !ClientKeys.Contains(name) && !IsSecurity(name)).ToFrozenSet(StringComparer.Ordinal));
 
     /// <summary>The settings of a source task's producer. Tasks whose settings are equal share one, so the name is the same unless a setting gives another.</summary>
-    public static Dictionary<string, string> SourceProducer(WorkerConfig worker, Config connector) =>
-        Assemble(worker, connector, ConnectClientDefaults.SourceProducer, SharedProducerId, "producer.");
+    /// <param name="worker">The worker's settings.</param>
+    /// <param name="connector">The connector's settings.</param>
+    /// <param name="bufferMax">The largest buffer that it gets by default.</param>
+    public static Dictionary<string, string> SourceProducer(WorkerConfig worker, Config connector, long bufferMax = long.MaxValue) =>
+        WithBuffer(Assemble(worker, connector, ConnectClientDefaults.SourceProducer, SharedProducerId, "producer."), bufferMax);
 
     /// <summary>The cluster that a source's records go to. Nothing else of its producer's settings is looked at.</summary>
     public static string ProducerServers(WorkerConfig worker, Config connector) =>
@@ -51,9 +55,13 @@ internal static class ClientConfigs
     /// <param name="task">The task whose transactional id the producer takes.</param>
     /// <param name="clientId">Its name.</param>
     /// <param name="logger">Told of settings of the user that can't hold.</param>
-    public static ClientSettings TransactionalProducer(WorkerConfig worker, Config connector, ConnectorTaskId task, string clientId, ILogger logger) => ClientSettings.ForProducer(Assemble(
-        worker, connector, ConnectClientDefaults.SourceProducer, clientId, "producer.", logger,
-        ("enable.idempotence", "true"), ("transactional.id", worker.TransactionalIdOf(task))));
+    /// <param name="bufferMax">The largest buffer that it gets by default.</param>
+    public static ClientSettings TransactionalProducer(
+        WorkerConfig worker, Config connector, ConnectorTaskId task, string clientId, ILogger logger, long bufferMax = long.MaxValue) => ClientSettings.ForProducer(WithBuffer(
+        Assemble(
+            worker, connector, ConnectClientDefaults.SourceProducer, clientId, "producer.", logger,
+            ("enable.idempotence", "true"), ("transactional.id", worker.TransactionalIdOf(task))),
+        bufferMax));
 
     /// <summary>The settings of a reader of a connector's own topic for source offsets.</summary>
     public static Dictionary<string, string> OffsetReader(WorkerConfig worker, Config connector, string name, ILogger logger)
@@ -122,6 +130,17 @@ internal static class ClientConfigs
         var settings = TopLevel(worker);
         settings["client.id"] = worker.Text("client.id") is { Length: > 0 } clientId ? clientId : "connect-" + workerId;
         return ClientSettings.ForAdmin(settings);
+    }
+
+    /// <summary>Makes a producer's buffer smaller, unless the user has set it. The largest request still has room in it.</summary>
+    private static Dictionary<string, string> WithBuffer(Dictionary<string, string> settings, long bufferMax)
+    {
+        if (bufferMax < ClientSettings.BufferBytesDefault && !settings.ContainsKey("buffer.memory"))
+        {
+            var least = 2L * ClientSettings.ForProducer(settings).RequestBytesMax;
+            settings["buffer.memory"] = Math.Min(Math.Max(bufferMax, least), ClientSettings.BufferBytesDefault).ToString(CultureInfo.InvariantCulture);
+        }
+        return settings;
     }
 
     private static Dictionary<string, string> Assemble(

@@ -33,11 +33,13 @@ internal sealed class ConnectorConfig
     private static readonly ConfigKey<string> SourceDeadLetterTopicKey = ConfigKey.String("headrace.errors.deadletterqueue.topic.name").Default("");
     private static readonly ConfigKey<short> SourceDeadLetterReplicationKey = ConfigKey.Short("headrace.errors.deadletterqueue.topic.replication.factor").Default(-1).Check(ConfigChecks.ReplicationFactor);
 
+    private static readonly ConfigKey<long> MemoryBudgetKey = ConfigKey.Long("headrace.memory.task.budget.bytes").Default(128L << 20).Check(ConfigChecks.AtLeast(1));
+
     private static readonly ConfigDef Definition =
     [
         TasksMaxKey, TasksMaxEnforceKey, ToleranceKey, RetryTimeoutKey, RetryDelayMaxKey, LogErrorsKey, LogMessagesKey, DeadLetterTopicKey,
         DeadLetterReplicationKey, DeadLetterHeadersKey, TopicsKey, TopicsRegexKey, TransformsKey, PredicatesKey,
-        OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey, BisectKey, SourceDeadLetterTopicKey, SourceDeadLetterReplicationKey,
+        OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey, BisectKey, SourceDeadLetterTopicKey, SourceDeadLetterReplicationKey, MemoryBudgetKey,
     ];
 
     private readonly ParsedConfig _values;
@@ -85,6 +87,9 @@ internal sealed class ConnectorConfig
 
     /// <summary>Whether the records because of which a sink task refuses a batch are looked for.</summary>
     public bool BisectPuts => _values.Get(BisectKey);
+
+    /// <summary>How many bytes the records of each task may take.</summary>
+    public long TaskMemoryBudget => _values.Get(MemoryBudgetKey);
 
     public short DeadLetterReplicationFactor => _values.Get(DeadLetterReplicationKey);
 

@@ -19,9 +19,9 @@ public enum WorkerMode
 /// <summary>The configuration of a worker, parsed and checked: all settings of Kafka Connect with its defaults and error texts.</summary>
 public sealed class WorkerConfig
 {
-    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. SecurityKeys.Ssl]));
+    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl]));
     private static readonly Lazy<ConfigDef> Distributed =
-        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. RestLimitKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
+        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
 
     private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers)
     {

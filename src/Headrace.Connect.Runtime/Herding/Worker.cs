@@ -4,6 +4,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Metrics;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Logging;
+using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
@@ -11,6 +12,7 @@ using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
+using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Herding;
@@ -19,7 +21,8 @@ using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Makes connectors and tasks with all that they work with.</summary>
 internal sealed class Worker(
-    WorkerConfig config, PluginRegistry plugins, OffsetStores offsets, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time)
+    WorkerConfig config, PluginRegistry plugins, OffsetStores offsets, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, WorkerMemory memory, ILoggerFactory loggers,
+    TimeProvider time)
     : IWorker
 {
     private const string DefaultTransactionTimeoutMs = "60000";
@@ -100,16 +103,21 @@ internal sealed class Worker(
         owned.Add(topics);
         var taskMetrics = new SourceTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock);
+        var taskMemory = new TaskMemory(memory, connector.TaskMemoryBudget);
+        taskMetrics.Memory = taskMemory;
+        logger.TaskBudget(id, taskMemory.Budget, 0);
+        // What is in the buffer is the task's own copy once more.
+        var bufferMax = taskMemory.Budget / 2;
         if (config.ExactlyOnceSourceEnabled)
         {
             var store = offsets.Open(connector);
             owned.Add(new AsyncPart(store));
-            var transaction = NewTransaction(id, connector, store, generation, logger);
+            var transaction = NewTransaction(id, connector, store, generation, bufferMax, logger);
             owned.Release();
             metrics.AddTask(taskMetrics);
             return Measured(new TransactionalTaskLoop(id, Parts(transaction.Sender, store), transaction, observer));
         }
-        var producer = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals));
+        var producer = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals, bufferMax));
         owned.Add(new AsyncPart(producer));
         var offsetStore = offsets.Open(connector, producer.SendAsync);
         metrics.AddTask(taskMetrics);
@@ -133,6 +141,7 @@ internal sealed class Worker(
             OffsetStore = store,
             Topics = topics,
             Sender = sender,
+            Memory = taskMemory,
             FlushInterval = config.OffsetFlushInterval,
             FlushTimeout = config.OffsetFlushTimeout,
             Time = time,
@@ -143,10 +152,10 @@ internal sealed class Worker(
         };
     }
 
-    private TransactionParts NewTransaction(ConnectorTaskId id, ConnectorConfig connector, ConnectorOffsets store, int generation, ILogger logger)
+    private TransactionParts NewTransaction(ConnectorTaskId id, ConnectorConfig connector, ConnectorOffsets store, int generation, long bufferMax, ILogger logger)
     {
         var guard = Guard ?? throw new InvalidOperationException("Exactly-once source tasks need a guard.");
-        var settings = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger);
+        var settings = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger, bufferMax);
         var timeout = connector.Originals.GetValueOrDefault("producer.override.transaction.timeout.ms") ?? config.WithPrefix("producer.").GetValueOrDefault("transaction.timeout.ms");
         return new()
         {
@@ -185,6 +194,10 @@ internal sealed class Worker(
         using var owned = new Owned();
         var counters = new ErrorCounters();
         var consumer = ClientConfigs.SinkConsumer(config, connector.Originals, id);
+        var reserved = memory.Reserve(Math.Min(consumer.PrefetchBytesMax, connector.TaskMemoryBudget / 2), consumer.PrefetchBytesLeast);
+        consumer = consumer.WithPrefetch(reserved);
+        var taskMemory = new TaskMemory(memory, Math.Max(connector.TaskMemoryBudget, 2 * reserved), reserved);
+        owned.Add(taskMemory);
         var taskLoggers = new ContextLoggerFactory(loggers, LogContext.OfTask(id));
         var logger = taskLoggers.CreateLogger(TaskCategory);
         var (converters, chain) = NewConversion(id, plugin, connector, taskLoggers, owned);
@@ -199,6 +212,8 @@ internal sealed class Worker(
         var recent = deadLetters is not null || connector.LogErrors ? new RecentRecords() : null;
         var taskMetrics = new SinkTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
+        taskMetrics.Memory = taskMemory;
+        logger.TaskBudget(id, taskMemory.Budget, reserved);
         var taskClass = TaskConfigs.ClassNameOf(task.GetType());
         var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass);
         var loop = new SinkTaskLoop(
@@ -210,6 +225,7 @@ internal sealed class Worker(
                 Topics = connector.Topics,
                 TopicPattern = pattern,
                 Consumer = consumer,
+                Memory = taskMemory,
                 Pipeline = new(chain, converters, errors),
                 DeadLetterQueue = deadLetters,
                 Recent = recent,

@@ -50,6 +50,9 @@ internal sealed class ConnectMetrics
     /// <summary>How the connectors of this worker are; null where nobody knows.</summary>
     public Func<IEnumerable<ConnectorSummary>>? Summaries { get; set; }
 
+    /// <summary>What the records of all tasks take; null where nobody counts.</summary>
+    public Memory.WorkerMemory? Memory { get; set; }
+
     /// <summary>Metrics that plugins have registered.</summary>
     public PluginMetricsRegistry Plugins { get; } = new();
 
@@ -98,6 +101,7 @@ internal sealed class ConnectMetrics
         counting.Visit(TaskCount, MetricTags.None, _tasks.Count);
         ConnectorStarts.Visit(counting);
         TaskStarts.Visit(counting);
+        Memory?.Visit(counting);
         Rebalances?.Visit(counting);
         Coordinator?.Visit(counting);
         TaskStateCounts.Visit(counting, _tasks.Values);

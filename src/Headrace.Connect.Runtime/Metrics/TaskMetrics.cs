@@ -30,6 +30,9 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
     private static readonly MetricDefinition CallTime =
         Gauge("call-in-progress-ms", "Milliseconds that the poll or put under way has taken so far, 0 while there is none. Headrace's own.");
 
+    private static readonly MetricDefinition MemoryBudget = Gauge("memory-budget-bytes", "Bytes that the task's records may take: headrace.memory.task.budget.bytes. Headrace's own.");
+    private static readonly MetricDefinition MemoryUsed = Gauge("memory-used-bytes", "Bytes that the task's records take, its consumer's queue at its largest included. Headrace's own.");
+
     private readonly MetricTags _tags = MetricTags.OfTask(id);
     private readonly MetricSamples _batchSizes = new(clock);
     private readonly MetricSamples _commitTimes = new(clock);
@@ -44,13 +47,17 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
     public static IReadOnlyList<MetricDefinition> CommonDefinitions { get; } =
     [
         Status, RunningRatio, PauseRatio, BatchSizeAverage, BatchSizeMax, CommitTimeAverage, CommitTimeMax, CommitSuccess, CommitFailure, ConnectorClass, ConnectorVersion,
-        ConnectorType, TaskClass, TaskVersion, KeyConverterClass, KeyConverterVersion, ValueConverterClass, ValueConverterVersion, HeaderConverterClass, HeaderConverterVersion, CallTime,
+        ConnectorType, TaskClass, TaskVersion, KeyConverterClass, KeyConverterVersion, ValueConverterClass, ValueConverterVersion, HeaderConverterClass, HeaderConverterVersion, CallTime, MemoryBudget,
+        MemoryUsed,
     ];
 
     public ConnectorTaskId Id => id;
 
     /// <summary>The run that the metrics are of; null while it is made.</summary>
     public Tasks.TaskRun? Run { get; set; }
+
+    /// <summary>What the task's records take; null while it is made.</summary>
+    public Memory.TaskMemory? Memory { get; set; }
 
     public ExecutionState State
     {
@@ -121,6 +128,8 @@ internal abstract class TaskMetrics(ConnectorTaskId id, TaskDescription descript
         visitor.Visit(RunningRatio, _tags, total <= 0 ? 0 : RunningMs(now) / total);
         visitor.Visit(PauseRatio, _tags, total <= 0 ? 0 : PausedMs(now) / total);
         visitor.Visit(CallTime, _tags, Run?.CallTime(clock.Time).TotalMilliseconds ?? 0);
+        visitor.Visit(MemoryBudget, _tags, Memory?.Budget ?? 0);
+        visitor.Visit(MemoryUsed, _tags, Memory?.Used ?? 0);
         visitor.Visit(BatchSizeAverage, _tags, _batchSizes.Average(now));
         visitor.Visit(BatchSizeMax, _tags, _batchSizes.Maximum(now));
         visitor.Visit(CommitTimeAverage, _tags, _commitTimes.Average(now));

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
 using Headrace.Kafka.Client;
@@ -38,6 +39,9 @@ internal sealed class SinkTaskParts : IAsyncDisposable
     /// <summary>Hears what happens; null for nobody.</summary>
     public Metrics.SinkTaskMetrics? Metrics { get; init; }
 
+    /// <summary>What the task's records may take.</summary>
+    public required Memory.TaskMemory Memory { get; init; }
+
     public required TimeSpan FlushInterval { get; init; }
 
     public required TimeSpan FlushTimeout { get; init; }
@@ -58,6 +62,7 @@ internal sealed class SinkTaskParts : IAsyncDisposable
         ErrantRecords?.Dispose();
         if (DeadLetterQueue is not null)
             await DeadLetterQueue.DisposeAsync().ConfigureAwait(false);
+        Memory.Dispose();
         (Task as IDisposable)?.Dispose();
     }
 }
@@ -71,6 +76,9 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 {
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How large records are taken to be before there was one.</summary>
+    private const int RecordBytesAtStart = 4096;
+
     private readonly SinkTaskParts _parts;
     private readonly SinkTask _task;
     private readonly SinkTaskContext _context;
@@ -82,6 +90,8 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     private RecordConsumer? _consumer;
     private long _nextCommit;
     private int _settled;
+    private long _batchCharge;
+    private long _recordCharge = TaskMemory.ChargeOf(RecordBytesAtStart);
     private bool _isRedelivering;
     private bool _isPaused;
     private bool _isClosed;
@@ -172,8 +182,10 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         var timeout = UntilNextCommit();
         if (_context.TakeTimeout() is { } wanted && wanted < timeout)
             timeout = wanted;
-        var consumed = _consumer!.Poll(timeout);
+        var consumed = _consumer!.Poll(timeout, PollCount());
         _parts.Metrics?.OnRead(consumed.Count);
+        if (consumed.Count > 0)
+            Hold(consumed);
         if (IsStopping)
             return; // what was polled is not committed and will be read again
         if (!_isRedelivering)
@@ -182,6 +194,25 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             GiveBack(consumed);
         if (!IsStopping)
             Put();
+    }
+
+    /// <summary>How many records may come at once so that they have room. One always may.</summary>
+    private int PollCount() => (int)Math.Clamp(_parts.Memory.Room / _recordCharge, 1, _parts.Consumer.PollRecordsMax);
+
+    private void Hold(ConsumedBatch consumed)
+    {
+        var charge = TaskMemory.ChargeOf(consumed.Bytes, consumed.Count);
+        _parts.Memory.Take(charge);
+        _parts.Memory.Tell();
+        _batchCharge += charge;
+        // Large records are remembered for a while: the next ones are likely to be large too.
+        _recordCharge = Math.Max(charge / consumed.Count, _recordCharge - (_recordCharge / 8));
+    }
+
+    private void LetGo()
+    {
+        _parts.Memory.Give(_batchCharge);
+        _batchCharge = 0;
     }
 
     /// <summary>Records that came although everything is paused for a redelivery (of a partition that has just been assigned) are read again later.</summary>
@@ -251,6 +282,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         _parts.Metrics?.OnPut(_settled + _batch.Count, _offsets.Uncommitted, began);
         _settled = 0;
         _batch.Clear();
+        LetGo();
         if (_isRedelivering)
         {
             _isRedelivering = false;
@@ -318,6 +350,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             _parts.Logger.PreCommitFailed(e, Id);
             _offsets.Rewind();
             _batch.Clear();
+            LetGo();
             _settled = 0;
             foreach (var (partition, offset) in _offsets.Committed)
                 _consumer!.Seek(Of(partition), offset);

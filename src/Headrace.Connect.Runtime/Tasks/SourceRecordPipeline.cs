@@ -53,6 +53,18 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
 
     public ReadOnlySpan<RecordHeader> Headers => CollectionsMarshal.AsSpan(_headers);
 
+    /// <summary>How many bytes the converted record has.</summary>
+    public long Size
+    {
+        get
+        {
+            var size = (long)Math.Max(_keyLength, 0) + Math.Max(_valueLength, 0);
+            foreach (ref readonly var header in Headers)
+                size += header.Key.Length + (header.Value?.Length ?? 0);
+            return size;
+        }
+    }
+
     /// <summary>Whether a record is under way.</summary>
     public bool IsUnderWay => _original is not null;
 

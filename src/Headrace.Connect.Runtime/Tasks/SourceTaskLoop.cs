@@ -82,6 +82,8 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         return CommitIfDueAsync();
     }
 
+    protected override ValueTask MakeRoomAsync() => WhileWaitingAsync();
+
     protected override ValueTask OnPauseAsync() => default;
 
     protected override Task WhenPausedTaskWakesAsync(Task targetChanged) => Task.WhenAny(targetChanged, _flush ?? _commitTimer);

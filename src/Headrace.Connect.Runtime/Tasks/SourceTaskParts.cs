@@ -31,6 +31,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
     /// <summary>Hears what happens; null for nobody.</summary>
     public Metrics.SourceTaskMetrics? Metrics { get; init; }
 
+    /// <summary>What the task's records may take.</summary>
+    public required Memory.TaskMemory Memory { get; init; }
+
     public required TimeSpan FlushInterval { get; init; }
 
     public required TimeSpan FlushTimeout { get; init; }
@@ -55,6 +58,7 @@ internal sealed class SourceTaskParts : IAsyncDisposable
             await sender.DisposeAsync().ConfigureAwait(false);
         if (DeadLetterQueue is not null)
             await DeadLetterQueue.DisposeAsync().ConfigureAwait(false);
+        Memory.Dispose();
         (Task as IDisposable)?.Dispose();
     }
 }

@@ -1,4 +1,5 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
 
@@ -24,6 +25,7 @@ internal abstract class SourceTaskRun : TaskRun
     private SubmittedRecord? _prepared;
     private bool _isInitialized;
     private bool _isReporting;
+    private bool _mayExceedMemory;
 
     protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
         : base(id, observer)
@@ -87,6 +89,9 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>The producer's buffer is full, or the task is paused: the time to deal with what was acknowledged.</summary>
     protected abstract ValueTask WhileWaitingAsync();
 
+    /// <summary>The task's records take as much memory as they may, and it is in the middle of a batch: deals with those whose outcome is known, as far as that can be.</summary>
+    protected abstract ValueTask MakeRoomAsync();
+
     /// <summary>The task is paused: called once.</summary>
     protected abstract ValueTask OnPauseAsync();
 
@@ -115,7 +120,16 @@ internal abstract class SourceTaskRun : TaskRun
         // What is in use is asked for anew now and then: the user may have had it forgotten.
         _reportedTopics.Clear();
         _lastTopic = null;
-        Submitted.Collect(_onDone, PassesFailed);
+        GiveBack(Submitted.Collect(_onDone, PassesFailed));
+    }
+
+    /// <summary>Records are done with.</summary>
+    /// <param name="charge">What they counted as in the task's memory.</param>
+    protected void GiveBack(long charge)
+    {
+        if (charge > 0)
+            _mayExceedMemory = false;
+        Parts.Memory.Give(charge);
     }
 
     protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
@@ -197,6 +211,8 @@ internal abstract class SourceTaskRun : TaskRun
         {
             ThrowIfSendFailed();
             await BeginIterationAsync().ConfigureAwait(false);
+            if (Parts.Memory.IsFull)
+                await WaitForMemoryAsync().ConfigureAwait(false);
             if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))
                 return;
 
@@ -249,10 +265,15 @@ internal abstract class SourceTaskRun : TaskRun
         var index = 0;
         while (true)
         {
-            switch (SendUntilBlocked(records, ref index))
+            var blocker = SendUntilBlocked(records, ref index);
+            Parts.Memory.Tell();
+            switch (blocker)
             {
                 case Blocker.None:
                     return true;
+                case Blocker.FullMemory:
+                    await WaitForMemoryAsync().ConfigureAwait(false);
+                    break;
                 case Blocker.RetryDelay:
                     await Task.Delay(_pipeline.RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
                     break;
@@ -303,9 +324,13 @@ internal abstract class SourceTaskRun : TaskRun
                 }
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
+                var charge = TaskMemory.ChargeOf(_pipeline.Size);
+                if (!_mayExceedMemory && !Parts.Memory.CanTake(charge))
+                    return Blocker.FullMemory;
                 ThrowIfSendFailed(); // nothing goes out behind a record that has failed
                 OnSending(_pipeline.Topic);
-                _prepared = Submitted.Prepare(original, _pipeline.Topic);
+                Parts.Memory.Take(charge);
+                _prepared = Submitted.Prepare(original, _pipeline.Topic, charge);
             }
             if (!TrySend(_prepared))
                 return Blocker.FullBuffer;
@@ -345,6 +370,27 @@ internal abstract class SourceTaskRun : TaskRun
         {
             Parts.Logger.SendRetried(e, Id);
             await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until some more records are acknowledged. Where none is under way and there is no room all the same, what is held belongs to a transaction, which has to go on to its end.</summary>
+    private async ValueTask WaitForMemoryAsync()
+    {
+        var inFlight = Submitted.InFlight;
+        var used = Parts.Memory.Used;
+        await MakeRoomAsync().ConfigureAwait(false);
+        if (Parts.Memory.Used < used)
+            return;
+        if (inFlight > 0)
+        {
+            // A quarter at a time, so that the loop and the producer don't wake each other for every record.
+            await Submitted.WhenReported(Math.Max(1, Submitted.InFlight / 4)).WaitAsync(Stopping).ConfigureAwait(false);
+            await MakeRoomAsync().ConfigureAwait(false);
+        }
+        else if (used > 0 && Submitted.Failure is null)
+        {
+            _mayExceedMemory = true;
+            Parts.Logger.TransactionOverBudget(Id, used, Parts.Memory.Budget);
         }
     }
 
@@ -435,6 +481,7 @@ internal abstract class SourceTaskRun : TaskRun
     {
         None,
         FullBuffer,
+        FullMemory,
         RetryDelay,
         Report,
         UnknownTopic,

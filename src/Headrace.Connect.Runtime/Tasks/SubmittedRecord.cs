@@ -14,6 +14,9 @@ internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListene
 
     public SourcePartition Partition { get; private set; } = null!;
 
+    /// <summary>What the record counts as in the task's memory.</summary>
+    public long Charge { get; private set; }
+
     /// <summary>The next record of the same source partition, or in the stock of unused ones.</summary>
     public SubmittedRecord? Next { get; set; }
 
@@ -25,8 +28,9 @@ internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListene
 
     public Source.RecordMetadata Metadata { get; private set; }
 
-    public void Set(SourceRecord original, string topic, SourcePartition partition)
+    public void Set(SourceRecord original, string topic, SourcePartition partition, long charge)
     {
+        Charge = charge;
         Original = original;
         Topic = topic;
         Partition = partition;

@@ -21,7 +21,7 @@ internal sealed class SubmittedRecords
     private long _reported;
     private long _failed;
     private KafkaException? _failure;
-    private TaskCompletionSource? _drained;
+    private ReportWaiter? _waiter;
 
     /// <summary>How many records have no outcome yet.</summary>
     public long InFlight => _submitted - Volatile.Read(ref _reported);
@@ -42,14 +42,17 @@ internal sealed class SubmittedRecords
     public void ForgetFailure() => Volatile.Write(ref _failure, null);
 
     /// <summary>Makes the listener of a record that is about to be sent. Once the producer has taken it, <see cref="Add"/> it; until then it may be offered again.</summary>
-    public SubmittedRecord Prepare(SourceRecord original, string topic)
+    /// <param name="original">The record as the task made it.</param>
+    /// <param name="topic">Where it goes.</param>
+    /// <param name="charge">What it counts as in the task's memory.</param>
+    public SubmittedRecord Prepare(SourceRecord original, string topic, long charge)
     {
         var record = _stock;
         if (record is null)
             record = new(this);
         else
             _stock = record.Next;
-        record.Set(original, topic, Find(original.SourcePartition));
+        record.Set(original, topic, Find(original.SourcePartition), charge);
         return record;
     }
 
@@ -73,8 +76,10 @@ internal sealed class SubmittedRecords
     /// <summary>Deals with the records at the heads of their partitions whose outcome is known.</summary>
     /// <param name="onDone">Hears of each, in the order of its source partition. It may not keep the record, nor throw.</param>
     /// <param name="passesFailed">Whether a record that was not written is passed over; else nothing behind it is committable.</param>
-    public void Collect(Action<SubmittedRecord> onDone, bool passesFailed)
+    /// <returns>What they counted as in the task's memory.</returns>
+    public long Collect(Action<SubmittedRecord> onDone, bool passesFailed)
     {
+        var charge = 0L;
         for (var i = _underWay.Count - 1; i >= 0; i--)
         {
             var partition = _underWay[i];
@@ -86,6 +91,7 @@ internal sealed class SubmittedRecords
             {
                 onDone(record);
                 offset = record.Original!.SourceOffset;
+                charge += record.Charge;
                 var next = record.Next;
                 Recycle(record);
                 _collected++;
@@ -100,6 +106,7 @@ internal sealed class SubmittedRecords
             }
             SetCommittable(partition, offset);
         }
+        return charge;
     }
 
     /// <summary>Takes the offsets that may be committed and have not been taken.</summary>
@@ -138,15 +145,18 @@ internal sealed class SubmittedRecords
     }
 
     /// <summary>Completes when every record has an outcome.</summary>
-    public Task WhenDrained()
+    public Task WhenDrained() => WhenReported(InFlight);
+
+    /// <summary>Completes when so many more records have an outcome, or all of them have.</summary>
+    public Task WhenReported(long count)
     {
-        var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _drained, drained);
+        var waiter = new ReportWaiter(Math.Min(Reported + count, _submitted));
+        Volatile.Write(ref _waiter, waiter);
         // The last report may have come before it could see the waiter.
         Interlocked.MemoryBarrier();
-        if (InFlight == 0)
-            drained.TrySetResult();
-        return drained.Task;
+        if (Reported >= waiter.Threshold)
+            waiter.TrySetResult();
+        return waiter.Task;
     }
 
     /// <summary>Called on a thread of the producer.</summary>
@@ -158,8 +168,8 @@ internal sealed class SubmittedRecords
             Interlocked.Increment(ref _failed);
         }
         var reported = Interlocked.Increment(ref _reported);
-        if (Volatile.Read(ref _drained) is { } drained && reported == Volatile.Read(ref _submitted))
-            drained.TrySetResult();
+        if (Volatile.Read(ref _waiter) is { } waiter && reported >= waiter.Threshold)
+            waiter.TrySetResult();
     }
 
     private static bool IsDone(SubmittedRecord record, bool passesFailed) => record.IsReported && (passesFailed || record.Error is null);
@@ -193,5 +203,11 @@ internal sealed class SubmittedRecords
         record.Clear();
         record.Next = _stock;
         _stock = record;
+    }
+
+    /// <summary>Waits for a number of reports.</summary>
+    private sealed class ReportWaiter(long threshold) : TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public long Threshold => threshold;
     }
 }

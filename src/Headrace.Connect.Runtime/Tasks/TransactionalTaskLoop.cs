@@ -42,6 +42,9 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     /// <summary>A transaction is written as a whole: no record of it is passed over.</summary>
     protected override bool PassesFailed => false;
 
+    /// <summary>Whether records that the task wants to hear of after their transaction fill most of its memory.</summary>
+    private bool HoldsMuch => HearsRecords && Parts.Memory.Room < Parts.Memory.Budget / 4;
+
     private bool IsTimeUp => Parts.Time.GetElapsedTime(_entered) >= _transaction.Interval;
 
     protected override void OnCancelled()
@@ -98,7 +101,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         {
             case TransactionBoundary.Poll:
                 return new(EndAsync(TransactionEnd.Commit));
-            case TransactionBoundary.Interval when IsTimeUp:
+            case TransactionBoundary.Interval when IsTimeUp || HoldsMuch:
                 OnEntered();
                 return new(EndAsync(TransactionEnd.Commit));
             case TransactionBoundary.Connector:
@@ -110,6 +113,14 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
 
     /// <summary>Nothing that was acknowledged counts before its transaction is committed.</summary>
     protected override ValueTask WhileWaitingAsync() => default;
+
+    /// <summary>Records whose task does not hear of them need not be kept until their transaction ends.</summary>
+    protected override ValueTask MakeRoomAsync()
+    {
+        if (!HearsRecords)
+            Collect();
+        return default;
+    }
 
     /// <summary>No transaction stays open during a pause, unless the task itself says where transactions end.</summary>
     protected override ValueTask OnPauseAsync() => new(EndAsync(FinalEnd()));
@@ -231,7 +242,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
             throw SendError(e);
         }
         await Submitted.WhenDrained().WaitAsync(Cancelled).ConfigureAwait(false);
-        Submitted.Collect(_onAborted, passesFailed: true);
+        GiveBack(Submitted.Collect(_onAborted, passesFailed: true));
         Submitted.Trim(Submitted.TakeDirty());
         Submitted.ForgetFailure();
         _recordCount = 0;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Headrace.Kafka.Client;
 
 /// <summary>Translates Kafka's Java property names into librdkafka's, one key at a time. Nothing reaches librdkafka that is not listed in <see cref="ClientKeys"/>.</summary>
@@ -61,6 +63,10 @@ internal static class ClientConfigTranslator
         return settings with
         {
             GroupId = t.Text(ConsumerKeys.GroupId),
+            QueueBytesMax = long.Parse(t.Library["queued.max.messages.kbytes"], CultureInfo.InvariantCulture) * 1024,
+            IsQueueSet = t.IsSet(ConsumerKeys.MaxPartitionFetchBytes),
+            FetchBytesMax = long.Parse(t.Library[ConsumerKeys.FetchMaxBytes], CultureInfo.InvariantCulture),
+            IsFetchSet = t.IsSet(ConsumerKeys.FetchMaxBytes),
             PollRecordsMax = t.Int32(ConsumerKeys.MaxPollRecords, ConsumerKeys.MaxPollRecordsDefault, 1),
             ExcludesInternalTopics = t.Boolean(ConsumerKeys.ExcludeInternalTopics, true),
             OffsetReset = reset,

@@ -1,9 +1,18 @@
+using System.Globalization;
+
 namespace Headrace.Kafka.Client;
 
 /// <summary>Client properties under Kafka's Java names, checked and translated: what a producer, consumer or admin client is made from.</summary>
 /// <remarks>Defaults are those of the Java clients 4.3, except where a comment at the translation says why not. Source: client-configs of 4.3.1.</remarks>
 public sealed record ClientSettings
 {
+    /// <summary>What <see cref="BufferBytesMax"/> is where nothing is said.</summary>
+    public const long BufferBytesDefault = ProducerKeys.BufferMemoryDefault;
+
+    // A response has to have room for a record of the size that brokers take by default; a smaller queue makes the consumer wait for each of them.
+    private const long FetchBytesLeast = 1 << 20;
+    private const long QueueBytesLeast = 1 << 19;
+
     internal ClientSettings()
     {
     }
@@ -59,6 +68,12 @@ public sealed record ClientSettings
     /// <summary><c>max.poll.records</c>.</summary>
     public int PollRecordsMax { get; init; }
 
+    /// <summary>How many bytes a consumer keeps that nobody has polled yet: its queue, and a response of one broker.</summary>
+    public long PrefetchBytesMax => QueueBytesMax + FetchBytesMax;
+
+    /// <summary>How far <see cref="WithPrefetch"/> can lower that; what the user has set stays as it is.</summary>
+    public long PrefetchBytesLeast => (IsQueueSet ? QueueBytesMax : QueueBytesLeast) + (IsFetchSet ? FetchBytesMax : FetchBytesLeast);
+
     /// <summary><c>exclude.internal.topics</c>: whether a pattern leaves out Kafka's own topics.</summary>
     public bool ExcludesInternalTopics { get; init; }
 
@@ -73,6 +88,14 @@ public sealed record ClientSettings
 
     /// <summary>What librdkafka is given, under its own names. It holds secrets: never log it.</summary>
     internal IReadOnlyDictionary<string, string> Library { get; init; } = new Dictionary<string, string>();
+
+    internal long QueueBytesMax { get; init; }
+
+    internal bool IsQueueSet { get; init; }
+
+    internal long FetchBytesMax { get; init; }
+
+    internal bool IsFetchSet { get; init; }
 
     /// <summary>Whether records without a partition go round (<c>partitioner.class=…RoundRobinPartitioner</c>).</summary>
     internal bool IsRoundRobin { get; init; }
@@ -92,6 +115,27 @@ public sealed record ClientSettings
     /// <summary>Translates an admin client's properties.</summary>
     /// <inheritdoc cref="ForProducer"/>
     public static ClientSettings ForAdmin(IReadOnlyDictionary<string, string> properties) => ClientConfigTranslator.Translate(ClientKind.Admin, properties);
+
+    /// <summary>The same consumer with so many bytes for what nobody has polled yet, if that is less than it has. One record comes always, however large.</summary>
+    /// <param name="bytes">At least <see cref="PrefetchBytesLeast"/>.</param>
+    public ClientSettings WithPrefetch(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, PrefetchBytesLeast);
+        if (bytes >= PrefetchBytesMax)
+            return this;
+        var queue = IsQueueSet ? QueueBytesMax : Math.Clamp(IsFetchSet ? bytes - FetchBytesMax : bytes / 4, QueueBytesLeast, QueueBytesMax);
+        var fetch = IsFetchSet ? FetchBytesMax : Math.Clamp(bytes - queue, FetchBytesLeast, FetchBytesMax);
+        return this with
+        {
+            QueueBytesMax = queue,
+            FetchBytesMax = fetch,
+            Library = new Dictionary<string, string>(Library)
+            {
+                ["queued.max.messages.kbytes"] = (queue / 1024).ToString(CultureInfo.InvariantCulture),
+                ["fetch.max.bytes"] = fetch.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+    }
 
     /// <summary>The same consumer outside of any group, whatever <c>group.id</c> says.</summary>
     internal ClientSettings WithoutGroup() => this with

@@ -22,7 +22,8 @@ internal static class ConsumerKeys
     private const string MaxPollIntervalMs = "max.poll.interval.ms";
     private const string AutoOffsetReset = "auto.offset.reset";
     private const string ByDuration = "by_duration:";
-    private const string MaxPartitionFetchBytes = "max.partition.fetch.bytes";
+    public const string FetchMaxBytes = "fetch.max.bytes";
+    public const string MaxPartitionFetchBytes = "max.partition.fetch.bytes";
     private const string ShareGroups = "it is for share groups.";
 
     // Measured: librdkafka's own queue settings make it wait a second each time the queue is full (230 k instead of 1.5 M records/s), and a small
@@ -56,7 +57,7 @@ internal static class ConsumerKeys
         new(MaxPollIntervalMs, Consumer, Same, (t, key) => t.Set(key, PollIntervalOf(t))),
         new("fetch.min.bytes", Consumer, Same, (t, key) => t.Set(key, t.Clamp(key, t.Int32(key, 1, 0), 1, 100_000_000))),
         new("fetch.max.wait.ms", Consumer, Renamed, (t, key) => t.Set("fetch.wait.max.ms", t.Clamp(key, t.Int32(key, 500, 0), 0, 300_000))),
-        new("fetch.max.bytes", Consumer, Converted, ApplyFetchBytes),
+        new(FetchMaxBytes, Consumer, Converted, ApplyFetchBytes),
         new(MaxPartitionFetchBytes, Consumer, Converted, ApplyPartitionFetchBytes),
         new(ExcludeInternalTopics, Consumer, Ours),
         new("key.deserializer", Consumer, Ours),   // keys and values are handed out as bytes

@@ -15,6 +15,7 @@ internal sealed class BatchBuilder
     private byte[] _chunk = [];
     private int _chunkUsed;
     private long _bytesToCome;
+    private long _bytes;
     private int _headerCount;
 
     public int Count { get; private set; }
@@ -28,13 +29,14 @@ internal sealed class BatchBuilder
         _chunk = [];
         _chunkUsed = 0;
         _bytesToCome = bytes;
+        _bytes = 0;
         Count = 0;
     }
 
     /// <summary>The batch; the builder keeps nothing of it.</summary>
     public ConsumedBatch Finish()
     {
-        var batch = Count == 0 ? ConsumedBatch.Empty : new ConsumedBatch(_entries, Count, _headers);
+        var batch = Count == 0 ? ConsumedBatch.Empty : new ConsumedBatch(_entries, Count, _headers, _bytes);
         _entries = [];
         _headers = [];
         _chunk = [];
@@ -47,6 +49,7 @@ internal sealed class BatchBuilder
         if (_chunk.Length - _chunkUsed < bytes)
             NewChunk(bytes);
         _bytesToCome -= bytes;
+        _bytes += bytes;
         ref var entry = ref _entries[Count++];
         entry.Partition = partition;
         entry.Bytes = _chunk;

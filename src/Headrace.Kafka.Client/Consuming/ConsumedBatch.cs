@@ -6,18 +6,22 @@ public sealed class ConsumedBatch
     private readonly Entry[] _entries;
     private readonly RecordHeader[] _headers;
 
-    internal ConsumedBatch(Entry[] entries, int count, RecordHeader[] headers)
+    internal ConsumedBatch(Entry[] entries, int count, RecordHeader[] headers, long bytes)
     {
+        Bytes = bytes;
         _entries = entries;
         _headers = headers;
         Count = count;
     }
 
     /// <summary>A batch without records.</summary>
-    public static ConsumedBatch Empty { get; } = new([], 0, []);
+    public static ConsumedBatch Empty { get; } = new([], 0, [], 0);
 
     /// <summary>How many records it holds.</summary>
     public int Count { get; }
+
+    /// <summary>How many bytes keys, values and headers' values have together.</summary>
+    public long Bytes { get; }
 
     /// <summary>One of the records; those of one partition are in the order of their offsets.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such record.</exception>

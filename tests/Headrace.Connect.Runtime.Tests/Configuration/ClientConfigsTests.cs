@@ -95,6 +95,17 @@ public sealed class ClientConfigsTests
     }
 
     [Fact]
+    public void SourceProducer_HasABufferWithinTheBudget_WithRoomForTheLargestRequest_UnlessTheUserSetOne()
+    {
+        var worker = TestWorker.Distributed();
+        Assert.DoesNotContain("buffer.memory", ClientConfigs.SourceProducer(worker, Config(), 64 << 20).Keys);
+        Assert.Equal("5000000", ClientConfigs.SourceProducer(worker, Config(), 5_000_000)["buffer.memory"]);
+        Assert.Equal("2097152", ClientConfigs.SourceProducer(worker, Config(), 1)["buffer.memory"]);
+        Assert.Equal("20000000", ClientConfigs.SourceProducer(worker, Config(("producer.override.max.request.size", "10000000")), 1)["buffer.memory"]);
+        Assert.Equal("7000000", ClientConfigs.SourceProducer(worker, Config(("producer.override.buffer.memory", "7000000")), 1)["buffer.memory"]);
+    }
+
+    [Fact]
     public void SinkConsumer_HasTheGroupOfItsConnector()
     {
         var worker = TestWorker.Distributed();

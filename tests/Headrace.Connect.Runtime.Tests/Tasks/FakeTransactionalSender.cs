@@ -25,6 +25,9 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
     /// <summary>Refuses a record on this side, as one that is too large.</summary>
     public string? Refused { get; set; }
 
+    /// <summary>Whether records are acknowledged before their transaction is committed.</summary>
+    public bool AcknowledgesAtOnce { get; set; }
+
     /// <summary>What the next commit fails with.</summary>
     public KafkaException? CommitError { get; set; }
 
@@ -58,7 +61,10 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
             return true;
         }
         _open.Add(value);
-        _unreported.Add(listener);
+        if (AcknowledgesAtOnce)
+            listener.OnDelivered(0, 0, 0);
+        else
+            _unreported.Add(listener);
         return true;
     }
 

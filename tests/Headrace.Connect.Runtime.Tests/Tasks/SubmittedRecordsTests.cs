@@ -61,7 +61,7 @@ public sealed class SubmittedRecordsTests
     [Fact]
     public void SourceWithoutOffsets_HasNothingToCommit()
     {
-        var record = _records.Prepare(new SourceRecord(null, null, "t", null, DataValue.From("x")), "t");
+        var record = _records.Prepare(new SourceRecord(null, null, "t", null, DataValue.From("x")), "t", 0);
         _records.Add(record);
         Deliver(record);
         Assert.Empty(Committable());
@@ -90,7 +90,7 @@ public sealed class SubmittedRecordsTests
         var record = new SourceRecord(Name("a"), null, "t", null, default);
         for (var i = 0; i < 1000; i++)
         {
-            var submitted = _records.Prepare(record, "t");
+            var submitted = _records.Prepare(record, "t", 0);
             _records.Add(submitted);
             submitted.OnDelivered(0, 0, 0);
             _records.Collect(static _ => { }, passesFailed: false);
@@ -111,7 +111,7 @@ public sealed class SubmittedRecordsTests
         foreach (var partition in partitions)
         {
             var offset = ++next[partition];
-            var record = records.Prepare(new SourceRecord(Name(partition.ToString()), new("o", DataValue.From(offset)), "t", null, default), "t");
+            var record = records.Prepare(new SourceRecord(Name(partition.ToString()), new("o", DataValue.From(offset)), "t", null, default), "t", 0);
             records.Add(record);
             pending.Add((partition, offset, record));
             if (random.Next(2) == 0)
@@ -143,7 +143,7 @@ public sealed class SubmittedRecordsTests
 
     private SubmittedRecord Add(string partition, long offset)
     {
-        var record = _records.Prepare(new SourceRecord(Name(partition), new("o", DataValue.From(offset)), "t", null, DataValue.From("x")), "t");
+        var record = _records.Prepare(new SourceRecord(Name(partition), new("o", DataValue.From(offset)), "t", null, DataValue.From("x")), "t", 0);
         _records.Add(record);
         return record;
     }

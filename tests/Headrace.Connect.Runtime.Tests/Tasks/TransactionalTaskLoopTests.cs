@@ -22,6 +22,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     private readonly Observer _observer = new();
     private readonly List<string> _calls = [];
     private SourceTaskMetrics? _metrics;
+    private long _memoryBudget = long.MaxValue;
 
     public TransactionalTaskLoopTests()
     {
@@ -212,6 +213,28 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task TransactionLargerThanTheMemoryBudget_GoesOnToItsEnd()
+    {
+        _memoryBudget = 2000; // three records; the task wants to hear of them after the commit
+        _sender.AcknowledgesAtOnce = true;
+        Script.Give(10);
+        Script.Give(5);
+        await RunAsync(TransactionBoundary.Poll, () => _sender.Committed.Count == 2);
+        Assert.Equal(["""0 1 2 3 4 5 6 7 8 9 +{"next":10}""", """10 11 12 13 14 +{"next":15}"""], _sender.Committed);
+    }
+
+    [Fact]
+    public async Task TransactionByInterval_EndsSooner_WhereItsRecordsFillTheMemory()
+    {
+        _memoryBudget = 2000;
+        _sender.AcknowledgesAtOnce = true;
+        Script.Give(5);
+        Script.Give(1);
+        await RunAsync(TransactionBoundary.Interval, () => _sender.Committed.Count == 1 && _sender.IsOpen);
+        Assert.Equal(["""0 1 2 3 4 +{"next":5}""", """5 +{"next":6}"""], _sender.Committed);
+    }
+
+    [Fact]
     public async Task Transactions_AreMeasured()
     {
         Script.Give(2);
@@ -277,6 +300,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
             OffsetReader = new(_name, offsets),
             OffsetStore = offsets,
             Sender = sender ?? _sender,
+            Memory = new(new(long.MaxValue), _memoryBudget),
             FlushInterval = TimeSpan.FromSeconds(60),
             FlushTimeout = TimeSpan.FromSeconds(5),
             Time = _time,

@@ -94,6 +94,25 @@ public sealed class TranslationTests
         Assert.Equal("false", Translate(ClientKind.Admin).Library["allow.auto.create.topics"]);
     }
 
+    [Fact]
+    public void Consumer_KeepsLess_WhereItIsToldSo_ButWhatTheUserHasSet()
+    {
+        var settings = Translate(ClientKind.Consumer);
+        Assert.Equal((16 << 20) + 52_428_800, settings.PrefetchBytesMax);
+        Assert.Same(settings, settings.WithPrefetch(settings.PrefetchBytesMax));
+        Assert.Equal(("1024", "3145728"), Queues(settings.WithPrefetch(4 << 20)));
+        Assert.Equal(("512", "1048576"), Queues(settings.WithPrefetch(settings.PrefetchBytesLeast)));
+        Assert.Equal(settings.PrefetchBytesLeast, settings.WithPrefetch(settings.PrefetchBytesLeast).PrefetchBytesMax);
+        Assert.Throws<ArgumentOutOfRangeException>(() => settings.WithPrefetch(settings.PrefetchBytesLeast - 1));
+
+        settings = Translate(ClientKind.Consumer, new Dictionary<string, string> { ["fetch.max.bytes"] = "5000000" });
+        Assert.Equal(("512", "5000000"), Queues(settings.WithPrefetch(settings.PrefetchBytesLeast)));
+        settings = Translate(ClientKind.Consumer, new Dictionary<string, string> { ["max.partition.fetch.bytes"] = "1048576" });
+        Assert.Equal(("16384", "1048576"), Queues(settings.WithPrefetch(settings.PrefetchBytesLeast)));
+
+        static (string Queue, string Fetch) Queues(ClientSettings settings) => (settings.Library["queued.max.messages.kbytes"], settings.Library["fetch.max.bytes"]);
+    }
+
     [Theory]
     [InlineData(ClientKind.Producer, "retry.backoff.ms", "0", "retry.backoff.ms", "1")]
     [InlineData(ClientKind.Producer, "batch.size", "0", "batch.size", "1")]
