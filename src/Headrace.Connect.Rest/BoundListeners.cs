@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Rest.PriorKnowledge;
 using Headrace.Kafka.Client;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -22,6 +23,7 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
     private const int HeaderBytesMax = 8 * 1024;
 
     private readonly List<KestrelServer> _servers = [];
+    private readonly List<PlainHttp2> _plainHttp2 = [];
     private readonly KestrelServices _services = new(loggerFactory);
 
     /// <summary>Opens listeners.</summary>
@@ -40,10 +42,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         foreach (var listener in listeners)
         {
             var endPoint = await listener.ResolveAsync(cancellationToken);
-            var server = new KestrelServer(
-                Options.Create(KestrelOptions(endPoint, listener.IsHttps ? stores : null)),
-                new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggerFactory),
-                loggerFactory);
+            var kestrel = listener.IsHttps ? HttpsOptions(endPoint, stores!) : HttpOptions(endPoint, NewPlainHttp2(endPoint, application));
+            var server = NewServer(kestrel, new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggerFactory));
             _servers.Add(server);
             try
             {
@@ -67,6 +67,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
     /// <summary>Stops: no new requests are taken, those under way get some time.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        foreach (var plain in _plainHttp2)
+            await plain.StopAsync(cancellationToken);
         foreach (var server in _servers)
             await server.StopAsync(cancellationToken);
         Dispose();
@@ -74,6 +76,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
 
     public void Dispose()
     {
+        foreach (var plain in _plainHttp2)
+            plain.Dispose();
         foreach (var server in _servers)
             server.Dispose();
         _services.Dispose();
@@ -96,7 +100,56 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         }
     }
 
-    private KestrelServerOptions KestrelOptions(IPEndPoint endPoint, TlsStores? tls)
+    private KestrelServer NewServer(KestrelServerOptions kestrel, IConnectionListenerFactory transport) => new(Options.Create(kestrel), transport, loggerFactory);
+
+    /// <summary>HTTP/2 for clients of an http listener that begin with it.</summary>
+    private PlainHttp2 NewPlainHttp2(IPEndPoint endPoint, RestApplication application)
+    {
+        var plain = new PlainHttp2(StartAsync, options);
+        _plainHttp2.Add(plain);
+        return plain;
+
+        async Task<KestrelServer> StartAsync(HandedOverConnections connections)
+        {
+            var kestrel = WithLimits();
+            kestrel.Limits.MaxConcurrentConnections = null; // they have been counted
+            kestrel.Listen(endPoint, static listen => listen.Protocols = HttpProtocols.Http2);
+            var server = NewServer(kestrel, connections);
+            await server.StartAsync(application, CancellationToken.None);
+            return server;
+        }
+    }
+
+    private KestrelServerOptions HttpOptions(IPEndPoint endPoint, PlainHttp2 plainHttp2)
+    {
+        var kestrel = WithLimits();
+        kestrel.Listen(endPoint, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => plainHttp2.OnConnectionAsync(connection, next));
+        });
+        return kestrel;
+    }
+
+    private KestrelServerOptions HttpsOptions(IPEndPoint endPoint, TlsStores tls)
+    {
+        var kestrel = WithLimits();
+        kestrel.Listen(endPoint, listen =>
+        {
+            // Which of the two is agreed upon in the handshake.
+            listen.Protocols = HttpProtocols.Http1AndHttp2;
+            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.ServerOptions()) });
+            var names = new ServerNames(tls);
+            listen.Use(next => connection =>
+            {
+                connection.Features.Set(names);
+                return next(connection);
+            });
+        });
+        return kestrel;
+    }
+
+    private KestrelServerOptions WithLimits()
     {
         var kestrel = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = _services };
         var limits = kestrel.Limits;
@@ -107,20 +160,6 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         limits.RequestHeadersTimeout = options.HeaderTimeout;
         limits.KeepAliveTimeout = options.IdleTimeout;
         limits.MinRequestBodyDataRate = new(options.BodyBytesPerSecondMin, options.BodyGracePeriod);
-        kestrel.Listen(endPoint, listen =>
-        {
-            // HTTP/2 is agreed upon in the handshake; without one there is HTTP/1.1 alone, as in Kafka Connect.
-            listen.Protocols = tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2;
-            if (tls is null)
-                return;
-            listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(tls.ServerOptions()) });
-            var names = new ServerNames(tls);
-            listen.Use(next => connection =>
-            {
-                connection.Features.Set(names);
-                return next(connection);
-            });
-        });
         return kestrel;
     }
 
