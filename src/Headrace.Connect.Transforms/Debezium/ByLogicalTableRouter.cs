@@ -117,11 +117,13 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
         if (_topicRegex is null)
             throw new InvalidOperationException("The transformation has not been configured.");
         var newTopic = _topicRegex.Matches(topic) ? _topicRegex.ReplaceFirst(topic, _topicReplacement) : null;
-        var table = _keyRegex?.Matches(topic) == true ? _keyRegex.ReplaceFirst(topic, _keyReplacement) : topic;
 
         // A topic can't have an empty name: Debezium lets such records pass too.
-        return new(topic, string.IsNullOrEmpty(newTopic) ? null : newTopic, DataValue.From(table));
+        return new(topic, string.IsNullOrEmpty(newTopic) ? null : newTopic);
     }
+
+    /// <summary>The physical table's name. It is made for keys alone, so that a wrong replacement fails no other records.</summary>
+    private DataValue MakeTable(string topic) => DataValue.From(_keyRegex?.Matches(topic) == true ? _keyRegex.ReplaceFirst(topic, _keyReplacement) : topic);
 
     private Struct UpdateKey(Route route, Struct key)
     {
@@ -129,7 +131,12 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
         var updated = new Struct(schema);
         Copy(key, updated);
         if (_enforcesUniqueness)
+        {
+            if (route.Table.IsNull)
+                route.Table = MakeTable(route.OldTopic);
             updated.Set(schema.Fields[^1], route.Table);
+        }
+
         return updated;
     }
 
@@ -143,6 +150,8 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
             var value = envelope.Slot(index);
             if (value.IsNull)
                 value = fields[index].Schema.DefaultValue;
+            if (value.IsNull && !fields[index].Schema.IsOptional)
+                updated.Set(plan.Schema.Fields[index], value); // refuses it, with the field's name
             if (!value.IsNull && (index == plan.Before || index == plan.After))
             {
                 var row = new Struct(plan.Row);
@@ -185,6 +194,8 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
     private EnvelopePlan MakeEnvelopePlan(Schema old, string topic)
     {
         var oldRow = (old.Field(Envelope.Before) ?? throw new DataException($"Unknown field: {Envelope.Before}")).Schema;
+        if (oldRow.Type != SchemaType.Struct)
+            throw new DataException("Cannot list fields on non-struct type");
         var rowBuilder = CopyWithoutName(oldRow).Name(_names.Adjust(topic + ".Value"));
         foreach (var field in oldRow.Fields)
             rowBuilder.Field(field.Name, field.Schema);
@@ -205,14 +216,15 @@ public sealed class ByLogicalTableRouter() : DebeziumTransformation(Listed, Unli
     }
 
     /// <summary>What is done with the records of one topic.</summary>
-    private sealed class Route(string oldTopic, string? newTopic, DataValue table)
+    private sealed class Route(string oldTopic, string? newTopic)
     {
         public string OldTopic { get; } = oldTopic;
 
         /// <summary>Null where records pass unchanged.</summary>
         public string? NewTopic { get; } = newTopic;
 
-        public DataValue Table { get; } = table;
+        /// <summary>Null until a key asks for it.</summary>
+        public DataValue Table { get; set; }
 
         public SchemaCache<Schema> KeySchemas { get; } = new();
 

@@ -7,11 +7,17 @@ namespace Headrace.Connect.Transforms.Debezium;
 internal static class DebeziumKeys
 {
     /// <summary>Accepts the names of an enumeration, whatever their case; an absent value passes.</summary>
-    public static IConfigValidator OneOf(params IReadOnlyList<string> names) => LambdaValidator.With(
+    /// <param name="names">The names, in the order of Debezium's message.</param>
+    public static IConfigValidator OneOf(params IReadOnlyList<string> names) => OneOf(static name => $"The '{name}' value is invalid: ", names);
+
+    /// <summary>The same where Debezium leaves the check to Kafka Connect, whose message is shorter.</summary>
+    public static IConfigValidator ListedOneOf(params IReadOnlyList<string> names) => OneOf(static _ => "", names);
+
+    private static LambdaValidator OneOf(Func<string, string> introduction, IReadOnlyList<string> names) => LambdaValidator.With(
         (name, value) =>
         {
             if (value is string text && !names.Contains(text.Trim(), StringComparer.OrdinalIgnoreCase))
-                throw new ConfigException(name, text, $"Value must be one of {string.Join(", ", names)}");
+                throw new ConfigException(name, text, $"{introduction(name)}Value must be one of {string.Join(", ", names)}");
         },
         () => $"[{string.Join(", ", names)}]");
 

@@ -11,6 +11,8 @@ namespace Headrace.Connect.Transforms.Debezium;
 public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewRecordStateKeys.Listed, ExtractNewRecordStateKeys.Unlisted)
 {
     private const string DeletedField = "__deleted";
+    private const string InsertionPurpose = "source field insertion";
+    private const string RoutingPurpose = "Read record to set topic routing for CREATE / UPDATE";
     private static readonly DataValue Deleted = DataValue.From("true");
     private static readonly DataValue NotDeleted = DataValue.From("false");
     private static readonly DataValue DeleteOperation = DataValue.From("d");
@@ -91,7 +93,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
 
     private ConnectRecord Unwrap(ConnectRecord record, Struct envelope, Plan plan, in DataValue after)
     {
-        var row = Require.Struct(after, "source field insertion");
+        var row = Require.Struct(after, _routeByField is null ? InsertionPurpose : RoutingPurpose);
         var rows = plan.RowsOf(row.Schema);
         var value = Rewrite(row, envelope, plan, rows.Full, NotDeleted);
         var topic = _routeByField is null ? record.Topic : Route(record, row);
@@ -111,8 +113,8 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
         if (_handling == Handling.Drop)
             return null;
 
-        var row = Require.Struct(before, "source field insertion");
-        var topic = _routeByField is null ? record.Topic : Route(record, row);
+        // MongoDB's rows are text, of which a tombstone can be made, but nothing else.
+        var topic = _routeByField is null ? record.Topic : Route(record, before.Kind == DataKind.Struct ? before.AsStruct() : throw new DataException("Field 'before' is not of type STRUCT"));
         var headers = AddHeaders(record, envelope, plan);
         var key = record.Key;
         var dropped = DroppedFields(record, headers);
@@ -125,6 +127,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
             return record.NewRecord(topic, record.KafkaPartition, KeySchemaOf(record, key), key, schema, default, record.Timestamp, headers);
         }
 
+        var row = Require.Struct(before, InsertionPurpose);
         var rows = plan.RowsOf(row.Schema);
         var value = dropped is { Count: > 0 } ? DropAndRewrite(row, envelope, plan, rows, dropped) : Rewrite(row, envelope, plan, rows.Full, Deleted);
         return record.NewRecord(topic, record.KafkaPartition, KeySchemaOf(record, key), key, value.Schema, DataValue.From(value), record.Timestamp, headers);
@@ -216,7 +219,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
     private Plan MakePlan(Schema envelope) => new(
         envelope.Field(Envelope.After) ?? throw new DataException($"Unknown field: {Envelope.After}"),
         envelope.Field(Envelope.Before),
-        Find(_addedFields, envelope),
+        new Lazy<FieldReference.Place[]>(() => Find(_addedFields, envelope)),
         Find(_addedHeaders, envelope),
         Rewrites);
 
@@ -224,7 +227,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
         [.. references.Select(reference => reference.FindIn(envelope)).OfType<FieldReference.Place>()];
 
     /// <summary>What is done with the envelopes of one schema.</summary>
-    private sealed class Plan(Field after, Field? before, FieldReference.Place[] fields, FieldReference.Place[] headers, bool marksDeleted)
+    private sealed class Plan(Field after, Field? before, Lazy<FieldReference.Place[]> fields, FieldReference.Place[] headers, bool marksDeleted)
     {
         private readonly SchemaCache<Rows> _rows = new();
 
@@ -232,7 +235,8 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
 
         public Field? Before { get; } = before;
 
-        public FieldReference.Place[] Fields { get; } = fields;
+        /// <summary>The added fields. They are looked up for rows alone: a tombstone may come of envelopes that lack what they name.</summary>
+        public FieldReference.Place[] Fields => fields.Value;
 
         public FieldReference.Place[] Headers { get; } = headers;
 

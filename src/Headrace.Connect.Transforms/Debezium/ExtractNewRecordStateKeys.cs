@@ -16,7 +16,7 @@ internal static class ExtractNewRecordStateKeys
         "One without a struct is looked for in source, and op and ts_ms in the envelope itself; what is not there is left out.";
 
     public static readonly ConfigKey<string> Handling = ConfigKey.String("delete.tombstone.handling.mode").Default(Tombstone)
-        .Check(DebeziumKeys.OneOf(Drop, Tombstone, Rewrite, RewriteWithTombstone, DeleteToTombstone))
+        .Check(DebeziumKeys.ListedOneOf(Drop, Tombstone, RewriteWithTombstone, Rewrite, DeleteToTombstone))
         .Document(
             "What becomes of deletes and of the tombstones after them. drop: both go. tombstone: the delete becomes a tombstone, the one after it goes. rewrite: the delete becomes " +
             "the last state with a field __deleted of \"true\" (others get \"false\"), the tombstone goes. rewrite-with-tombstone: the same, and the tombstone stays. " +

@@ -37,7 +37,10 @@ internal sealed class FieldDropper(bool onlyOptional)
     {
         var dropped = new HashSet<string>(StringComparer.Ordinal);
         foreach (var name in names)
-            dropped.Add(name.Kind == DataKind.String ? name.AsString() : throw new DataException($"The header that lists fields to drop holds {name}, which is no text."));
+        {
+            if (!name.IsNull)
+                dropped.Add(name.Kind == DataKind.String ? name.AsString() : throw new DataException($"The header that lists fields to drop holds {name}, which is no text."));
+        }
 
         Field[] kept = [.. source.Fields.Where(field => !dropped.Contains(field.Name) || (onlyOptional && !field.Schema.IsOptional))];
         if (onlyOptional && kept.Length == source.Fields.Count)

@@ -29,7 +29,7 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
 
     private static readonly ConfigDef Definition = [HeadersKey, FieldsKey, OperationKey];
 
-    private readonly SchemaCache<Dictionary<HeaderSchemas, Plan>> _plans = new();
+    private readonly SchemaCache<Dictionary<HeaderSchemas, Plans>> _plans = new();
     private readonly List<(string[] Path, Schema? Schema, DataValue Value)> _entries = [];
     private string[][] _fields = [];
     private IReadOnlyList<string> _headers = [];
@@ -63,20 +63,25 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
     {
         _headers = config.Require(HeadersKey);
         var fields = config.Require(FieldsKey);
-        foreach (var (key, names) in new[] { (HeadersKey, _headers), (FieldsKey, fields) })
+        foreach (var (key, names) in new[] { (FieldsKey, fields), (HeadersKey, _headers) })
         {
-            if (names.Any(name => name.Length == 0 || name.Contains(' ', StringComparison.Ordinal)))
-                throw new ConfigException(key.Name, string.Join(",", names), "A name must neither be empty nor contain a space");
+            if (names.Any(name => name.Contains(' ', StringComparison.Ordinal)))
+                throw Wrong(key, names, "Element(s) containing space not permitted");
+            if (names.Any(name => name.Length == 0))
+                throw Wrong(key, names, "Empty string element(s) not permitted");
         }
 
         if (fields.Count != _headers.Count)
             throw new ConfigException($"'{FieldsKey.Name}' config must have the same number of elements as '{HeadersKey.Name}' config.");
-        _fields = [.. fields.Select(field => field.Split('.'))];
+        _fields = [.. fields.Select(field => field.TrimEnd('.').Split('.'))];
         if (_fields.Any(path => path.Any(step => step.Length == 0)))
-            throw new ConfigException(FieldsKey.Name, string.Join(",", fields), "A dot has a name on both sides");
+            throw Wrong(FieldsKey, fields, "A dot has a name on both sides");
         _moves = config.Require(OperationKey).Trim().Equals(Move, StringComparison.OrdinalIgnoreCase);
         _plans.Clear();
     }
+
+    private static ConfigException Wrong(ConfigKey<IReadOnlyList<string>> key, IReadOnlyList<string> names, string what) =>
+        new(key.Name, string.Join(",", names), $"The '{key.Name}' value is invalid: {what}");
 
     private int IndexOf(string header)
     {
@@ -105,26 +110,46 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
     {
         var plans = _plans.Get(value.Schema, static _ => []);
         var key = new HeaderSchemas(_entries);
-        if (!plans.TryGetValue(key, out var plan))
+        if (!plans.TryGetValue(key, out var found))
         {
             // Which headers come is data: whoever writes them must not fill the memory.
             if (plans.Count == PlansMax)
                 plans.Clear();
-            plans.Add(key.Kept(), plan = MakePlan(value.Schema, 0, [.. Enumerable.Range(0, _entries.Count)], isNew: false));
+            plans.Add(key.Kept(), found = new(MakePlan(value.Schema, keepsOptional: false)));
         }
 
-        return Fill(plan, value);
+        if (LacksAStruct(found.Usual, value))
+            return Fill(found.OfNulls ??= MakePlan(value.Schema, keepsOptional: true), value);
+        return Fill(found.Usual, value);
     }
+
+    /// <summary>Whether a struct on the way to a field is null. Debezium makes such structs required, so that its record could not be written.</summary>
+    private static bool LacksAStruct(Plan plan, Struct source)
+    {
+        foreach (var step in plan.Steps)
+        {
+            if (step is not { Source: { } field, Inner: { } inner, Entry: < 0 })
+                continue;
+            var content = source.Get(field);
+            if (content.IsNull ? field.Schema.IsOptional : LacksAStruct(inner, content.AsStruct()))
+                return true;
+        }
+
+        return false;
+    }
+
+    private Plan MakePlan(Schema source, bool keepsOptional) => MakePlan(source, 0, [.. Enumerable.Range(0, _entries.Count)], isNew: false, keepsOptional);
 
     /// <summary>Works out what a struct becomes.</summary>
     /// <param name="source">Its schema; null for one that is added.</param>
     /// <param name="depth">How many steps of the paths lead to it.</param>
     /// <param name="entries">The headers that go into it or further down.</param>
     /// <param name="isNew">Whether it is added.</param>
-    private Plan MakePlan(Schema? source, int depth, int[] entries, bool isNew)
+    /// <param name="keepsOptional">Whether structs that may be null stay so.</param>
+    private Plan MakePlan(Schema? source, int depth, int[] entries, bool isNew, bool keepsOptional)
     {
         var builder = source is null ? SchemaBuilder.Struct() : SchemaBuilder.Struct().WithBasicsOf(source);
-        if (isNew || (depth > 0 && source?.IsOptional == true))
+        if (isNew || (keepsOptional && depth > 0 && source?.IsOptional == true))
             builder.Optional();
 
         var steps = new List<Step>();
@@ -139,20 +164,21 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
                     $"Field '{field.Name}' is a primitive type, not a struct. Cannot add nested field '{string.Join('.', _entries[deeper[0]].Path)}'.");
             }
 
-            var inner = deeper.Length > 0 ? MakePlan(field.Schema, depth + 1, deeper, isNew: false) : null;
+            var inner = deeper.Length > 0 ? MakePlan(field.Schema, depth + 1, deeper, isNew: false, keepsOptional) : null;
             builder.Field(field.Name, inner?.Schema ?? field.Schema);
 
             steps.Add(new(field, LastAt(entries, depth, field.Name), inner));
         }
 
-        foreach (var entry in entries)
+        // New structs come after all other new fields.
+        foreach (var entry in entries.OrderBy(entry => _entries[entry].Path.Length > depth + 1))
         {
             var name = _entries[entry].Path[depth];
             if (!taken.Add(name))
                 continue;
             var deeper = Deeper(entries, depth, name);
-            var inner = deeper.Length > 0 ? MakePlan(null, depth + 1, deeper, isNew: true) : null;
-            builder.Field(name, inner?.Schema ?? _entries[entry].Schema ?? throw new DataException($"The header for the field {name} has no schema, which a struct's field needs."));
+            var inner = deeper.Length > 0 ? MakePlan(null, depth + 1, deeper, isNew: true, keepsOptional) : null;
+            builder.Field(name, inner?.Schema ?? _entries[entry].Schema ?? throw new SchemaBuilderException($"fieldSchema for field {name} cannot be null."));
             steps.Add(new(null, LastAt(entries, depth, name), inner));
         }
 
@@ -187,6 +213,15 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
         }
 
         return updated;
+    }
+
+    /// <summary>What is done with the values of one schema and the headers of one kind.</summary>
+    private sealed class Plans(Plan usual)
+    {
+        public Plan Usual { get; } = usual;
+
+        /// <summary>For values in which a struct is null; not made before there is one.</summary>
+        public Plan? OfNulls { get; set; }
     }
 
     /// <summary>What a struct becomes: where the value of each field comes from.</summary>

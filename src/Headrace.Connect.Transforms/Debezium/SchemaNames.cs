@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Headrace.Connect.Config;
-using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Transforms.Debezium;
 
-/// <summary>How Debezium changes schema names that Avro does not allow.</summary>
+/// <summary>How Debezium changes names of schemas and fields that Avro does not allow.</summary>
 internal sealed class SchemaNames
 {
     public static readonly ConfigKey<string> ModeKey = ConfigKey.String("schema.name.adjustment.mode").Default("none")
@@ -17,12 +16,19 @@ internal sealed class SchemaNames
         .Display(null, 1, Width.Medium, "Schema Name Adjustment");
 
     private readonly string _mode;
-    private readonly Dictionary<string, string> _originals = new(StringComparer.Ordinal);
+    private readonly bool _allowsDots;
 
-    public SchemaNames(string mode) => _mode = mode.Trim().ToUpperInvariant();
+    public SchemaNames(string mode)
+        : this(mode, allowsDots: true)
+    {
+    }
 
-    /// <summary>The name to use.</summary>
-    /// <exception cref="ConnectException">Another name was changed to the same one.</exception>
+    private SchemaNames(string mode, bool allowsDots) => (_mode, _allowsDots) = (mode.Trim().ToUpperInvariant(), allowsDots);
+
+    /// <summary>The same for names of fields, which can't have dots.</summary>
+    public static SchemaNames ForFields(string mode) => new(mode, allowsDots: false);
+
+    /// <summary>The name to use. Two names may become the same: Debezium lets them, too.</summary>
     public string Adjust(string name)
     {
         if (_mode == "NONE" || name.Length == 0)
@@ -31,23 +37,13 @@ internal sealed class SchemaNames
         var adjusted = new StringBuilder(name.Length);
         for (var index = 0; index < name.Length; index++)
             Append(adjusted, name[index], index == 0);
-        var result = adjusted.ToString();
-        if (result == name)
-            return name;
-        if (_originals.TryGetValue(result, out var original) && original != name)
-        {
-            throw new ConnectException(
-                $"The Kafka Connect schema name '{name}' is not a valid Avro schema name and its replacement '{result}' conflicts with another different schema '{original}'");
-        }
-
-        _originals[result] = name;
-        return result;
+        return adjusted.ToString();
     }
 
     private void Append(StringBuilder adjusted, char character, bool isFirst)
     {
         var isUnicode = _mode == "AVRO_UNICODE";
-        if (char.IsAsciiLetter(character) || (character == '_' && !isUnicode) || (!isFirst && (character == '.' || char.IsAsciiDigit(character))))
+        if (char.IsAsciiLetter(character) || (character == '_' && !isUnicode) || (!isFirst && ((character == '.' && _allowsDots) || char.IsAsciiDigit(character))))
             adjusted.Append(character);
         else if (isUnicode)
             adjusted.Append("_u").Append(((int)character).ToString(character <= 0xff ? "x" : "x3", CultureInfo.InvariantCulture).Insert(0, character <= 0xff ? "00" : ""));

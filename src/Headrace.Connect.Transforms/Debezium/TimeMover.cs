@@ -21,34 +21,30 @@ internal sealed class TimeMover
         _offsetAtLocal = zone.OffsetAtLocal;
     }
 
-    /// <summary>The moved value; the same one if it is no time that can be moved.</summary>
+    /// <summary>Moves a value, if it is a time that can be moved.</summary>
     /// <param name="field">The field that it is in.</param>
     /// <param name="value">A value that is there.</param>
     /// <param name="isSource">Whether the field is one of the envelope's source, whose times are plain numbers.</param>
-    public DataValue Move(Field field, in DataValue value, bool isSource)
+    /// <param name="moved">The moved value.</param>
+    public bool TryMove(Field field, in DataValue value, bool isSource, out DataValue moved)
     {
-        switch (field.Schema.Name)
+        moved = field.Schema.Name switch
         {
-            case "io.debezium.time.Timestamp":
-                return DataValue.From(FromZone(value.AsInt64(), MillisPerSecond));
-            case "io.debezium.time.MicroTimestamp":
-                return DataValue.From(FromZone(value.AsInt64(), MicrosPerSecond));
-            case "io.debezium.time.NanoTimestamp":
-                return DataValue.From(FromZone(value.AsInt64(), NanosPerSecond));
-            case LogicalNames.Timestamp:
-                return DataValue.FromEpochMilliseconds(FromZone(value.AsEpochMilliseconds(), MillisPerSecond));
-            case "io.debezium.time.ZonedTimestamp":
-                return DataValue.From(ZonedText.MoveTimestamp(value.AsString(), _offsetAtLocal));
-            case "io.debezium.time.ZonedTime":
-                // A time of day alone gets the offset that the zone has now.
-                return DataValue.From(ZonedText.MoveTime(value.AsString(), _zone.OffsetAt(_time.GetUtcNow().ToUnixTimeSeconds())));
-            case null when isSource:
-                return MoveSourceTime(field, value);
-            default:
-                return value;
-        }
+            "io.debezium.time.Timestamp" => DataValue.From(FromZone(value.AsInt64(), MillisPerSecond)),
+            "io.debezium.time.MicroTimestamp" => DataValue.From(FromZone(value.AsInt64(), MicrosPerSecond)),
+            "io.debezium.time.NanoTimestamp" => DataValue.From(FromZone(value.AsInt64(), NanosPerSecond)),
+            LogicalNames.Timestamp => DataValue.FromEpochMilliseconds(FromZone(value.AsEpochMilliseconds(), MillisPerSecond)),
+            "io.debezium.time.ZonedTimestamp" => DataValue.From(ZonedText.MoveTimestamp(value.AsString(), _offsetAtLocal)),
+
+            // A time of day alone gets the offset that the zone has now.
+            "io.debezium.time.ZonedTime" => DataValue.From(ZonedText.MoveTime(value.AsString(), _zone.OffsetAt(_time.GetUtcNow().ToUnixTimeSeconds()))),
+            null when isSource => MoveSourceTime(field, value),
+            _ => default,
+        };
+        return !moved.IsNull;
     }
 
+    /// <summary>Null for a field that is no time.</summary>
     private DataValue MoveSourceTime(Field field, in DataValue value)
     {
         var unit = field.Name switch
@@ -59,7 +55,7 @@ internal sealed class TimeMover
             _ => 0,
         };
         if (unit == 0)
-            return value;
+            return default;
         if (value.Kind != DataKind.Int64)
             throw new DataException("Epoch field value should be a java.lang.Long");
         var time = value.AsInt64();

@@ -110,8 +110,8 @@ public sealed class TimezoneConverter : DebeziumTransformation
         {
             if ((names is not null && names.Contains(field.Name) == _excludes) || source.Get(field) is not { IsNull: false } value)
                 continue;
-            var moved = mover.Move(field, value, isSource);
-            if (moved == value)
+            // A default in the place of nothing is put there, even if it is no other time in the zone.
+            if (!mover.TryMove(field, value, isSource, out var moved) || moved == source.GetWithoutDefault(field))
                 continue;
             copy ??= Copy(source);
             copy.Set(field, moved);

@@ -4,19 +4,21 @@ using System.Text.RegularExpressions;
 namespace Headrace.Connect.Transforms.Debezium;
 
 /// <summary>A time zone with Java's rules for times that a change of the clocks leaves out or brings twice.</summary>
-/// <remarks>.NET keeps offsets in whole minutes: local mean times of long ago, which have seconds, are rounded.</remarks>
+/// <remarks>.NET keeps offsets in whole minutes. Local mean times of long ago have seconds, and come of the zone's own file where there is one.</remarks>
 internal sealed partial class ZoneRules
 {
     private const long TicksPerSecond = TimeSpan.TicksPerSecond;
 
+    /// <summary>The Gregorian calendar, weekdays too, is the same again after 400 years.</summary>
+    private const long SecondsPerCycle = 146_097L * 86_400;
+
     private readonly TimeZoneInfo? _zone;
+    private readonly ZoneTransitions? _transitions;
     private readonly int _fixedSeconds;
 
-    private ZoneRules(TimeZoneInfo? zone, int fixedSeconds)
-    {
-        _zone = zone;
-        _fixedSeconds = fixedSeconds;
-    }
+    private ZoneRules(int fixedSeconds) => _fixedSeconds = fixedSeconds;
+
+    private ZoneRules(TimeZoneInfo zone, ZoneTransitions? transitions) => (_zone, _transitions) = (zone, transitions);
 
     /// <summary>Finds a zone by its name in the IANA database, or by its offset as in +08:00.</summary>
     /// <returns>Null where there is none.</returns>
@@ -25,12 +27,16 @@ internal sealed partial class ZoneRules
         if (OffsetPattern().Match(name) is { Success: true } match)
         {
             var seconds = (Number(match.Groups[2]) * 3600) + (Number(match.Groups[3]) * 60) + (match.Groups[4].Success ? Number(match.Groups[4]) : 0);
-            return seconds > 18 * 3600 ? null : new(null, match.Groups[1].Value == "-" ? -seconds : seconds);
+            return seconds > 18 * 3600 || Number(match.Groups[3]) > 59 ? null : new(match.Groups[1].Value == "-" ? -seconds : seconds);
         }
 
+        // .NET finds those of Windows too, and whatever is in the folder of zones.
+        if (!NamePattern().IsMatch(name))
+            return null;
         try
         {
-            return new(TimeZoneInfo.FindSystemTimeZoneById(name), 0);
+            var zone = TimeZoneInfo.FindSystemTimeZoneById(name);
+            return zone.Id == name ? new(zone, ZoneTransitions.Read(name)) : null;
         }
         catch (Exception exception) when (exception is TimeZoneNotFoundException or InvalidTimeZoneException or System.Security.SecurityException)
         {
@@ -39,13 +45,15 @@ internal sealed partial class ZoneRules
     }
 
     /// <summary>The offset in seconds at a point in time.</summary>
-    public int OffsetAt(long epochSecond) => _zone is null ? _fixedSeconds : (int)_zone.GetUtcOffset(Time(epochSecond, DateTimeKind.Utc)).TotalSeconds;
+    public int OffsetAt(long epochSecond) => _zone is null ? _fixedSeconds : _transitions?.OffsetAt(epochSecond) ?? (int)_zone.GetUtcOffset(Time(epochSecond, DateTimeKind.Utc)).TotalSeconds;
 
     /// <summary>The offset in seconds at a time of the zone's own clocks, which is counted as if it were one of UTC: of two the earlier, in a gap that before it.</summary>
     public int OffsetAtLocal(long localEpochSecond)
     {
         if (_zone is null)
             return _fixedSeconds;
+        if (_transitions?.OffsetAtLocal(localEpochSecond) is { } offset)
+            return offset;
         var local = Time(localEpochSecond, DateTimeKind.Unspecified);
         if (_zone.IsAmbiguousTime(local))
             return (int)_zone.GetAmbiguousTimeOffsets(local).Max().TotalSeconds;
@@ -54,15 +62,20 @@ internal sealed partial class ZoneRules
         return (int)_zone.GetUtcOffset(_zone.IsInvalidTime(local) ? local.AddHours(-3) : local).TotalSeconds;
     }
 
-    /// <summary>Beyond the years that .NET knows, the rules of the last one that it knows go on.</summary>
+    /// <summary>After the years that .NET knows, those of 400 years before have the same rules; before them there were none.</summary>
     private static DateTime Time(long epochSecond, DateTimeKind kind)
     {
-        var ticks = Math.Clamp(epochSecond, -62_135_510_400, 253_402_214_400) * TicksPerSecond;
-        return new DateTime(DateTime.UnixEpoch.Ticks + ticks, kind);
+        const long Last = 253_402_214_400;
+        if (epochSecond > Last)
+            epochSecond -= ((epochSecond - Last + SecondsPerCycle - 1) / SecondsPerCycle) * SecondsPerCycle;
+        return new DateTime(DateTime.UnixEpoch.Ticks + (Math.Max(epochSecond, -62_135_510_400) * TicksPerSecond), kind);
     }
 
     private static int Number(Group group) => int.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
     [GeneratedRegex("^([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?$")]
     private static partial Regex OffsetPattern();
+
+    [GeneratedRegex("^(?!posix/|right/|localtime$|posixrules$|Factory$|UTC[+-])[A-Za-z][A-Za-z0-9_+/-]*$")]
+    private static partial Regex NamePattern();
 }

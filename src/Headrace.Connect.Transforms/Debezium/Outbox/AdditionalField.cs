@@ -15,7 +15,14 @@ internal sealed record AdditionalField(string Name, AdditionalFieldPlacement Pla
 {
     /// <summary>Reads what <c>table.fields.additional.placement</c> lists.</summary>
     /// <exception cref="ConfigException">An item has another form, or names another place.</exception>
-    public static AdditionalField[] Parse(string setting, IReadOnlyList<string> texts) => [.. texts.Select(text => Parse(setting, text, texts))];
+    public static AdditionalField[] Parse(string setting, IReadOnlyList<string> texts)
+    {
+        // Nothing after the last comma is nothing to Java.
+        var count = texts.Count;
+        while (count > 1 && texts[count - 1].Length == 0)
+            count--;
+        return [.. texts.Take(count).Select(text => Parse(setting, text, texts))];
+    }
 
     private static AdditionalField Parse(string setting, string text, IReadOnlyList<string> all)
     {
@@ -35,6 +42,7 @@ internal sealed record AdditionalField(string Name, AdditionalFieldPlacement Pla
             "PARTITION" => AdditionalFieldPlacement.Partition,
             _ => throw new ConfigException(setting, string.Join(",", all), $"A field's place is header, envelope or partition, not {parts[1]}"),
         };
-        return new(parts[0], placement, parts.Length == 3 ? parts[2] : parts[0]);
+        var name = parts[0].Trim();
+        return new(name, placement, parts.Length == 3 ? parts[2].Trim() : name);
     }
 }

@@ -11,7 +11,7 @@ namespace Headrace.Connect.Transforms.Debezium.Outbox;
 /// <summary>Makes events of the rows that are inserted into an outbox table, and sends each to the topic of what it is about.</summary>
 /// <remarks>Source: Debezium's documentation of the outbox event router, and its class of that name.</remarks>
 [KafkaConnectName("io.debezium.transforms.outbox.EventRouter")]
-public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
+public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.Listed, EventRouterKeys.Unlisted)
 {
     private const string PayloadField = "payload";
     private const string IdHeader = "id";
@@ -21,12 +21,11 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
 
     private readonly Dictionary<EventSchemaKey, Schema> _schemas = [];
     private readonly Dictionary<string, string> _topics = new(StringComparer.Ordinal);
-    private string _id = "";
-    private string _key = "";
-    private string _payload = "";
+    private OutboxColumns _columns = new("", "", "", "");
+    private OutboxColumns? _oracleColumns;
     private string? _timestamp;
     private string? _version;
-    private string _routeByField = "";
+    private OutboxTracing? _tracing;
     private string _invalidOperation = "";
     private AdditionalField[] _additional = [];
     private bool _ignoresMissing;
@@ -66,19 +65,18 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
 
     private protected override void Configure(ParsedConfig config, ParsedConfig unlisted)
     {
-        _id = config.Get(EventRouterKeys.Id);
-        _key = config.Get(EventRouterKeys.Key);
-        _payload = config.Get(EventRouterKeys.Payload);
+        _columns = OutboxColumns.Of(config);
+        _oracleColumns = OutboxColumns.ForOracle(config);
         _timestamp = config.GetOptional(EventRouterKeys.Timestamp);
         _version = config.GetOptional(EventRouterKeys.SchemaVersion);
-        _routeByField = config.Get(EventRouterKeys.RouteByField);
+        _tracing = TracingOf(config);
         _invalidOperation = config.Get(EventRouterKeys.InvalidOperation).Trim().ToUpperInvariant();
         _additional = AdditionalField.Parse(EventRouterKeys.Additional.Name, config.GetOptional(EventRouterKeys.Additional) ?? []);
         _ignoresMissing = config.Get(EventRouterKeys.AdditionalMissing).Trim().Equals("ignore", StringComparison.OrdinalIgnoreCase);
         _hasEnvelope = _additional.Any(static field => field.Placement == AdditionalFieldPlacement.Envelope);
         _tombstoneOnEmpty = config.Get(EventRouterKeys.TombstoneOnEmpty);
         _expander = config.Get(EventRouterKeys.ExpandJson)
-            ? new(config.Get(EventRouterKeys.JsonNull).Trim().Equals("optional_bytes", StringComparison.OrdinalIgnoreCase))
+            ? new(config.Get(EventRouterKeys.JsonNull).Trim().Equals("optional_bytes", StringComparison.OrdinalIgnoreCase), SchemaNames.ForFields(unlisted.Get(EventRouterKeys.FieldNames)))
             : null;
         _topicRegex = JavaRegex.Compile(config.Get(EventRouterKeys.TopicRegex));
         _topicReplacement = config.Get(EventRouterKeys.TopicReplacement);
@@ -101,40 +99,67 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
         }
     }
 
+    /// <summary>Unlike Debezium's documentation, its class makes spans only of events with a context unless the setting is there.</summary>
+    private static OutboxTracing TracingOf(ParsedConfig config) => new(
+        config.Get(EventRouterKeys.TracingField),
+        config.Get(EventRouterKeys.TracingOperation),
+        !config.Originals.ContainsKey(EventRouterKeys.TracingWithField.Name) || config.Get(EventRouterKeys.TracingWithField));
+
     private ConnectRecord Route(ConnectRecord record, Struct envelope, Struct row)
     {
-        var payloadSchema = (row.Schema.Field(_payload) ?? throw new ConnectException($"Unable to find payload field {_payload} in event")).Schema;
+        var columns = ColumnsOf(envelope, row);
+        var payloadSchema = (row.Schema.Field(columns.Payload) ?? throw new ConnectException($"Unable to find payload field {columns.Payload} in event")).Schema;
         var timestamp = TimestampOf(envelope, row);
-        var idSchema = FieldOf(row, _id).Schema;
-        var payload = row.Get(_payload);
+        var idField = FieldOf(row, columns.Id);
+        var payload = row.Get(columns.Payload);
 
         // The list belongs to the record that came in.
-        var headers = record.Headers.Duplicate().Add(IdHeader, idSchema, row.Get(_id));
+        var headers = record.Headers.Duplicate();
+        if (OutboxTracing.IsOn)
+            _tracing?.Trace(envelope, row, headers);
+        headers.Add(IdHeader, idField.Schema, row.Get(idField));
+        var valueSchema = (Schema?)payloadSchema;
         if (_expander is not null)
-            Expand(record, ref payloadSchema, ref payload);
+            Expand(record, columns.Payload, ref valueSchema, ref payload);
 
-        var route = row.GetString(_routeByField) ?? throw new DataException($"The field {_routeByField}, which {EventRouterKeys.RouteByField.Name} names, is null: there is no topic for the event.");
-        var schema = payloadSchema;
         var value = payload;
         if (_hasEnvelope)
         {
-            schema = EventSchemaOf(row, payloadSchema, route);
-            value = DataValue.From(new Struct(schema).Set(PayloadField, payload));
+            valueSchema = EventSchemaOf(row, valueSchema ?? payloadSchema, columns);
+            value = DataValue.From(new Struct(valueSchema).Set(PayloadField, payload));
         }
 
         var partition = Place(row, headers, _hasEnvelope ? value.AsStruct() : null);
         if (_tombstoneOnEmpty && IsEmpty(payload))
-            (schema, value) = (null, default);
-        return record.NewRecord(TopicOf(route), partition, FieldOf(row, _key).Schema, row.Get(_key), schema, value, timestamp, headers);
+            (valueSchema, value) = (null, default);
+        var keyField = FieldOf(row, columns.Key);
+        return record.NewRecord(TopicOf(RouteOf(row, columns)), partition, keyField.Schema, row.Get(keyField), valueSchema, value, timestamp, headers);
     }
 
-    private void Expand(ConnectRecord record, ref Schema schema, ref DataValue payload)
+    /// <summary>Oracle's rows have columns in upper case, unless they were made otherwise.</summary>
+    private OutboxColumns ColumnsOf(Struct envelope, Struct row)
     {
-        if (payload.IsNull)
-            return;
+        if (row.Schema.Field(_columns.Payload) is not null && row.Schema.Field(_columns.Id) is not null)
+            return _columns;
+        var isOracle = _oracleColumns is not null && row.Schema.Field(_oracleColumns.Payload) is not null && ConnectorOf(envelope) == "oracle";
+        return isOracle ? _oracleColumns! : _columns;
+    }
+
+    private static string? ConnectorOf(Struct envelope)
+    {
+        if (envelope.Schema.Field(Envelope.Source) is not { Schema.Type: SchemaType.Struct } place || envelope.Get(place) is not { IsNull: false } source)
+            return null;
+        return source.AsStruct() is var origin && origin.Schema.Field("connector") is { Schema.Type: SchemaType.String } ? origin.GetString("connector") : null;
+    }
+
+    private static string RouteOf(Struct row, OutboxColumns columns) => row.GetString(columns.RouteBy)
+        ?? throw new DataException($"The field {columns.RouteBy}, which {EventRouterKeys.RouteByField.Name} names, is null: there is no topic for the event.");
+
+    private void Expand(ConnectRecord record, string name, ref Schema? schema, ref DataValue payload)
+    {
         var reason = "It is no text.";
-        if (payload.Kind == DataKind.String && _expander!.TryExpand(_payload, payload.AsString(), out reason) is { } expanded)
-            (schema, payload) = (expanded.Schema!, expanded.Value);
+        if (payload.Kind == DataKind.String && _expander!.TryExpand(name, payload.AsString(), out reason) is { } expanded)
+            (schema, payload) = (expanded.Schema, expanded.Value);
         else
             _logger.PayloadNotExpanded(record.Topic, reason);
     }
@@ -155,7 +180,7 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
                     headers.Add(field.Alias, FieldOf(row, field.Name).Schema, row.Get(field.Name));
                     break;
                 default:
-                    partition = row.Get(field.Name) is { IsNull: false } ? row.GetInt32(field.Name) : null;
+                    partition = Checked(row, field.Name, SchemaType.Int32) is { IsNull: false } number ? number.AsInt32() : null;
                     break;
             }
         }
@@ -163,29 +188,39 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
         return partition;
     }
 
+    /// <summary>The value of a field that has to be of a type, without its default.</summary>
+    private static DataValue Checked(Struct row, string name, SchemaType type)
+    {
+        var field = FieldOf(row, name);
+        return field.Schema.Type == type ? row.GetWithoutDefault(field) : throw new DataException($"Field '{name}' is not of type {type.ToString().ToUpperInvariant()}");
+    }
+
     private static Field FieldOf(Struct row, string name) => row.Schema.Field(name) ?? throw new DataException($"{name} is not a valid field name");
 
-    private static bool IsEmpty(in DataValue payload) => payload.IsNull || (payload.Kind == DataKind.String && string.IsNullOrWhiteSpace(payload.AsString()));
+    /// <summary>Java trims what is no greater than a space.</summary>
+    private static bool IsEmpty(in DataValue payload) => payload.IsNull || (payload.Kind == DataKind.String && !payload.AsString().AsSpan().ContainsAnyExceptInRange('\0', ' '));
 
     private long? TimestampOf(Struct envelope, Struct row)
     {
         if (_timestamp is null)
             return EventTimeOf(envelope);
         var field = row.Schema.Field(_timestamp) ?? throw new ConnectException($"Unable to find timestamp field {_timestamp} in event");
-        if (row.GetWithoutDefault(field) is not { IsNull: false } value)
+        if (Checked(row, _timestamp, SchemaType.Int64) is not { IsNull: false } value)
             return EventTimeOf(envelope);
-        var timestamp = field.Schema.Type == SchemaType.Int64 && value.Kind == DataKind.Int64 ? value.AsInt64() : row.GetInt64(_timestamp);
+        if (value.Kind != DataKind.Int64)
+            throw new ConnectException($"Unsupported field type {field.Schema.Name} for event timestamp");
+        var timestamp = value.AsInt64();
         return field.Schema.Name switch
         {
             "io.debezium.time.Timestamp" => timestamp,
             "io.debezium.time.MicroTimestamp" => timestamp / 1_000,
             "io.debezium.time.NanoTimestamp" => timestamp / 1_000_000,
-            null => throw new ConnectException($"Unsupported field type INT64 (without logical schema name) for event timestamp"),
+            null => throw new ConnectException("Unsupported field type INT64 (without logical schema name) for event timestamp"),
             var name => throw new ConnectException($"Unsupported field type {name} for event timestamp"),
         };
     }
 
-    private static long? EventTimeOf(Struct envelope) => envelope.GetWithoutDefault(Envelope.TimestampMs) is { IsNull: false } time ? time.AsInt64() : null;
+    private static long? EventTimeOf(Struct envelope) => Checked(envelope, Envelope.TimestampMs, SchemaType.Int64) is { IsNull: false } time ? time.AsInt64() : null;
 
     private string TopicOf(string route)
     {
@@ -200,9 +235,10 @@ public sealed class EventRouter() : DebeziumTransformation(EventRouterKeys.All)
         return topic;
     }
 
-    private Schema EventSchemaOf(Struct row, Schema payload, string route)
+    private Schema EventSchemaOf(Struct row, Schema payload, OutboxColumns columns)
     {
-        int? version = _version is null ? null : row.GetInt32(_version);
+        int? version = _version is not null && Checked(row, _version, SchemaType.Int32) is { IsNull: false } number ? number.AsInt32() : null;
+        var route = RouteOf(row, columns);
         var key = new EventSchemaKey(row.Schema, payload, route, version);
         if (_schemas.TryGetValue(key, out var schema))
             return schema;

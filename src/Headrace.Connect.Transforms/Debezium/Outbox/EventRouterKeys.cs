@@ -8,7 +8,7 @@ internal static class EventRouterKeys
     private const string Table = "Table";
     private const string Router = "Router";
     private const string Tracing = "Tracing";
-    private const string NoTracing = " It is read for Debezium's sake: Headrace does not make spans of records.";
+    private const string Listeners = " Spans are made where something listens to the ActivitySource " + OutboxTracing.SourceName + ", as OpenTelemetry for .NET does.";
 
     public static readonly ConfigKey<string> Id = ConfigKey.String("table.field.event.id").Default("id")
         .Document("The column with the event's id, which becomes the header id.", Importance.Low)
@@ -35,7 +35,7 @@ internal static class EventRouterKeys
         .Display(Table, 6, Width.Medium, "Settings for each additional column in the outbox table");
 
     public static readonly ConfigKey<string> AdditionalMissing = ConfigKey.String("table.field.additional.missing").Default("error")
-        .Check(DebeziumKeys.OneOf("error", "ignore"))
+        .Check(DebeziumKeys.OneOf("ignore", "error"))
         .Document("What happens where a further column is not there. error: the record fails. ignore: the column is left out.", Importance.Medium)
         .Display(Table, 7, Width.Medium, "Behavior when an additional field is missing in the change data");
 
@@ -75,20 +75,30 @@ internal static class EventRouterKeys
         .Display(Router, 4, Width.Medium, "Empty payloads cause a tombstone message");
 
     public static readonly ConfigKey<string> TracingField = ConfigKey.String("tracing.span.context.field").Default("tracingspancontext")
-        .Document("The column with the context of a trace." + NoTracing, Importance.High)
+        .Document("The column with the context of a span, as text of Java's properties, of which traceparent and tracestate are read: the spans of the event are below it." + Listeners, Importance.High)
         .Display(Tracing, 1, Width.Medium, "Serialized tracing span context field");
 
     public static readonly ConfigKey<string> TracingOperation = ConfigKey.String("tracing.operation.name").Default("debezium-read")
-        .Document("The name of the span." + NoTracing, Importance.High)
+        .Document("The name of the span for reading the event. It is in another one, db-log-write, for the write that it tells of." + Listeners, Importance.High)
         .Display(Tracing, 2, Width.Medium, "Tracing operation name");
 
     public static readonly ConfigKey<bool> TracingWithField = ConfigKey.Boolean("tracing.with.context.field.only").Default(false)
-        .Document("Whether only events with a context are traced." + NoTracing, Importance.High)
+        .Document("Whether spans are made only of events with a context. If it is not set, it is as if it were true." + Listeners, Importance.High)
         .Display(Tracing, 3, Width.Medium, "Trace only events with context field present");
 
-    public static readonly ConfigDef All =
+    public static readonly ConfigKey<string> FieldNames = ConfigKey.String("field.name.adjustment.mode").Default("none")
+        .Check(DebeziumKeys.OneOf("none", "avro", "avro_unicode"))
+        .Document(
+            "What becomes of characters in the names of fields that table.expand.json.payload makes and that Avro does not allow. none: they stay. avro: each becomes an underscore. " +
+            "avro_unicode: each becomes _u and its number in hexadecimal, underscores too.",
+            Importance.Low)
+        .Display(null, 1, Width.Short, "Field Name Adjustment");
+
+    public static readonly ConfigDef Listed =
     [
         Id, Key, Type, Payload, Timestamp, Additional, AdditionalMissing, SchemaVersion, InvalidOperation, ExpandJson, JsonNull,
         RouteByField, TopicRegex, TopicReplacement, TombstoneOnEmpty, TracingField, TracingOperation, TracingWithField,
     ];
+
+    public static readonly ConfigDef Unlisted = [FieldNames];
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
@@ -5,16 +6,16 @@ using Headrace.Connect.Errors;
 namespace Headrace.Connect.Transforms.Debezium.Outbox;
 
 /// <summary>Makes schemas and values of JSON text, as Debezium's outbox does: all optional, numbers INT32, INT64 or FLOAT64, arrays of one kind.</summary>
-internal sealed class JsonExpander(bool keepsNulls)
+internal sealed class JsonExpander(bool keepsNulls, SchemaNames names)
 {
-    /// <summary>Enough for events, too little to exhaust a stack.</summary>
-    private const int DepthMax = 64;
+    /// <summary>As deep as Debezium's parser goes, and too little to exhaust a stack.</summary>
+    private const int DepthMax = 1000;
 
     /// <summary>Makes a value of JSON text.</summary>
     /// <param name="name">The name of the schema; those of inner structs get the path after it.</param>
     /// <param name="text">The text.</param>
     /// <param name="reason">Why it can't be made.</param>
-    /// <returns>Null where the text is no JSON object or array, or one that has no schema.</returns>
+    /// <returns>The text without a schema for an empty array; null where the text is no JSON object or array, or one that has no schema.</returns>
     public SchemaAndValue? TryExpand(string name, string text, out string? reason)
     {
         if (text.Length == 0 || text[0] is not ('{' or '['))
@@ -25,11 +26,13 @@ internal sealed class JsonExpander(bool keepsNulls)
 
         try
         {
-            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = DepthMax });
+            // What comes after the first value is passed over.
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(text), new JsonReaderOptions { MaxDepth = DepthMax });
+            using var document = JsonDocument.ParseValue(ref reader);
             var schema = SchemaOf(name, document.RootElement);
-            reason = schema is null ? "It is an empty array." : null;
+            reason = null;
             if (schema is null)
-                return null;
+                return new SchemaAndValue(null, DataValue.From(text));
             var value = ValueOf(document.RootElement, schema);
 
             // The schema of a list's lists is that of the first: another one may not fit.
@@ -80,12 +83,17 @@ internal sealed class JsonExpander(bool keepsNulls)
     private Schema ObjectSchemaOf(string? name, JsonElement element)
     {
         var builder = SchemaBuilder.Struct().Name(name).Optional();
-        var names = new HashSet<string>(StringComparer.Ordinal);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var property in LastOfEach(element))
         {
-            var path = string.IsNullOrWhiteSpace(name) ? property.Name : $"{name}.{property.Name}";
-            if (property.Name.Length > 0 && SchemaOf(path, property.Value) is { } schema && names.Add(property.Name))
-                builder.Field(property.Name, schema);
+            var field = names.Adjust(property.Name);
+            var path = string.IsNullOrWhiteSpace(name) ? field : $"{name}.{field}";
+            if (SchemaOf(path, property.Value) is not { } schema)
+                continue;
+            if (field.Length == 0)
+                throw new DataException("A field has no name.");
+            if (taken.Add(field))
+                builder.Field(field, schema);
         }
 
         return builder.Build();
@@ -177,7 +185,7 @@ internal sealed class JsonExpander(bool keepsNulls)
     }
 
     /// <exception cref="DataException">A list or an object is where the schema, which is that of another element, has something else.</exception>
-    private static DataValue ValueOf(JsonElement element, Schema schema)
+    private DataValue ValueOf(JsonElement element, Schema schema)
     {
         if ((element.ValueKind == JsonValueKind.Array && schema.Type != SchemaType.Array) || (element.ValueKind == JsonValueKind.Object && schema.Type != SchemaType.Struct))
             throw new DataException($"Field is not a homogenous array ({element.GetRawText()}).");
@@ -204,12 +212,13 @@ internal sealed class JsonExpander(bool keepsNulls)
         }
     }
 
-    private static DataValue StructOf(JsonElement element, Schema schema)
+    private DataValue StructOf(JsonElement element, Schema schema)
     {
         var result = new Struct(schema);
-        foreach (var field in schema.Fields)
+        foreach (var property in LastOfEach(element))
         {
-            if (element.TryGetProperty(field.Name, out var content) && ValueOf(content, field.Schema) is { IsNull: false } value)
+            // Of properties whose names become the same the first has the field.
+            if (schema.Field(names.Adjust(property.Name)) is { } field && result.GetWithoutDefault(field).IsNull && ValueOf(property.Value, field.Schema) is { IsNull: false } value)
                 result.Set(field, value);
         }
 

@@ -110,6 +110,12 @@ public final class DebeziumCases {
         headerToValue();
         timezones();
         outbox();
+        documents();
+        references();
+        names();
+        nestedHeaders();
+        oldTimes();
+        outboxForms();
         for (String name : new String[] {EXTRACT, ROUTER, OUTBOX, HEADER, ZONE})
             print(name);
     }
@@ -284,6 +290,105 @@ public final class DebeziumCases {
             run(OUTBOX, Text.map("table.expand.json.payload", "true"), source(outbox(payload, "c"), headers()));
         for (String placement : new String[] {"a", "a:b:c:d", "type:nowhere"})
             run(OUTBOX, Text.map("table.fields.additional.placement", placement), source(outbox("p", "c"), headers()));
+    }
+
+    /** MongoDB's rows are text. */
+    static void documents() {
+        Schema document = SchemaBuilder.string().name("io.debezium.data.Json").version(1).optional().build();
+        Schema schema = SchemaBuilder.struct().name("srv.inv.orders.Envelope").field("before", document).field("after", document).field("source", SOURCE).field("op", Schema.STRING_SCHEMA)
+            .field("ts_ms", Schema.OPTIONAL_INT64_SCHEMA).build();
+        Struct insert = new Struct(schema).put("after", "{\"a\":1}").put("source", source()).put("op", "c");
+        Struct delete = new Struct(schema).put("before", "{\"a\":1}").put("source", source()).put("op", "d");
+        Struct truncate = new Struct(schema).put("source", source()).put("op", "t");
+        for (Struct value : new Struct[] {insert, delete, truncate}) {
+            for (String mode : new String[] {"drop", "tombstone", "rewrite", "delete-to-tombstone"}) {
+                run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode), sink(value, headers()));
+                run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode, "route.by.field", "a"), sink(value, headers()));
+                run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode, "add.fields", "after.a"), sink(value, headers()));
+                run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode, "add.headers", "after.a"), sink(value, headers()));
+            }
+            run(ROUTER, Text.map("topic.regex", "(.*)orders", "topic.replacement", "$1all"), sink(value, headers()));
+        }
+    }
+
+    static void references() {
+        for (String reference : new String[] {"source.ts_ms.x", "op.", "op..", ":x", "op:", "table:T:", ",op", "op,", " op , table : t ", "before..x"}) {
+            run(EXTRACT, Text.map("add.fields", reference), sink(update(), headers()));
+            run(EXTRACT, Text.map("add.headers", reference), sink(update(), headers()));
+        }
+        for (String compatible : new String[] {"true", "false"})
+            run(EXTRACT, Text.map("drop.fields.header.name", "drop", "drop.fields.keep.schema.compatible", compatible), sink(update(), dropping(Arrays.asList("name", null))));
+    }
+
+    static void names() {
+        run(ROUTER, Text.map("topic.regex", "nothing", "topic.replacement", "x", "key.field.regex", "(.*)", "key.field.replacement", "$2"), sink(update(), headers()));
+        run(ROUTER, Text.map("topic.regex", ".*", "topic.replacement", "x", "key.enforce.uniqueness", "false", "key.field.regex", "(.*)", "key.field.replacement", "$2"), sink(update(), headers()));
+        Schema row = SchemaBuilder.struct().name("R").field("id", Schema.INT64_SCHEMA).build();
+        Struct value = new Struct(row).put("id", 1L);
+        run(ROUTER, Text.map("topic.regex", ".*", "topic.replacement", "x"), sink(envelope(row, value, value, "u", null), headers()));
+        run(ROUTER, Text.map("topic.regex", ".*", "topic.replacement", "x"), sink(envelopeWithout(row, value), headers()));
+    }
+
+    static Struct envelopeWithout(Schema row, Struct after) {
+        Schema schema = envelopeSchema(row);
+        Struct envelope = new Struct(schema).put("after", after).put("source", source()).put("op", "c");
+        return envelope;
+    }
+
+    static void nestedHeaders() {
+        for (String operation : new String[] {"move", "copy"}) {
+            for (String[] fields : new String[][] {{"after.op", "x"}, {"after.name", "after.more"}, {"added.one", "x"}, {"source.extra", "added.two"}, {"transaction.id", "op"}, {"a.", "b"}}) {
+                run(HEADER, Text.map("headers", "h1,h2", "fields", fields[0] + "," + fields[1], "operation", operation), sink(create(), headers()));
+                run(HEADER, Text.map("headers", "h2,h1", "fields", fields[0] + "," + fields[1], "operation", operation), sink(create(), headers()));
+            }
+        }
+        ConnectHeaders bare = headers();
+        bare.add("h3", "no schema", null);
+        run(HEADER, Text.map("headers", "h3", "fields", "x", "operation", "copy"), sink(create(), bare));
+        run(HEADER, Text.map("headers", "h3", "fields", "after.x", "operation", "copy"), sink(create(), bare));
+    }
+
+    /** Offsets of long ago have seconds; a day is left out, or comes twice; years that only rules know of. */
+    static void oldTimes() {
+        long[] millis = {-62135596800000L, -5364662400000L, -3029006577554L, -2208988800000L, -2047274358383L, -1000000000000L, 1325203200000L, 1325246400000L, 1325332800000L, 4102444800000L, 7258118400000L, 253402300800000L,
+            300000000000000L, 300015000000000L, 9223372036825L};
+        Schema moments = SchemaBuilder.struct().optional().field("ts", TIMES.field("ts").schema()).field("connect", TIMES.field("connect").schema()).field("zoned", TIMES.field("zoned").schema()).build();
+        Schema schema = SchemaBuilder.struct().name("t.Envelope").field("after", moments).field("source", SchemaBuilder.struct().build()).build();
+        for (String zone : new String[] {"Europe/Berlin", "Asia/Kolkata", "America/New_York", "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca", "America/Sao_Paulo", "Asia/Tehran", "Antarctica/Troll"}) {
+            for (long time : millis) {
+                Struct row = new Struct(moments).put("ts", time).put("connect", new java.util.Date(time)).put("zoned", java.time.Instant.ofEpochMilli(Math.min(time, 253402300799999L)).toString());
+                Struct value = new Struct(schema).put("after", row).put("source", new Struct(schema.field("source").schema()));
+                run(ZONE, Text.map("converted.timezone", zone), new SourceRecord(null, null, "t", null, null, null, schema, value, null));
+            }
+        }
+        Schema defaults = SchemaBuilder.struct().optional().name("times.Value").field("ts", SchemaBuilder.int64().optional().defaultValue(5L).name("io.debezium.time.Timestamp").version(1).build()).build();
+        for (String zone : new String[] {"UTC", "Asia/Tokyo"})
+            run(ZONE, Text.map("converted.timezone", zone), sink(envelope(defaults, null, new Struct(defaults), "c", null), headers()));
+        for (String zone : new String[] {"Pacific Standard Time", "europe/berlin", "utc", "Z", "UTC+2", "GMT+2", "posix/UTC", "+08", "localtime", "Factory"})
+            run(ZONE, Text.map("converted.timezone", zone), sink(envelope(TIMES, null, times(TS, "2023-11-14T22:13:20.123Z", null), "c", null), headers()));
+    }
+
+    static void outboxForms() {
+        for (String payload : new String[] {"{\"a\":1} x", "{\"a\":1}]", "{} {}", "[]", " []", "[] ", "{\"\":1}", "{\"\":null}", "{\"a\":{\"\":1}}", "\u0001", "\u00a0", "{'a':1}", "{\"a\":01}", "{\"a\":NaN}", "{\"a\":1,}", "{\"a\":\"\t\"}", "{/**/}",
+            "{\"a\":[[],[1]]}", "{\"a\":[[1],null]}", "{\"a\":[{},{}]}", "{\"a\":-0}", "{\"a\":1e400}", "{\"a\":".repeat(80) + "1" + "}".repeat(80)}) {
+            run(OUTBOX, Text.map("table.expand.json.payload", "true"), source(outbox(payload, "c"), headers()));
+            run(OUTBOX, Text.map("route.tombstone.on.empty.payload", "true"), source(outbox(payload, "c"), headers()));
+        }
+        for (String mode : new String[] {"none", "avro", "avro_unicode"})
+            run(OUTBOX, Text.map("table.expand.json.payload", "true", "field.name.adjustment.mode", mode), source(outbox("{\"a\":1,\"b1\":{\"c\":[\"d\"]}}", "c"), headers()));
+        for (String placement : new String[] {"type : envelope : kind", " type : header , version:envelope ", "type:header,,", "type:header:", "part:partition,version:partition"})
+            run(OUTBOX, Text.map("table.fields.additional.placement", placement), source(outbox("p", "c"), headers()));
+        run(OUTBOX, Text.map("table.field.event.timestamp", "version"), source(outbox("p", "c"), headers()));
+        run(OUTBOX, Text.map("table.field.event.timestamp", "type"), source(outbox("p", "c"), headers()));
+        run(OUTBOX, Text.map("table.fields.additional.placement", "ts:partition"), source(outbox("p", "c"), headers()));
+        run(OUTBOX, Text.map("table.fields.additional.placement", "type:envelope", "table.field.event.schema.version", "ts"), source(outbox("p", "c"), headers()));
+        Struct versionless = outbox("p", "c");
+        versionless.getStruct("after").put("version", null).put("part", null);
+        run(OUTBOX, Text.map("table.fields.additional.placement", "type:envelope,part:partition", "table.field.event.schema.version", "version"), source(versionless, headers()));
+        for (String[] setting : new String[][] {{"table.op.invalid.behavior", "bad"}, {"table.field.additional.missing", "bad"}, {"table.json.payload.null.behavior", "bad"}})
+            run(OUTBOX, Text.map((Object[]) setting), source(outbox("p", "c"), headers()));
+        for (String[] setting : new String[][] {{"headers", "h1", "fields", "a b", "operation", "copy"}, {"headers", "h1", "fields", "a", "operation", "bad"}, {"headers", "h1", "fields", "a"}, {"headers", "", "fields", "a", "operation", "copy"}})
+            run(HEADER, Text.map((Object[]) setting), sink(create(), headers()));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
