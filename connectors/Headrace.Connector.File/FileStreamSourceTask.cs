@@ -11,11 +11,14 @@ namespace Headrace.Connector.File;
 [SuppressMessage("Design", "CA1001", Justification = "The framework stops every task, and StopAsync closes the input.")]
 public sealed class FileStreamSourceTask : SourceTask
 {
-    /// <summary>How long a poll without lines takes, so that the task can be paused.</summary>
-    private static readonly TimeSpan PollMax = TimeSpan.FromSeconds(1);
+    /// <summary>After how long a poll without lines ends with the wait that is under way, so that the task can be paused.</summary>
+    private static readonly TimeSpan PollMax = TimeSpan.FromMilliseconds(900);
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(2);
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Tasks whose files are quiet look at them at the same moments: a thousand of them wake the processor as often as one.</summary>
+    private static readonly TimeSpan SharedMoment = TimeSpan.FromMilliseconds(100);
 
     private readonly List<SourceRecord> _records = [];
     private readonly LineSplitter _lines = new();
@@ -56,12 +59,11 @@ public sealed class FileStreamSourceTask : SourceTask
         var start = Context.TimeProvider.GetTimestamp();
         while (!TryTakeLines())
         {
-            var left = PollMax - Context.TimeProvider.GetElapsedTime(start);
-            if (left <= TimeSpan.Zero)
+            if (Context.TimeProvider.GetElapsedTime(start) >= PollMax)
                 return null;
 
             // A file that is written to all the time is looked at often, a quiet one seldom.
-            await Task.Delay(left < _wait ? left : _wait, Context.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(NextWait(), Context.TimeProvider, cancellationToken).ConfigureAwait(false);
             _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
         }
 
@@ -102,6 +104,14 @@ public sealed class FileStreamSourceTask : SourceTask
             }
         }
         return new(file, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
+    }
+
+    private TimeSpan NextWait()
+    {
+        if (_wait < LongestWait)
+            return _wait;
+        var end = Context.TimeProvider.GetElapsedTime(0) + _wait;
+        return _wait - TimeSpan.FromTicks(end.Ticks % SharedMoment.Ticks);
     }
 
     /// <summary>Takes the lines that are there, up to a batch.</summary>

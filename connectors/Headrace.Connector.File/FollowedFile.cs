@@ -265,6 +265,9 @@ internal sealed class FollowedFile : IFileInput
     /// <summary>Opens what now has the file's name, if that is another file.</summary>
     private SafeFileHandle? OpenSuccessor(SafeFileHandle handle)
     {
+        // Told by the name where that can be: a quiet file is not opened again and again.
+        if (NativeFile.IdentityOf(handle) is { } own && NativeFile.IdentityOf(_path) == own)
+            return null;
         var candidate = OpenIfThere(_path);
         if (candidate is null)
             return null;

@@ -26,12 +26,19 @@ internal static partial class NativeFile
     public static FileIdentity? IdentityOf(SafeFileHandle handle)
     {
         Span<byte> stats = stackalloc byte[StatxSize];
-        return TryStat(handle, "", EmptyPathFlag, stats)
-            ? new FileIdentity(
-                ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stats[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stats[140..]),
-                BinaryPrimitives.ReadUInt64LittleEndian(stats[32..]))
-            : null;
+        return TryStat(handle, "", EmptyPathFlag, stats) ? Identity(stats) : null;
     }
+
+    /// <summary>Which file has a name; null where there is none, or it can't be told.</summary>
+    public static FileIdentity? IdentityOf(string path)
+    {
+        Span<byte> stats = stackalloc byte[StatxSize];
+        return TryStat(null, path, 0, stats) ? Identity(stats) : null;
+    }
+
+    private static FileIdentity Identity(ReadOnlySpan<byte> stats) => new(
+        ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(stats[136..]) << 32) | BinaryPrimitives.ReadUInt32LittleEndian(stats[140..]),
+        BinaryPrimitives.ReadUInt64LittleEndian(stats[32..]));
 
     /// <summary>Whether a path names a pipe, terminal or other device: something that can be read once only.</summary>
     public static bool IsStream(string path)

@@ -226,7 +226,7 @@ internal abstract class SourceTaskRun : TaskRun
             var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);
             if (isSent)
                 await OnBatchSentAsync().ConfigureAwait(false);
-            if (records is not { Count: > 0 } && poll.IsCompleted)
+            if (records is not { Count: > 0 } && Parts.Time.GetElapsedTime(began) < EmptyPollDelay)
                 await Task.Delay(EmptyPollDelay, Parts.Time, Stopping).ConfigureAwait(false); // a task that does not wait itself must not spin
         }
     }
