@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Storage;
@@ -40,7 +39,7 @@ public sealed class SimpleHeaderConverter : IHeaderConverter, IVersioned
     {
         if (bytes is not { } present)
             return SchemaAndValue.Null;
-        return present.IsEmpty ? new SchemaAndValue(Schema.String, DataValue.From("")) : Values.ParseString(Encoding.UTF8.GetString(present.Span));
+        return present.IsEmpty ? new SchemaAndValue(Schema.String, DataValue.From("")) : Values.ParseString(JavaUtf8.GetString(present.Span));
     }
 
     /// <inheritdoc/>

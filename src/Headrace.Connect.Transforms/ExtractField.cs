@@ -1,6 +1,5 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
-using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Transforms;
 
@@ -51,7 +50,7 @@ public abstract class ExtractField : Transformation
         _fields.Clear();
     }
 
-    private Field FindField(Schema schema) => Path.FieldOf(schema) ?? throw new DataException($"Unknown field: {_name}");
+    private Field FindField(Schema schema) => Path.FieldOf(schema) ?? throw new JavaIllegalArgumentException($"Unknown field: {_name}");
 }
 
 /// <summary><see cref="ExtractField"/> for keys.</summary>

@@ -58,6 +58,10 @@ public abstract class HeaderFrom : Transformation
     private ConnectRecord ApplyWithSchema(ConnectRecord record, Schema schema)
     {
         var source = Require.Struct(_part.ValueOf(record), _purpose);
+
+        // Kafka makes the new struct first: a null that it refuses is told before a field that isn't there.
+        var rest = _moves ? _schemas.Get(schema, WithoutFields) : schema;
+        var updated = _moves ? CopyRest(source, schema, rest) : source;
         var headers = record.Headers.Duplicate();
         for (var index = 0; index < _fields.Count; index++)
         {
@@ -65,10 +69,11 @@ public abstract class HeaderFrom : Transformation
             headers.Add(_headers[index], field.Schema, source.Read(field, _replaceNullWithDefault));
         }
 
-        if (!_moves)
-            return _part.With(record, schema, DataValue.From(source), headers);
+        return _part.With(record, rest, DataValue.From(updated), headers);
+    }
 
-        var rest = _schemas.Get(schema, WithoutFields);
+    private Struct CopyRest(Struct source, Schema schema, Schema rest)
+    {
         var updated = new Struct(rest);
         foreach (var field in rest.Fields)
         {
@@ -76,7 +81,7 @@ public abstract class HeaderFrom : Transformation
                 updated.Set(field, source.Read(old, _replaceNullWithDefault));
         }
 
-        return _part.With(record, rest, DataValue.From(updated), headers);
+        return updated;
     }
 
     private ConnectRecord ApplySchemaless(ConnectRecord record)

@@ -7,7 +7,7 @@ namespace Headrace.Connect.Transforms;
 [KafkaConnectName("org.apache.kafka.connect.transforms.RegexRouter")]
 public sealed class RegexRouter() : Transformation(Definition)
 {
-    private static readonly ConfigKey<string> RegexKey = ConfigKey.String("regex").Check(new ValidRegex())
+    private static readonly ConfigKey<string> RegexKey = ConfigKey.String("regex").Check(new GivenRegex())
         .Document("A Java regular expression that the whole name has to match.", Importance.High);
 
     private static readonly ConfigKey<string> ReplacementKey = ConfigKey.String("replacement")

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headrace.Connect.Data;
 using Headrace.Connect.Header;
 
@@ -60,6 +61,17 @@ public abstract class ConnectRecord
     /// <param name="headers">The headers; null copies this record's list.</param>
     public abstract ConnectRecord NewRecord(
         string? topic, int? kafkaPartition, Schema? keySchema, DataValue key, Schema? valueSchema, DataValue value, long? timestamp, Headers? headers = null);
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var headers = HasHeaders ? $"[{string.Join(", ", Headers.Select(header => $"ConnectHeader(key={header.Key}, value={header.Value}, schema={TextOf(header.Schema)})"))}]" : "";
+        return $"ConnectRecord{{topic='{Topic ?? "null"}', kafkaPartition={TextOf(KafkaPartition)}, key={Key}, keySchema={TextOf(KeySchema)}, value={Value}, "
+            + $"valueSchema={TextOf(ValueSchema)}, timestamp={TextOf(Timestamp)}, headers=ConnectHeaders(headers={headers})}}";
+    }
+
+    /// <summary>The text of something that may be absent, which Java writes as null.</summary>
+    private protected static string TextOf(object? value) => value is null ? "null" : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     private protected Headers? CopyOfHeaders() => HasHeaders ? _headers!.Duplicate() : null;
 }

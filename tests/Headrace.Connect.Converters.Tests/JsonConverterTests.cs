@@ -58,6 +58,18 @@ public sealed class JsonConverterTests
         }
     }
 
+    /// <summary>What Jackson makes of four bytes that need not or may not be so many: halves of surrogate pairs, by the bits.</summary>
+    [Theory]
+    [InlineData("F0808080", 0xFFC0, 0xDC00)]
+    [InlineData("F4908080", 0xDC00, 0xDC00)]
+    [InlineData("F7BFBFBF", 0xDFBF, 0xDFFF)]
+    public void BytesBeyondUnicode_AreReadByTheirBits(string bytes, int first, int second) =>
+        Assert.Equal([(char)first, (char)second], Make(schemas: false).ToConnectData("t", null, Convert.FromHexString("22" + bytes + "22")).Value.AsString().ToCharArray());
+
+    [Fact]
+    public void HalfASurrogatePair_IsReadFromUtf32() =>
+        Assert.Equal("\uD800", Make(schemas: false).ToConnectData("t", null, Convert.FromHexString("000000220000D80000000022")).Value.AsString());
+
     [Fact]
     public void UnknownEncoding_IsASerializationException()
     {

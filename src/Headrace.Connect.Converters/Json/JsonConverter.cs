@@ -111,6 +111,11 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
             // Kafka parses before it converts: what is not JSON at all is reported as that, whatever came first in the text.
             throw new DataException(NotJson, error);
         }
+        catch (DataException)
+        {
+            // What failed may be a member that Kafka never sees, because another of its name follows, or not what Kafka meets first.
+            return ToConnectData(utf8, 0, isInFieldOrder: true);
+        }
     }
 
     /// <inheritdoc/>
@@ -167,10 +172,10 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
     /// <summary>The size of the envelope's part before the payload where it is the same as the last message's; 0 for any other.</summary>
     private int KnownEnvelopeSize(ReadOnlySpan<byte> text) => _lastRead is { } last && text.StartsWith(last.EnvelopeStart) ? last.EnvelopeStart.Length : 0;
 
-    private SchemaAndValue ToConnectData(ArraySegment<byte> utf8, int envelopeSize)
+    private SchemaAndValue ToConnectData(ArraySegment<byte> utf8, int envelopeSize, bool isInFieldOrder = false)
     {
         _shapes.Begin();
-        var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault, _shapes);
+        var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault, _shapes, isInFieldOrder);
         if (Config.SchemasEnabled && _contentPlan is null)
             return ReadEnvelope(ref reader, envelopeSize);
 

@@ -10,7 +10,7 @@ namespace Headrace.Connect.Converters.Json;
 /// Walks over one JSON text in UTF-8 without building a tree: the caller asks for what it expects next. What it accepts is what Jackson accepts as Kafka Connect
 /// sets it up: leading zeros are fine, text after the first value is not looked at; comments, single quotes and NaN are refused.
 /// </summary>
-/// <remarks>The text must be valid UTF-8; <see cref="JsonEncoding"/> sees to it.</remarks>
+/// <remarks>Strings must be valid UTF-8; <see cref="JsonEncoding"/> sees to it.</remarks>
 internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 {
     /// <summary>Jackson's default limit on nesting (StreamReadConstraints).</summary>
@@ -18,6 +18,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 
     /// <summary>Jackson's default limit on the characters of a number.</summary>
     public const int NumberSizeMax = 1000;
+
+    /// <summary>Jackson's default limit on the bytes of a member's name.</summary>
+    private const int NameSizeMax = 50_000;
+
+    /// <summary>Jackson's default limit on the characters of a string.</summary>
+    private const int StringSizeMax = 20_000_000;
 
     private readonly ReadOnlySpan<byte> _text = text;
     private int _position;
@@ -94,6 +100,10 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         if (_position >= _text.Length || _text[_position] != '"')
             ThrowUnexpected("a member's name in double quotes");
         name = ReadString();
+        if (name.Length > NameSizeMax)
+            JsonSyntaxException.Throw($"Name length ({name.Length}) exceeds the maximum allowed ({NameSizeMax})", name.Offset);
+        if (name.HasEscapes)
+            name.EnsureWholeCharacters(_text);
         SkipWhiteSpace();
         if (_position >= _text.Length || _text[_position] != ':')
             ThrowUnexpected("a colon after a member's name");
@@ -149,13 +159,23 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
 
             var stop = _text[_position];
             if (stop == '"')
+            {
+                if (_position - start > StringSizeMax)
+                    EnsureSize(start);
                 return new JsonString(start, _position++ - start, hasEscapes);
+            }
 
             if (stop != '\\')
                 JsonSyntaxException.Throw($"Control character with code {stop} in a string: it has to be written as an escape", _position);
             hasEscapes = true;
             SkipEscape();
         }
+    }
+
+    private readonly void EnsureSize(int start)
+    {
+        if (new JsonString(start, _position - start, HasEscapes: true).ToText(_text).Length is > StringSizeMax and var size)
+            JsonSyntaxException.Throw($"String value length ({size}) exceeds the maximum allowed ({StringSizeMax})", start);
     }
 
     /// <summary>Reads a number that begins here.</summary>
@@ -182,11 +202,15 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             SkipDigits("a digit of the exponent");
         }
 
+        var number = new JsonNumber(_text[start.._position], isIntegral);
+        if (!isIntegral)
+            number.EnsureScale();
+
         if (_position - start > NumberSizeMax && CountDigits(_text[start.._position]) is > NumberSizeMax and var count)
             JsonSyntaxException.Throw($"Number value length ({count}) exceeds the maximum allowed ({NumberSizeMax})", start);
         if (_position < _text.Length && !IsAfterScalar(_text[_position], start))
             ThrowUnexpected("the end of a number");
-        return new JsonNumber(_text[start.._position], isIntegral);
+        return number;
     }
 
     /// <summary>What the limit is counted in: neither signs nor the decimal point nor the exponent's letter.</summary>
@@ -208,9 +232,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
         if (!_text[_position..].StartsWith(word))
             ThrowUnexpected("true, false or null");
         _position += word.Length;
-        if (_position < _text.Length && (char.IsAsciiLetterOrDigit((char)_text[_position]) || _text[_position] is (byte)'_' or (byte)'$' or >= 0x80))
+        if (_position < _text.Length && IsPartOfWord(_text[_position]))
             ThrowUnexpected($"the end of the word {Encoding.ASCII.GetString(word)}");
     }
+
+    /// <summary>Whether a word goes on, as Jackson sees it: a dollar sign ends it, what is not ASCII never does.</summary>
+    private static bool IsPartOfWord(byte next) => char.IsAsciiLetterOrDigit((char)next) || next is (byte)'_' or >= 0x7F;
 
     /// <summary>Steps over one value of any kind.</summary>
     public void SkipValue()

@@ -9,13 +9,17 @@ namespace Headrace.Connect.Converters.Json;
 /// <param name="utf8">The text.</param>
 /// <param name="replaceNullWithDefault">Whether a field's default stands in for null.</param>
 /// <param name="shapes">Remembers the forms of objects without a schema; null remembers none.</param>
-internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWithDefault, JsonShapes? shapes = null)
+/// <param name="isInFieldOrder">
+/// Whether structs are read field by field and repeated members once, as Kafka Connect converts the tree that Jackson made; it is slower and matters where something fails.
+/// </param>
+internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWithDefault, JsonShapes? shapes = null, bool isInFieldOrder = false)
 {
     private const int SeenStackSize = 256;
 
     private readonly ArraySegment<byte> _utf8 = utf8;
     private readonly bool _replaceNullWithDefault = replaceNullWithDefault;
     private readonly JsonShapes? _shapes = shapes;
+    private readonly bool _isInFieldOrder = isInFieldOrder;
 
     // A field, not a property: the methods change it in place.
     public JsonCursor Cursor = new(utf8);
@@ -184,6 +188,15 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
     private Dictionary<string, DataValue> MembersOf(JsonPlan? elements)
     {
         var members = new Dictionary<string, DataValue>();
+        if (_isInFieldOrder)
+        {
+            var places = FindMembers(out var end);
+            foreach (var (name, place) in places)
+                members[name] = ReadAt(place.Position, elements);
+            Cursor.Position = end;
+            return members;
+        }
+
         Cursor.Enter();
         for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
             members[name.ToText(Cursor.Text)] = Read(elements);
@@ -292,6 +305,9 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
 
     private DataMap ReadObject(JsonPlan? values)
     {
+        if (_isInFieldOrder)
+            return ReadObjectOnce(values);
+
         var map = new DataMap();
         Cursor.Enter();
         for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
@@ -303,10 +319,65 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
         return JavaHashOrder.OfMap(map);
     }
 
+    private DataMap ReadObjectOnce(JsonPlan? values)
+    {
+        var map = new DataMap();
+        var places = FindMembers(out var end);
+        foreach (var (_, (name, position)) in places)
+            map[name.ToValue(Cursor.Text, _utf8)] = ReadAt(position, values);
+        Cursor.Position = end;
+        return JavaHashOrder.OfMap(map);
+    }
+
+    /// <summary>Steps over an object and tells where the values of its members are; of repeated members, where the first one stood and where the last one's value is.</summary>
+    private OrderedDictionary<string, (JsonString Name, int Position)> FindMembers(out int end)
+    {
+        var places = new OrderedDictionary<string, (JsonString, int)>(StringComparer.Ordinal);
+        Cursor.Enter();
+        for (var isFirst = true; Cursor.NextMember(ref isFirst, out var name);)
+        {
+            Cursor.Peek();
+            places[name.ToText(Cursor.Text)] = (name, Cursor.Position);
+            Cursor.SkipValue();
+        }
+
+        end = Cursor.Position;
+        return places;
+    }
+
+    private DataValue ReadAt(int position, JsonPlan? plan)
+    {
+        Cursor.Position = position;
+        return Read(plan);
+    }
+
+    private DataValue ReadStructInFieldOrder(JsonPlan plan)
+    {
+        var result = new Struct(plan.Schema);
+        var places = FindMembers(out var end);
+        foreach (var field in plan.Fields)
+        {
+            if (places.TryGetValue(field.Field.Name, out var place))
+            {
+                Cursor.Position = place.Position;
+                ReadField(field, result);
+            }
+            else
+            {
+                result.Set(field.Field, Absent(field.Plan));
+            }
+        }
+
+        Cursor.Position = end;
+        return DataValue.From(result);
+    }
+
     private DataValue ReadStruct(JsonPlan plan, JsonKind kind)
     {
         if (kind != JsonKind.Object)
             throw new DataException($"Structs should be encoded as JSON objects, but found {kind.ToNodeTypeName()}");
+        if (_isInFieldOrder)
+            return ReadStructInFieldOrder(plan);
 
         var fields = plan.Fields;
         var result = new Struct(plan.Schema);

@@ -1,14 +1,20 @@
+using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text;
 using System.Text.Unicode;
+using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Converters.Json;
 
 /// <summary>Finds out how a JSON text is encoded and makes it valid UTF-8.</summary>
 internal static class JsonEncoding
 {
-    /// <summary>The text as UTF-8 in an array: the same array where it is UTF-8 already.</summary>
+    /// <summary>Of UTF-32.</summary>
+    private const int CharacterSize = 4;
+
+    /// <summary>The text as UTF-8 in an array: the same array where it is UTF-8 already. What follows the first value may be left out.</summary>
     /// <param name="bytes">The text.</param>
     /// <param name="knownSize">How many bytes at the beginning are known to be valid UTF-8: whole characters without a byte order mark.</param>
     /// <exception cref="JsonSyntaxException">The bytes are not text.</exception>
@@ -19,30 +25,51 @@ internal static class JsonEncoding
             return Checked(bytes, knownSize);
 
         // JSON begins with two ASCII characters, so that a zero among the first bytes or a byte order mark tells UTF-16 and UTF-32, as Jackson sees it.
-        var encoding = span switch
+        switch (span)
         {
-            [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8,
-            [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] => new UTF32Encoding(bigEndian: true, byteOrderMark: true),
-            [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..] => Encoding.UTF32,
-            [0xFE, 0xFF, ..] or [0, not 0, ..] => Encoding.BigEndianUnicode,
-            [0xFF, 0xFE, ..] or [not 0, 0, ..] => Encoding.Unicode,
-            _ => null,
-        };
-        if (encoding is UTF8Encoding)
-        {
-            bytes = bytes[3..];
-            EnsureContent(bytes.Length);
+            case [0xEF, 0xBB, 0xBF, ..]:
+                EnsureContent(span.Length - 3);
+                return Checked(bytes[3..], 0);
+            case [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..]:
+                return FromUtf32(span, isBigEndian: true);
+            case [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..]:
+                return FromUtf32(span, isBigEndian: false);
+            case [0xFE, 0xFF, ..] or [0, not 0, ..]:
+                return FromUtf16(span, isBigEndian: true);
+            case [0xFF, 0xFE, ..] or [not 0, 0, ..]:
+                return FromUtf16(span, isBigEndian: false);
+            default:
+                return Checked(bytes, 0);
         }
-        else if (encoding is not null)
+    }
+
+    private static ArraySegment<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool isBigEndian)
+    {
+        var text = WithoutMark(JavaUtf16.GetString(bytes, isBigEndian));
+        EnsureContent(text.Length);
+        return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text));
+    }
+
+    /// <summary>Halves of surrogate pairs are taken by themselves.</summary>
+    private static ArraySegment<byte> FromUtf32(ReadOnlySpan<byte> bytes, bool isBigEndian)
+    {
+        var text = new StringBuilder(bytes.Length / CharacterSize);
+        for (var position = 0; position < bytes.Length; position += CharacterSize)
         {
-            var text = encoding.GetString(span);
-            text = text.StartsWith('\uFEFF') ? text[1..] : text;
-            EnsureContent(text.Length);
-            return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text));
+            var rest = bytes[position..];
+            var code = rest.Length < CharacterSize ? uint.MaxValue : isBigEndian ? BinaryPrimitives.ReadUInt32BigEndian(rest) : BinaryPrimitives.ReadUInt32LittleEndian(rest);
+            if (code is >= 0xD800 and <= 0xDFFF)
+                text.Append(CultureInfo.InvariantCulture, $"\\u{code:X4}");
+            else if (Rune.TryCreate(code, out var rune))
+                text.Append(rune.ToString());
+            else
+                JsonSyntaxException.Throw("Invalid UTF-32", position);
         }
 
-        return Checked(bytes, 0);
+        return new ArraySegment<byte>(Encoding.UTF8.GetBytes(WithoutMark(text.ToString())));
     }
+
+    private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
 
     /// <summary>Nothing at all is a null value, but a byte order mark and nothing else is no JSON.</summary>
     private static void EnsureContent(int length)
@@ -55,7 +82,7 @@ internal static class JsonEncoding
     {
         var span = bytes.Span[start..];
         if (!IsAscii(span) && !Utf8.IsValid(span))
-            JsonSyntaxException.Throw("Invalid UTF-8", FirstInvalid(bytes.Span));
+            return JsonUtf8Repair.Repair(bytes.Span);
         return MemoryMarshal.TryGetArray(bytes, out var segment) ? segment : new ArraySegment<byte>(bytes.ToArray());
     }
 
@@ -72,13 +99,5 @@ internal static class JsonEncoding
         foreach (var character in text[position..])
             rest |= character;
         return rest < 0x80 && all.ExtractMostSignificantBits() == 0;
-    }
-
-    private static int FirstInvalid(ReadOnlySpan<byte> bytes)
-    {
-        var position = 0;
-        while (Rune.DecodeFromUtf8(bytes[position..], out _, out var used) == System.Buffers.OperationStatus.Done)
-            position += used;
-        return position;
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Headrace.Connect.Data;
@@ -17,6 +18,18 @@ internal readonly record struct JsonString(int Offset, int Length, bool HasEscap
         HasEscapes ? ToText(text) == Encoding.UTF8.GetString(other) : Raw(text).SequenceEqual(other);
 
     public string ToText(ReadOnlySpan<byte> text) => HasEscapes ? Unescape(Raw(text)) : Encoding.UTF8.GetString(Raw(text));
+
+    /// <summary>Refuses halves of surrogate pairs, which Jackson takes in texts but not in names.</summary>
+    /// <exception cref="JsonSyntaxException">There is one.</exception>
+    public void EnsureWholeCharacters(ReadOnlySpan<byte> text)
+    {
+        for (var rest = Unescape(Raw(text)).AsSpan(); !rest.IsEmpty;)
+        {
+            if (Rune.DecodeFromUtf16(rest, out _, out var used) != OperationStatus.Done)
+                JsonSyntaxException.Throw("Half of a surrogate pair in a member's name that begins", Offset);
+            rest = rest[used..];
+        }
+    }
 
     /// <summary>The string as a value: a slice of the text's own array where there are no escapes in it.</summary>
     /// <param name="text">The text.</param>

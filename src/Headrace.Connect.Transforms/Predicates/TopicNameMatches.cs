@@ -8,7 +8,7 @@ namespace Headrace.Connect.Transforms.Predicates;
 public sealed class TopicNameMatches() : Predicate(Definition)
 {
     private static readonly ConfigKey<string> PatternKey = ConfigKey.String("pattern")
-        .Check(CompositeValidator.Of(new NonEmptyString(), new ValidRegex()))
+        .Check(CompositeValidator.Of(new NonEmptyString(), new GivenRegex()))
         .Document("A Java regular expression that the whole name has to match.", Importance.Medium);
 
     private static readonly ConfigDef Definition = [PatternKey];

@@ -46,7 +46,7 @@ internal sealed class JavaRegex
     public bool Matches(string text) => _whole.IsMatch(text);
 
     /// <summary>Replaces the first match in a text; <c>$1</c> and <c>${name}</c> stand for groups, a backslash makes the next character plain.</summary>
-    /// <exception cref="DataException">The replacement names a group that there isn't, or ends too early.</exception>
+    /// <exception cref="ConnectException">The replacement names a group that there isn't, or ends too early.</exception>
     public string ReplaceFirst(string text, string replacement)
     {
         var match = _first.Match(text);
@@ -62,7 +62,7 @@ internal sealed class JavaRegex
             {
                 case '\\':
                     if (++index == replacement.Length)
-                        throw new DataException("character to be escaped is missing");
+                        throw new JavaIllegalArgumentException("character to be escaped is missing");
                     result.Append(replacement[index++]);
                     break;
                 case '$':
@@ -80,15 +80,15 @@ internal sealed class JavaRegex
     private int ReadGroup(string replacement, ref int index)
     {
         if (++index == replacement.Length)
-            throw new DataException("Illegal group reference: group index is missing");
+            throw new JavaIllegalArgumentException("Illegal group reference: group index is missing");
         if (replacement[index] == '{')
             return ReadNamedGroup(replacement, ref index);
         if (!char.IsAsciiDigit(replacement[index]))
-            throw new DataException("Illegal group reference");
+            throw new JavaIllegalArgumentException("Illegal group reference");
 
         var group = replacement[index++] - '0';
         if (group > _groupCount)
-            throw new DataException($"No group {group}");
+            throw new JavaIndexOutOfBoundsException($"No group {group}");
 
         // More digits belong to the number as long as there is such a group.
         while (index < replacement.Length && char.IsAsciiDigit(replacement[index]) && (group * 10) + replacement[index] - '0' <= _groupCount)
@@ -103,12 +103,12 @@ internal sealed class JavaRegex
             index++;
         var name = replacement[start..index];
         if (name.Length == 0)
-            throw new DataException("named capturing group is missing trailing '}'");
+            throw new JavaIllegalArgumentException("named capturing group has 0 length name");
         if (index == replacement.Length || replacement[index] != '}')
-            throw new DataException("named capturing group is missing trailing '}'");
+            throw new JavaIllegalArgumentException("named capturing group is missing trailing '}'");
         if (char.IsAsciiDigit(name[0]))
-            throw new DataException($"capturing group name {{{name}}} starts with digit character");
+            throw new JavaIllegalArgumentException($"capturing group name {{{name}}} starts with digit character");
         index++;
-        return _groups.TryGetValue(name, out var group) ? group : throw new DataException($"No group with name {{{name}}}");
+        return _groups.TryGetValue(name, out var group) ? group : throw new JavaIllegalArgumentException($"No group with name {{{name}}}");
     }
 }

@@ -40,7 +40,9 @@ internal sealed class JavaRegexTranslator
 
     private FormatException Error(string problem, int index)
     {
-        var mark = index < _source.Length ? "\n" + new string(' ', Math.Max(0, index)) + "^" : "";
+        if (index < 0)
+            return new FormatException($"{problem}\n{_source}");
+        var mark = index < _source.Length ? "\n" + new string(' ', index) + "^" : "";
         return new FormatException($"{problem} near index {index}\n{_source}{mark}");
     }
 
@@ -54,7 +56,7 @@ internal sealed class JavaRegexTranslator
             if (character == ')')
             {
                 if (!isNested)
-                    throw Error("Unmatched closing ')'", Math.Max(0, _position - 1));
+                    throw Error("Unmatched closing ')'", _position - 1);
                 break;
             }
 
@@ -170,7 +172,9 @@ internal sealed class JavaRegexTranslator
             case '[': return ReadClass();
             case '\\': return ReadEscape();
             case '*' or '+' or '?': throw Error($"Dangling meta character '{character}'", _position);
-            case '{': throw Error("Illegal repetition", _position);
+            case '{':
+                // Java takes a count with nothing before it for one of the empty text.
+                return _position + 1 < _source.Length && char.IsAsciiDigit(_source[_position + 1]) ? "(?:)" : throw Error("Illegal repetition", _position + 1);
             case '.':
                 _position++;
                 return _isDotAll ? "[\\s\\S]" : AnyButLineEnd;
@@ -283,7 +287,7 @@ internal sealed class JavaRegexTranslator
     {
         var start = _position++;
         if (IsAtEnd)
-            throw Error("Unexpected internal error", start);
+            throw Error("Unexpected internal error", _position);
 
         var letter = _source[_position++];
         switch (letter)
@@ -293,7 +297,7 @@ internal sealed class JavaRegexTranslator
                 var quoted = end < 0 ? _source[_position..] : _source[_position..end];
                 _position = end < 0 ? _source.Length : end + 2;
                 return quoted.Length switch { 0 => "", 1 => Plain(quoted[0]), _ => $"(?:{string.Concat(quoted.Select(Plain))})" };
-            case 'E': return "";
+            case 'E': throw Error("Illegal/unsupported escape sequence", start + 1);
             case 'R': return "(?:\\r\\n|[\\n\\u000B\\u000C\\r\\u0085\\u2028\\u2029])";
             case 'X': return "(?:\\P{M}\\p{M}*)";
             case 'k':
@@ -301,7 +305,7 @@ internal sealed class JavaRegexTranslator
                     throw Error("\\k is not followed by '<' for named capturing group", _position);
                 _position++;
                 var name = ReadGroupName();
-                return _groups.TryGetValue(name, out var group) ? $"(?:\\{group})" : throw Error($"named capturing group <{name}> does not exist", _position);
+                return _groups.TryGetValue(name, out var group) ? $"(?:\\{group})" : throw Error($"named capturing group <{name}> does not exist", _position - 1);
             case >= '1' and <= '9':
                 return ReadBackReference(letter - '0');
             case 'b' or 'B' or 'A' or 'G' or 'Z' or 'z':
@@ -316,7 +320,9 @@ internal sealed class JavaRegexTranslator
     {
         while (!IsAtEnd && char.IsAsciiDigit(_source[_position]) && (group * 10) + _source[_position] - '0' <= GroupCount)
             group = (group * 10) + _source[_position++] - '0';
-        return $"(?:\\{group})";
+
+        // A group that isn't there matches nothing in Java, and is an error in .NET.
+        return group <= GroupCount ? $"(?:\\{group})" : "(?!)";
     }
 
     private string ReadClass()
@@ -416,7 +422,7 @@ internal sealed class JavaRegexTranslator
         var start = _position++;
         single = '\0';
         if (IsAtEnd)
-            throw Error("Unexpected internal error", start);
+            throw Error("Unexpected internal error", _position);
 
         var letter = _source[_position++];
         switch (letter)

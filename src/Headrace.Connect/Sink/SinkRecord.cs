@@ -1,3 +1,4 @@
+using System.Globalization;
 using Headrace.Connect.Data;
 using Headrace.Connect.Header;
 
@@ -64,4 +65,10 @@ public sealed class SinkRecord : ConnectRecord
     public override SinkRecord NewRecord(
         string? topic, int? kafkaPartition, Schema? keySchema, DataValue key, Schema? valueSchema, DataValue value, long? timestamp, Headers? headers = null) =>
         new(topic, kafkaPartition, keySchema, key, valueSchema, value, KafkaOffset, timestamp, TimestampType, headers ?? CopyOfHeaders(), Original);
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"SinkRecord{{kafkaOffset={KafkaOffset}, timestampType={TimestampType}, originalTopic={Original.Topic}, originalKafkaPartition={Original.Partition}, "
+        + $"originalKafkaOffset={KafkaOffset}}} {base.ToString()}");
 }

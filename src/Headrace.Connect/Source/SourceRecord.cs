@@ -55,4 +55,7 @@ public sealed class SourceRecord : ConnectRecord
     public override SourceRecord NewRecord(
         string? topic, int? kafkaPartition, Schema? keySchema, DataValue key, Schema? valueSchema, DataValue value, long? timestamp, Headers? headers = null) =>
         new(SourcePartition, SourceOffset, topic, kafkaPartition, keySchema, key, valueSchema, value, timestamp, headers ?? CopyOfHeaders());
+
+    /// <inheritdoc/>
+    public override string ToString() => $"SourceRecord{{sourcePartition={TextOf(SourcePartition)}, sourceOffset={TextOf(SourceOffset)}}} {base.ToString()}";
 }

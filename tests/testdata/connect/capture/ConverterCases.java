@@ -150,6 +150,7 @@ public final class ConverterCases {
         in(JSON, PLAIN, "\"x\"".getBytes("UTF-32BE"));
         in(JSON, PLAIN, new byte[] {'"', (byte) 0xff, '"'});
         in(JSON, PLAIN, new byte[] {'"', (byte) 0xc3, '"'});
+        malformed();
         in(JSON, NONE, (byte[]) null);
         in(JSON, PLAIN, (byte[]) null);
 
@@ -215,6 +216,35 @@ public final class ConverterCases {
         in(JSON, Text.map("schema.content", "{\"type\":\"nope\"}"), "1");
         in(JSON, Text.map("schemas.enable", "maybe"), "1");
         in(JSON, Text.map("decimal.format", "hex"), "1");
+    }
+
+    /** Bytes that are no valid UTF-8, and what Jackson makes of them in texts, in names, outside and after the value; texts in UTF-16 and UTF-32. */
+    static void malformed() throws Exception {
+        String[] sequences = {"c080", "c0af", "c1bf", "e08080", "e09f80", "eda080", "edbfbf", "f8808080", "ff", "80", "c3", "e282", "f09f98", "c328", "efbfbf", "c2a0", "7f", "24", "5f", "2f"};
+        for (String sequence : sequences)
+            for (String[] around : new String[][] {{"\"a", "b\""}, {"\"\\n", "\""}, {"{\"a", "\":1}"}, {"[1", "]"}, {"1", ""}, {"1 ", ""}, {"[]", ""}, {"true", ""}, {"[true", "]"}, {"\"x\"", ""}, {"", "1"}, {"{\"schema\":null,\"payload\":\"", "\"} \u00e9"}}) {
+                byte[] bytes = HexFormat.of().parseHex(HexFormat.of().formatHex(around[0].getBytes(StandardCharsets.UTF_8)) + sequence + HexFormat.of().formatHex(around[1].getBytes(StandardCharsets.UTF_8)));
+                in(JSON, around[0].contains("schema") ? NONE : PLAIN, bytes);
+            }
+        for (String hex : new String[] {"0000feff", "fffe0000", "0000feff00000031", "00000031", "31000000", "0022d8000022", "0022dc000022", "0022d83dde000022", "0022d83d0041", "22000000000011002200", "00000022001100000000002200000000", "00000022000000", "5b005d00ff", "005b005d00"}) {
+            in(JSON, PLAIN, HexFormat.of().parseHex(hex));
+            in(JSON, NONE, HexFormat.of().parseHex(hex));
+        }
+        for (String name : new String[] {"\\ud800", "\\udc00", "\\ud800x", "\\ud83d\\ude00", "a\\ud83d\\u0041"})
+            in(JSON, PLAIN, "{\"a\":1,\"" + name + "\":2}");
+        for (int size : new int[] {50000, 50001})
+            in(JSON, PLAIN, "{\"" + "n".repeat(size) + "\":1}");
+        for (String number : new String[] {"1e2147483647", "1e2147483648", "1e-2147483647", "1e-2147483648", "0e2147483648", "1.5e-2147483647", "1e00000000000000000001"})
+            for (String type : new String[] {"double", "int64", "string"})
+                in(JSON, NONE, "{\"schema\":" + schema(type, "") + ",\"payload\":" + number + "}");
+        // What is converted is the last of repeated members, and a struct's members in the order of its fields.
+        String bytes = schema("struct", "\"fields\":[{\"type\":\"int8\",\"field\":\"b\",\"optional\":true},{\"type\":\"bytes\",\"field\":\"a\"},{\"type\":\"int32\",\"field\":\"c\"}]");
+        for (String payload : new String[] {"{\"a\":\"!!\",\"a\":\"\",\"c\":1}", "{\"c\":1,\"a\":\"!!\"}", "{\"a\":\"!!\"}", "{\"c\":null,\"a\":\"!!\"}", "{\"c\":null,\"a\":\"!!\",\"a\":\"AQ==\"}"})
+            in(JSON, NONE, "{\"schema\":" + bytes + ",\"payload\":" + payload + "}");
+        String map = schema("map", "\"keys\":" + schema("string", "") + ",\"values\":" + schema("bytes", ""));
+        in(JSON, NONE, "{\"schema\":" + map + ",\"payload\":{\"a\":\"!!\",\"b\":\"\",\"a\":\"AQ==\"}}");
+        in(JSON, NONE, "{\"schema\":" + schema("array", "\"items\":" + schema("bytes", "")) + ",\"payload\":{\"a\":\"!!\",\"a\":\"AQ==\"}}");
+        in(HEADER, NONE, HexFormat.of().parseHex("61eda08062"));
     }
 
     static void others() throws Exception {

@@ -228,6 +228,8 @@ public final class TransformCases {
         run(f, Text.map("fields", "i", "headers", "h"), sink(REC, rec()));
         run("HeaderFrom$Key", Text.map("fields", "i", "headers", "h", "operation", "move"), keyed(REC, rec()));
         run(f, Text.map("fields", "i", "headers", "h", "operation", "move"), source(REC, rec()));
+        Schema required = SchemaBuilder.struct().field("r", SchemaBuilder.int32().defaultValue(1).build()).build();
+        run(f, keep("fields", "nope", "headers", "h", "operation", "move"), sink(required, new Struct(required)));
     }
 
     static void others() {
@@ -379,9 +381,13 @@ public final class TransformCases {
         String[][] regexes = {
             {"t(.*)", "x-$1"}, {"(.)(.)(.)", "$3$2$1"}, {"(?<first>.).*", "${first}!"}, {"to", "no"}, {".*", "y"}, {"TOP", "no"}, {"(?i)TOP", "yes"}, {"top|x", "$0$0"}, {"t.*", "\\$1"}, {"t.*", "$2"}, {"t.*", "$"}, {"t.*", "a\\"}, {"(", "x"}, {"t.*", "${nope}"}, {"t.*", ""},
             {"[a-z&&[^x]]+", "cls"}, {"\\p{Alpha}+", "alpha"}, {"\\p{Lower}+", "lower"}, {"t\\Qo\\Ep", "q"}, {"t++op", "poss"}, {"(?:t)(o)p", "$1"}, {"\\w{3}", "w"}, {"(t)(o)(p)(x)?", "[$4]"}, {"^top$", "anchor"}, {"t[op]{2}", "set"}, {"\\h*top", "h"}, {"top\\z", "z"},
-            {"(t)", "$1"}, {"\\x74op", "hex"}, {"\\u0074op", "uni"}, {"(?x) t o p # c", "comment"}, {"t(?=o)op", "ahead"}, {"(?>t)op", "atomic"}, {"a{,3}top", "x"}, {"(?<a1>t)(o)", "x"}, {"(t)op", "$12"}, {"(t)op", "$1x"}, {".{3}", "${1}"}, {"[[a-z]]+", "nested"}, {"\\R?top", "r"}, {"*", "x"}, {"[", "x"}};
+            {"(t)", "$1"}, {"\\x74op", "hex"}, {"\\u0074op", "uni"}, {"(?x) t o p # c", "comment"}, {"t(?=o)op", "ahead"}, {"(?>t)op", "atomic"}, {"a{,3}top", "x"}, {"(?<a1>t)(o)", "x"}, {"(t)op", "$12"}, {"(t)op", "$1x"}, {".{3}", "${1}"}, {"[[a-z]]+", "nested"}, {"\\R?top", "r"}, {"*", "x"}, {"[", "x"},
+            {"\\1", "x"}, {"{2}top", "x"}, {"{", "x"}, {"a{", "x"}, {")", "x"}, {"a)", "x"}, {"\\", "x"}, {"\\E", "x"}, {"\\k<n>", "x"}, {"t.*", "${"}, {"t.*", "${}"}};
         for (String[] regex : regexes)
             run("RegexRouter", Text.map("regex", regex[0], "replacement", regex[1]), sink(null, "v"));
+        run(t, Text.map(), source(null, "v"));
+        run(t, Text.map(), source(REC, new Struct(REC).put("i", 5)));
+        run(t, Text.map(), new SinkRecord("top", 1, null, null, null, null, 7, null, TimestampType.CREATE_TIME));
         run("RegexRouter", Text.map("replacement", "x"), sink(null, "v"));
         run("RegexRouter", Text.map("regex", "x"), sink(null, "v"));
     }
