@@ -180,16 +180,18 @@ internal sealed class BrokerConnection : IAsyncDisposable
             { IsAuthentication = true };
         }
         _loginStarted = _time.GetTimestamp();
-        var last = await login.AuthenticateAsync(async token =>
+        var last = await login.AuthenticateAsync(AuthenticateAsync, cancellationToken).ConfigureAwait(false);
+        if (last.SessionLifetimeMs > 0)
+            _loginLife = TimeSpan.FromMilliseconds(last.SessionLifetimeMs);
+
+        async Task<SaslAuthenticateResponse> AuthenticateAsync(byte[] token)
         {
             var answer = await ExchangeAsync<SaslAuthenticateRequest, SaslAuthenticateResponse>(
                 new() { AuthBytes = token }, VersionOf<SaslAuthenticateRequest>(), cancellationToken).ConfigureAwait(false);
             return answer.ErrorCode == ErrorCode.None
                 ? answer
                 : throw new KafkaException(answer.ErrorCode, $"Broker {_name} refuses the login by {login.Mechanism}: {answer.ErrorMessage}") { IsAuthentication = true };
-        }).ConfigureAwait(false);
-        if (last.SessionLifetimeMs > 0)
-            _loginLife = TimeSpan.FromMilliseconds(last.SessionLifetimeMs);
+        }
     }
 
     private short VersionOf<TRequest>(short versionMax = short.MaxValue)

@@ -20,14 +20,30 @@ internal abstract class SaslLogin
             "PLAIN" => new PlainLogin(library["sasl.username"], library["sasl.password"]),
             "SCRAM-SHA-256" => new ScramLogin(mechanism, HashAlgorithmName.SHA256, library["sasl.username"], library["sasl.password"]),
             "SCRAM-SHA-512" => new ScramLogin(mechanism, HashAlgorithmName.SHA512, library["sasl.username"], library["sasl.password"]),
-            _ => throw new ClientConfigException(SaslKeys.Mechanism, mechanism, "is not supported for the worker group. Use PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512."),
+            "OAUTHBEARER" => new BearerLogin(TokensOf(library)),
+            _ => throw new ClientConfigException(SaslKeys.Mechanism, mechanism, "is not supported for the worker group. Use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER."),
         };
+    }
+
+    private static IBearerTokenSource TokensOf(IReadOnlyDictionary<string, string> library)
+    {
+        if (library.GetValueOrDefault("sasl.oauthbearer.config") is { } unsecured)
+            return UnsecuredTokenSource.From(unsecured, TimeProvider.System);
+        if (library.TryGetValue("sasl.oauthbearer.grant.type", out var grant))
+        {
+            throw new ClientConfigException(
+                "sasl.oauthbearer.jwt.retriever.class", "JwtBearerJwtRetriever", $"({grant}) is not supported for the worker group. Use ClientCredentialsJwtRetriever.");
+        }
+        return new ClientCredentialsTokenSource(
+            new(library["sasl.oauthbearer.token.endpoint.url"]), library["sasl.oauthbearer.client.id"], library["sasl.oauthbearer.client.secret"],
+            library.GetValueOrDefault("sasl.oauthbearer.scope"), library.GetValueOrDefault("https.ca.pem"), TimeProvider.System);
     }
 
     /// <summary>Exchanges tokens until the broker is content.</summary>
     /// <param name="exchange">Sends a token and returns the broker's answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="KafkaException">The broker refuses, or is not who it says it is.</exception>
-    public abstract Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange);
+    public abstract Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange, CancellationToken cancellationToken);
 
     public override string ToString() => Mechanism;
 
@@ -38,7 +54,7 @@ internal abstract class SaslLogin
     {
         public override string Mechanism => "PLAIN";
 
-        public override Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange) =>
+        public override Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange, CancellationToken cancellationToken) =>
             exchange(Encoding.UTF8.GetBytes($"\0{user}\0{password}"));
     }
 }

@@ -14,7 +14,7 @@ internal sealed class ScramLogin(string mechanism, HashAlgorithmName hash, strin
 
     public override string Mechanism => mechanism;
 
-    public override async Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange)
+    public override async Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange, CancellationToken cancellationToken)
     {
         var nonce = Convert.ToBase64String(RandomNumberGenerator.GetBytes(24));
         var clientFirst = $"n={user.Replace("=", "=3D", StringComparison.Ordinal).Replace(",", "=2C", StringComparison.Ordinal)},r={nonce}";

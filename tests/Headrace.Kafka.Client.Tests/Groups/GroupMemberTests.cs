@@ -52,6 +52,45 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     }
 
     [Fact]
+    public async Task Members_ByBearerTokens_DivideTheWork()
+    {
+        await secured.StartedAsync();
+        await using var tokens = new TokenServer(TimeSpan.FromHours(1));
+        var unsecured = Bearer();
+        unsecured["sasl.jaas.config"] = $"{BearerModule} required unsecuredLoginStringClaim_sub=\"alice\";";
+        var fetched = Bearer();
+        fetched["sasl.jaas.config"] = $"{BearerModule} required clientId=\"worker\" clientSecret=\"right\" scope=\"kafka connect\";";
+        fetched["sasl.oauthbearer.token.endpoint.url"] = tokens.Url;
+        await using var first = new Member("first", unsecured, "open-bearer");
+        await using var second = new Member("second", fetched, "open-bearer");
+        first.Start();
+        second.Start();
+
+        await UntilAsync("both are in", () => first.Assignment.EndsWith(" of first,second", StringComparison.Ordinal) && second.Assignment.EndsWith(" of first,second", StringComparison.Ordinal));
+        Assert.Equal("grant_type=client_credentials&scope=kafka+connect", tokens.LastForm);
+        Assert.Equal(1, tokens.Count); // for the search for the coordinator and the connection to it
+    }
+
+    [Theory]
+    [InlineData("wrong", 3600, "answered 401: {\"error\":\"invalid_client\"}")]
+    [InlineData("right", -3600, "invalid_token")]
+    public async Task MemberWhoseTokenIsNoGood_IsTold_AndShowsNoSecret(string secret, int life, string expected)
+    {
+        await secured.StartedAsync();
+        await using var tokens = new TokenServer(TimeSpan.FromSeconds(life));
+        var properties = Bearer();
+        properties["sasl.oauthbearer.token.endpoint.url"] = tokens.Url;
+        properties["sasl.oauthbearer.client.credentials.client.id"] = "worker";
+        properties["sasl.oauthbearer.client.credentials.client.secret"] = secret;
+        await using var member = new Member("refused", properties);
+        member.Start();
+
+        await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
+        Assert.Contains(expected, member.Losses.First(), StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong", member.Losses.First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task MemberThatComesBackAfterACrash_PutsItsPredecessorOut()
     {
         await secured.StartedAsync();
@@ -156,6 +195,15 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         var login = new ScramLogin("SCRAM-SHA-256", HashAlgorithmName.SHA256, "user", "pencil");
         Assert.True(Assert.Throws<KafkaException>(() => login.Answer("n=user,r=nonce", message, "nonce")).IsAuthentication);
     }
+
+    private const string BearerModule = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule";
+
+    private Dictionary<string, string> Bearer() => new()
+    {
+        ["bootstrap.servers"] = secured.SaslServers,
+        ["security.protocol"] = "SASL_PLAINTEXT",
+        ["sasl.mechanism"] = "OAUTHBEARER",
+    };
 
     private static Task UntilAsync(string what, Func<bool> condition) => Eventually.UntilAsync(condition, what);
 
