@@ -28,6 +28,12 @@ internal sealed class ExtensionRequest(RestRequest request) : IRestRequest
         set => request.User = value;
     }
 
+    /// <summary>Whether the user is known by his certificate, and not by something that came with the request.</summary>
+    public bool IsUserOfCertificate => request.User is not null && ReferenceEquals(request.User, request.UserOfCertificate);
+
+    /// <summary>Says who the user is by his certificate.</summary>
+    public void SetUserOfCertificate(RestUser user) => request.User = request.UserOfCertificate = user;
+
     public string? Header(string name) => request.Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
 
     public string? Query(string name) => request.Target.FirstValue(name);

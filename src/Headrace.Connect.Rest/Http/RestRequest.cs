@@ -22,6 +22,9 @@ internal sealed class RestRequest(
     /// <summary>Who makes the request; null while nobody is known.</summary>
     public RestUser? User { get; set; }
 
+    /// <summary>Who it is by the connection's certificate; null where that is not asked.</summary>
+    public RestUser? UserOfCertificate { get; set; }
+
     /// <summary>What the endpoint asks of the user.</summary>
     public required RestRole Role { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Headrace.Connect.Rest.Extensions;
 using Headrace.Connect.RestExtensions;
 
 namespace Headrace.Connect.Rest.Security;
@@ -17,6 +18,8 @@ internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, Credential
         var header = request.Header("Authorization");
         if (request.User is not null && header?.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) == true)
             return default; // a token has been accepted
+        if (header is null && request is ExtensionRequest { IsUserOfCertificate: true })
+            return default;
         var (user, password) = ("", "");
         if (header is not null && EncodedPart(header) is { } encoded)
         {

@@ -17,23 +17,27 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
 
     public AccessRules? Rules => rules;
 
-    /// <summary>The security of a worker: tokens first, then its extensions, then the rules.</summary>
+    /// <summary>The security of a worker: certificates first, then tokens, its extensions, and the rules.</summary>
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static RestSecurity Create(RestServerOptions options, RestExtensionSet extensions)
     {
         var rules = AccessRules.Parse(options.Settings);
         var tokens = JwtSettings.Parse(options.Settings);
-        if (rules is not null && tokens is null && extensions.Filters.Count == 0)
+        var certificates = CertificateSettings.Parse(options.Settings);
+        if (certificates is not null)
+            CertificateSettings.EnsureUsable(options);
+        if (rules is not null && tokens is null && certificates is null && extensions.Filters.Count == 0)
         {
             throw new ConfigException(
-                $"{AccessRules.Key} is set, but nothing says who a user is. Set {JwtSettings.Prefix}issuer, or rest.extension.classes to an extension that authenticates.");
+                $"{AccessRules.Key} is set, but nothing says who a user is. Set {JwtSettings.Prefix}issuer, {CertificateSettings.RulesKey}, or rest.extension.classes to an extension that authenticates.");
         }
-        if ((rules is not null || tokens is not null) && !options.AreInternalRequestsSigned)
+        if ((rules is not null || tokens is not null || certificates is not null) && !options.AreInternalRequestsSigned)
         {
             throw new ConfigException(
                 "headrace.rest.auth.* needs connect.protocol=sessioned: with another protocol, requests among workers are not signed, and anybody could make them.");
         }
-        return new(tokens is null ? extensions.Filters : WithTokens(tokens, extensions.Filters, options), rules, needsUser: tokens is not null);
+        var others = certificates is null ? extensions.Filters : [new CertificateAuthentication(certificates), .. extensions.Filters];
+        return new(tokens is null ? others : WithTokens(tokens, others, options), rules, needsUser: tokens is not null || certificates is not null);
     }
 
     // Apart, so that the library for tokens is loaded only where it is wanted: a worker's start is counted in milliseconds.
@@ -42,7 +46,8 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
         [new JwtAuthentication(settings, isOnlyWay: others.Count == 0, options.TimeProvider), .. others];
 
     /// <summary>The security of admin listeners. Kafka Connect's extensions don't guard them, our own settings do.</summary>
-    public RestSecurity OfAdminListeners(RestServerOptions options) => rules is not null || JwtSettings.Parse(options.Settings) is not null ? this : Open;
+    public RestSecurity OfAdminListeners(RestServerOptions options) =>
+        rules is not null || JwtSettings.Parse(options.Settings) is not null || CertificateSettings.Parse(options.Settings) is not null ? this : Open;
 
     /// <summary>Looks at a request that is about to be carried out.</summary>
     /// <returns>The answer that refuses it; null to go on.</returns>

@@ -34,6 +34,9 @@ public sealed class TlsSettings(IReadOnlyDictionary<string, string?> values, str
         var other => throw new ClientConfigException(NameOf("ssl.client.auth"), other, "is not known: it is one of required, requested, none."),
     };
 
+    /// <summary>Whether there is a trust store, so that not everything is trusted that the platform trusts.</summary>
+    public bool HasTrustStore => Text("ssl.truststore.location") is not null || Text("ssl.truststore.certificates") is not null;
+
     /// <summary>Whether clients compare the server's name with its certificate: <c>ssl.endpoint.identification.algorithm</c> is not empty.</summary>
     /// <exception cref="ClientConfigException">It is another algorithm.</exception>
     public bool ChecksHostName => values.GetValueOrDefault("ssl.endpoint.identification.algorithm")?.ToUpperInvariant() switch

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -15,15 +16,20 @@ internal sealed class HttpsClient(X509Certificate2 authority, X509Certificate2? 
 
     public TlsCipherSuite CipherSuite { get; private set; }
 
-    public async Task<(HttpStatusCode Status, Version Version, string Body)> GetAsync(int port, string path, Version? version = null, string host = "127.0.0.1")
+    public Task<(HttpStatusCode Status, Version Version, string Body)> GetAsync(int port, string path, Version? version = null, string host = "127.0.0.1") =>
+        SendAsync(HttpMethod.Get, port, path, version, host);
+
+    public async Task<(HttpStatusCode Status, Version Version, string Body)> SendAsync(
+        HttpMethod method, int port, string path, Version? version = null, string host = "127.0.0.1", AuthenticationHeaderValue? authorization = null)
     {
         using var handler = new SocketsHttpHandler { UseProxy = false, ConnectCallback = ConnectAsync };
         using var http = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"https://{host}:{port}{path}")
+        using var request = new HttpRequestMessage(method, $"https://{host}:{port}{path}")
         {
             Version = version ?? HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
         };
+        request.Headers.Authorization = authorization;
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.StatusCode, response.Version, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Rest.Tests.Security;
 
 /// <summary>The audit log: who changed what, from what to what, and no secret.</summary>
@@ -58,35 +55,5 @@ public sealed class AuditTests
         await log.UntilAsync(1);
 
         Assert.Equal("""{"user":"mallory","address":"127.0.0.1","method":"GET","path":"/connectors/\u0085x\u0022","status":403}""", Assert.Single(log.Lines));
-    }
-
-    private sealed class AuditLines : ILoggerFactory
-    {
-        private readonly ConcurrentQueue<string> _lines = new();
-
-        public string[] Lines => [.. _lines];
-
-        public Task UntilAsync(int count) => Eventually.UntilAsync(() => _lines.Count >= count, $"there are {count} entries");
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public ILogger CreateLogger(string categoryName) =>
-            categoryName == "Headrace.Connect.Rest.Audit" ? new LineLogger(_lines) : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
-
-        public void Dispose()
-        {
-            // Nothing is held.
-        }
-
-        private sealed class LineLogger(ConcurrentQueue<string> lines) : ILogger
-        {
-            public IDisposable? BeginScope<TState>(TState state)
-                where TState : notnull => null;
-
-            public bool IsEnabled(LogLevel logLevel) => true;
-
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Enqueue(formatter(state, exception));
-        }
     }
 }
