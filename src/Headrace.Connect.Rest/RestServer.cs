@@ -103,6 +103,7 @@ public sealed class RestServer : IAsyncDisposable
             .. extensions.Routes, // before our own additions: what a user's extension answers stays its own
             .. OpenApiEndpoints.Routes,
             .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
+            .. new RebalanceEndpoints(options.Events).Routes,
             .. new EventEndpoints(options.Events, subscribers, plugins, options.TimeProvider).Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);

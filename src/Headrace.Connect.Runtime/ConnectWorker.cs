@@ -117,6 +117,7 @@ public sealed class ConnectWorker : IAsyncDisposable
         });
         worker.Guard = _herder.SourceTaskGuard;
         Events.States = new StoredStates(_stores.Configs, _stores.Statuses).Read;
+        Events.Rebalances = new(_time);
         Events.Metrics = () => MetricReadings.Of(_metrics);
         _memberLogger = options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Group");
     }

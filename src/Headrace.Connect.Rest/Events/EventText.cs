@@ -25,6 +25,9 @@ internal sealed class EventText(IBufferWriter<byte> output, EventSelection selec
             case RebalanceEvent rebalance when selection.Includes("rebalance"):
                 Write(id, "rebalance", json => WriteRebalance(json, rebalance));
                 break;
+            case RebalanceRecord ended when selection.Includes("rebalance"):
+                Write(id, "rebalance", json => WriteEnded(json, ended));
+                break;
         }
     }
 
@@ -113,6 +116,14 @@ internal sealed class EventText(IBufferWriter<byte> output, EventSelection selec
         foreach (var member in rebalance.Members)
             WriteShare(json, member);
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private void WriteEnded(Utf8JsonWriter json, RebalanceRecord ended)
+    {
+        json.WriteStartObject();
+        json.WriteString("phase"u8, "ended"u8);
+        RebalanceJson.WriteMembers(json, ended, selection.IncludesConnector);
         json.WriteEndObject();
     }
 

@@ -47,6 +47,9 @@ public sealed class WorkerEvents
         }
     }
 
+    /// <summary>The worker's last rebalances.</summary>
+    public RebalanceLog Rebalances { get; internal set; } = new(TimeProvider.System);
+
     /// <summary>Gives the states that the stores have.</summary>
     public Func<IEnumerable<WorkerEvent>> States { get; set; } = static () => [];
 

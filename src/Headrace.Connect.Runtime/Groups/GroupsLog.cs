@@ -19,6 +19,14 @@ internal static partial class GroupsLog
     public static partial void Assigned(
         this ILogger logger, int generation, int connectors, int tasks, int revokedConnectors, int revokedTasks, int allConnectors, int allTasks, int delayMs);
 
+    [LoggerMessage(5414, LogLevel.Information,
+        "Rebalance {Number} {Outcome}: generation {Generation}, because {Reason}; workers came {WorkersJoined}, left {WorkersLeft}; connectors came {ConnectorsAdded}, tasks came {TasksAdded}, " +
+        "connectors went {ConnectorsRevoked}, tasks went {TasksRevoked}; {StoppingMs} ms to stop, {JoiningMs} ms to join, {StartingMs} ms to start, {TotalMs} ms in all")]
+    public static partial void RebalanceEnded(
+        this ILogger logger, long number, Events.RebalanceOutcome outcome, int generation, string reason, string workersJoined, string workersLeft,
+        string connectorsAdded, string tasksAdded, string connectorsRevoked, string tasksRevoked, long stoppingMs,
+        long joiningMs, long startingMs, long totalMs);
+
     [LoggerMessage(5405, LogLevel.Warning, "This worker leads but has read the config topic to offset {Own} only, another one to {Other}: all join again")]
     public static partial void LeaderIsBehind(this ILogger logger, long own, long other);
 

@@ -28,6 +28,9 @@ internal sealed record WorkerGroupParts(
 
     /// <summary>Takes the events of rebalances; null for nobody.</summary>
     public WorkerEvents? Events { get; init; }
+
+    /// <summary>Completes when there is nothing left to do at the moment for some connectors, on the loop.</summary>
+    public required Func<IEnumerable<string>, Task> WhenSettled { get; init; }
 }
 
 /// <summary>
@@ -42,6 +45,10 @@ internal sealed class WorkerGroup : IGroupMemberListener
 
     /// <summary>How often in a row the config topic may be out of reach until all work stops.</summary>
     private const int UnreadableMax = 5;
+    private const string Unreadable = "the config topic can't be read";
+
+    /// <summary>How many names a line of the log has.</summary>
+    private const int LoggedNamesMax = 100;
 
     private readonly WorkerGroupParts _parts;
     private readonly CooperativeAssignor _assignor;
@@ -59,6 +66,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private long _rejoinedFor;
     private int _unreadable;
     private GroupView? _led;
+    private IReadOnlyList<string>? _ledUrls;
     private volatile GroupView _view = GroupView.None;
     private TaskCompletionSource _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -69,10 +77,15 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _syncTimeout = TimeSpan.FromMilliseconds(parts.Config.Int("worker.sync.timeout.ms"));
         _delayMax = TimeSpan.FromMilliseconds(parts.Config.Int("scheduled.rebalance.max.delay.ms"));
         _assignor = new(_delayMax, parts.Time, parts.Logger);
+        Rebalances = parts.Events?.Rebalances ?? new(parts.Time);
+        Rebalances.Ended = OnRebalanceEnded;
     }
 
     /// <summary>What is known of the group. Safe from any thread.</summary>
     public GroupView View => _view;
+
+    /// <summary>The last rebalances.</summary>
+    public RebalanceLog Rebalances { get; }
 
     /// <summary>Begins to join.</summary>
     public void Start(IGroupMember member)
@@ -99,12 +112,13 @@ internal sealed class WorkerGroup : IGroupMemberListener
             RejoinIfBehind(allocation);
     }
 
-    public async Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken)
     {
         _parts.Metrics?.Rebalances?.OnBegun();
         var released = await _parts.Queue.AskAsync(
             () =>
             {
+                Rebalances.OnBegun(reason);
                 _isJoining = true;
                 SetStable(false);
                 _parts.Events?.OnView(RebalancePhase.Joining, _view, _parts.Url, _parts.Ownership.Work);
@@ -119,6 +133,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         return await _parts.Queue.AskAsync<IReadOnlyList<GroupProtocol>>(
             () =>
             {
+                Rebalances.OnStopped();
                 var state = new WorkerState(_parts.Url.ToString(), _parts.Configs.Snapshot.Offset, _protocol == ConnectProtocolVersion.Eager ? null : _allocation);
                 return [.. _offered.Select(version => new GroupProtocol(ConnectProtocol.NameOf(version), ConnectProtocol.Encode(state, version)))];
             },
@@ -152,6 +167,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
             () =>
             {
                 _round++;
+                Rebalances.OnLost(reason, _allocation?.Assigned ?? WorkSet.Empty);
+                _ledUrls = null;
                 _allocation = null;
                 _view = GroupView.None;
                 _parts.OnView(_view);
@@ -180,6 +197,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             var failed = new WorkerAssignment(WorkerAssignment.ConfigMismatch, generation.LeaderId, url, offset, WorkSet.Empty, WorkSet.Empty, 0);
             return states.Keys.ToDictionary(static member => member, _ => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(failed, version), StringComparer.Ordinal);
         }
+        NoteMembers(states.Values);
         var configured = WorkSet.Of(snapshot.Connectors, snapshot.Connectors.SelectMany(snapshot.TasksOf));
         var assignments = version == ConnectProtocolVersion.Eager
             ? EagerAssignor.Assign(configured, states.Keys).ToDictionary(
@@ -219,6 +237,9 @@ internal sealed class WorkerGroup : IGroupMemberListener
             generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
             generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
         _parts.Metrics?.Rebalances?.OnCompleted(_view);
+        if (!generation.IsLeader)
+            _ledUrls = null;
+        Rebalances.OnAssigned(_view, before, all, TimeSpan.FromMilliseconds(own.DelayMs));
         if (!own.IsFailed)
             _parts.Logger.Assigned(generation.Id, own.Assigned.Connectors.Count, own.Assigned.Tasks.Count, own.Revoked.Connectors.Count, own.Revoked.Tasks.Count, all.Connectors.Count, all.Tasks.Count, own.DelayMs);
         var names = RunningNames();
@@ -262,12 +283,14 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _unreadable = 0;
         if (own.IsFailed)
         {
+            Rebalances.OnFailed("the leader had not read the config topic far enough");
             _isJoining = true;
             _member!.RequestRejoin("the leader had not read the config topic far enough");
             return false;
         }
         Own(_allocation!.Assigned);
         _ = _parts.Follow(_allocation.Assigned.Names);
+        _ = NoteStartAsync(Rebalances.Current, _parts.WhenSettled(own.Assigned.Names));
         SetStable(true);
         _parts.OnView(_view);
         _parts.Events?.OnView(RebalancePhase.Assigned, _view, _parts.Url, _allocation.Assigned);
@@ -293,17 +316,48 @@ internal sealed class WorkerGroup : IGroupMemberListener
             delay = TimeSpan.FromMilliseconds(_parts.Config.Int("worker.unsync.backoff.ms"));
         else
             delay = _delayMax / 10 / Math.Max(1, UnreadableMax + 1 - _unreadable);
+        Rebalances.OnFailed(Unreadable);
         _parts.Logger.ConfigsOutOfReach(_syncTimeout.TotalMilliseconds, delay.TotalMilliseconds);
         if (_unreadable > UnreadableMax || _protocol == ConnectProtocolVersion.Eager)
         {
             var names = RunningNames();
             Own(WorkSet.Empty);
+            Rebalances.OnLost(Unreadable, _allocation?.Assigned ?? WorkSet.Empty);
             _allocation = null;
             _released = Task.WhenAll(_released, _parts.Follow(names));
         }
         _isJoining = true;
-        _member!.LeaveFor(delay, "the config topic can't be read");
+        _member!.LeaveFor(delay, Unreadable);
         _round = round + 1;
+    }
+
+    /// <summary>Compares the group's members with those of the last generation, if this worker led it too.</summary>
+    private void NoteMembers(IEnumerable<WorkerState> states)
+    {
+        IReadOnlyList<string> urls = [.. states.Select(static state => state.Url).Order(StringComparer.Ordinal)];
+        if (_ledUrls is { } before)
+            Rebalances.OnMembers([.. urls.Except(before, StringComparer.Ordinal)], [.. before.Except(urls, StringComparer.Ordinal)]);
+        _ledUrls = urls;
+    }
+
+    private async Task NoteStartAsync(long rebalance, Task started)
+    {
+        await started.ConfigureAwait(false);
+        _parts.Queue.Post(() => Rebalances.OnStarted(rebalance));
+    }
+
+    private void OnRebalanceEnded(RebalanceRecord ended)
+    {
+        _parts.Logger.RebalanceEnded(
+            ended.Number, ended.Outcome, ended.Generation, ended.Problem is null ? ended.Reason : $"{ended.Reason}; {ended.Problem}",
+            Names(ended.WorkersJoined ?? []), Names(ended.WorkersLeft ?? []), Names(ended.ConnectorsAdded), Names(ended.TasksAdded), Names(ended.ConnectorsRevoked), Names(ended.TasksRevoked),
+            Milliseconds(ended.Stopping), Milliseconds(ended.Joining), Milliseconds(ended.Starting), Milliseconds(ended.Total));
+        _parts.Events?.Publish(ended);
+
+        static string Names<T>(IReadOnlyCollection<T> names) =>
+            names.Count == 0 ? "none" : string.Join(", ", names.Take(LoggedNamesMax)) + (names.Count > LoggedNamesMax ? $" and {names.Count - LoggedNamesMax} more" : "");
+
+        static long Milliseconds(TimeSpan? time) => (long)(time ?? TimeSpan.Zero).TotalMilliseconds;
     }
 
     private async Task RejoinLaterAsync(long round, TimeSpan delay)

@@ -111,7 +111,11 @@ internal sealed class Herder : IHerder, IDisposable
             return;
         _routing.Group = new(new(
             _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger)
-        { Metrics = _parts.Metrics, Events = _parts.Events });
+        {
+            Metrics = _parts.Metrics,
+            Events = _parts.Events,
+            WhenSettled = connectors => Task.WhenAll(connectors.Select(_reconciler.WhenSettled)),
+        });
         _member = _parts.NewMember(_routing.Group);
     }
 

@@ -323,7 +323,7 @@ public sealed class GroupMember : IGroupMember
             reason = _rejoinReason;
         if (_memberId.Length == 0 && _options.IsClientIdOwn && !_hasReplaced)
             await ReplacePredecessorAsync(connection, cancellationToken).ConfigureAwait(false);
-        var protocols = await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+        var protocols = await PrepareAsync(connection, reason, cancellationToken).ConfigureAwait(false);
         lock (_lock)
             _isRejoinWanted = false; // what is asked for from here on comes after this join
         var began = _time.GetTimestamp();
@@ -370,9 +370,9 @@ public sealed class GroupMember : IGroupMember
     }
 
     /// <summary>Waits for the listener, and keeps the member's place meanwhile.</summary>
-    private async Task<IReadOnlyList<GroupProtocol>> PrepareAsync(BrokerConnection connection, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<GroupProtocol>> PrepareAsync(BrokerConnection connection, string reason, CancellationToken cancellationToken)
     {
-        var preparing = _listener.PrepareJoinAsync(cancellationToken);
+        var preparing = _listener.PrepareJoinAsync(reason, cancellationToken);
         while (_generation >= 0)
         {
             using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

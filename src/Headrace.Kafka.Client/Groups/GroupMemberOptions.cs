@@ -51,8 +51,9 @@ public sealed record GroupGeneration(int Id, string MemberId, string LeaderId, s
 public interface IGroupMemberListener
 {
     /// <summary>A rebalance begins: gives up what has to be given up first, and says what to join with. It may take its time, up to the rebalance time-out; heartbeats go on meanwhile.</summary>
+    /// <param name="reason">Why the member joins.</param>
     /// <param name="cancellationToken">The member is closed.</param>
-    Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken);
 
     /// <summary>This member leads: divides the work.</summary>
     /// <param name="generation">The generation.</param>

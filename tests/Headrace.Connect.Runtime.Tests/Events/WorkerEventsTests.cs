@@ -146,6 +146,7 @@ public sealed class WorkerEventsTests : IDisposable
         ConfigEvent config => $"{config.Connector} {config.Change} {config.Target} {config.TaskCount}",
         RebalanceEvent group =>
             $"group {group.Phase} {(group.IsLeader ? "leads" : "follows")} [{string.Join(',', group.Own.Connectors)}] [{string.Join(',', group.Own.Tasks)}] of {group.Members.Count}",
+        RebalanceRecord ended => $"group ended {ended.Outcome}",
         _ => "?",
     };
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Events;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tests.Herding;
 using Headrace.TestKit;
@@ -94,8 +96,11 @@ internal sealed class GroupSimulation
     {
         var name = $"w{_random.Next(4)}";
         if (!_workers.TryGetValue(name, out var there) || there.IsDead)
-            _workers[name] = new(this, name, (_seed * 100) + _born++);
+            Join(name);
     }
+
+    /// <summary>Adds a worker.</summary>
+    public SimulatedWorker Join(string name) => _workers[name] = new(this, name, (_seed * 100) + _born++);
 
     private void CrashSomething()
     {
@@ -145,7 +150,8 @@ internal sealed class GroupSimulation
         ["v"] = v.ToString(CultureInfo.InvariantCulture),
     };
 
-    private async Task HealAsync()
+    /// <summary>Lets everything heal, and waits until everything runs once.</summary>
+    public async Task HealAsync()
     {
         foreach (var worker in Living)
         {
@@ -170,6 +176,25 @@ internal sealed class GroupSimulation
                 await Task.Delay(1); // something takes its time on the thread pool
         }
         Assert.True(Everything.Violations.IsEmpty, $"seed {_seed}: {string.Join("; ", Everything.Violations)}");
+        foreach (var worker in Living)
+            EnsureLogTellsTheShare(worker);
+    }
+
+    /// <summary>What came and went by the log of rebalances adds up to what the worker has.</summary>
+    private void EnsureLogTellsTheShare(SimulatedWorker worker)
+    {
+        var log = worker.Herder.Group!.Rebalances.Read();
+        var work = WorkSet.Empty;
+        foreach (var rebalance in log)
+            work = work.Except(WorkSet.Of(rebalance.ConnectorsRevoked, rebalance.TasksRevoked)).With(rebalance.ConnectorsAdded, rebalance.TasksAdded);
+        var what = $"seed {_seed}: {worker.Name}";
+        Assert.True(log.Count < 256 && log[0].Number == 1, $"{what} has had {log[^1].Number} rebalances");
+        Assert.Equal((what, worker.Herder.Group.View.Generation, RebalanceOutcome.Completed), (what, log[^1].Generation, log[^1].Outcome));
+        Assert.Equal((work.Connectors.Count, work.Tasks.Count), (log[^1].ConnectorCount, log[^1].TaskCount));
+        Assert.True(
+            Everything.Connectors.Where(connector => connector.Value.Worker.Name == worker.Name).All(connector => work.Contains(connector.Key))
+            && Everything.Tasks.Values.Where(task => task.Worker.Name == worker.Name).All(task => work.Contains(task.Id)),
+            $"{what} runs what the log does not have: {work}");
     }
 
     /// <summary>What every worker thinks, for the message of a run that ended wrong.</summary>
@@ -218,6 +243,8 @@ internal sealed class GroupSimulation
             return $"{behind.Name} has read to {behind.Configs.Snapshot.Offset} of {ConfigTopic.Count}";
         if (living.Count(static worker => worker.Herder.Group!.View.IsLeader) != 1)
             return "there is not one leader";
+        if (Array.Find(living, static worker => worker.Herder.Group!.Rebalances.Read()[^1].Outcome == RebalanceOutcome.UnderWay) is { } starting)
+            return $"{starting.Name} has not started everything";
         if (snapshot.SessionKey is null)
             return "there is no session key";
         foreach (var name in Names)
@@ -260,6 +287,18 @@ internal sealed class GroupSimulation
                 return $"{worker.Name} shows {name} as {worker.Statuses.Get(name)}";
         }
         return null;
+    }
+
+    /// <summary>Goes on until a request has been answered.</summary>
+    public async Task CarryOutAsync(Task request)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!request.IsCompleted)
+        {
+            Assert.True(clock.Elapsed < Eventually.DefaultDeadline, "the request is not answered");
+            await PumpAsync(int.MaxValue);
+        }
+        await request;
     }
 
     private async Task PumpAsync(int recordsMax)

@@ -227,6 +227,6 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
     public Task<IReadOnlyList<GroupProtocol>> JoinAsync()
     {
         IsRejoinWanted = false;
-        return listener.PrepareJoinAsync(Life);
+        return listener.PrepareJoinAsync("simulated", Life);
     }
 }

@@ -245,7 +245,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
 
         public Task LeaveAsync() => _member.LeaveAsync(Cancellation);
 
-        public Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<GroupProtocol>>([new("names", Encoding.UTF8.GetBytes(Name))]);
 
         public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(

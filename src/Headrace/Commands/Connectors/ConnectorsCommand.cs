@@ -26,6 +26,7 @@ internal static class ConnectorsCommand
             DetailCommands.Tasks(options),
             DetailCommands.Topics(options),
             DetailCommands.Offsets(options),
+            RebalancesCommand.Create(options),
             DetailCommands.Plugins(options),
             DetailCommands.Loggers(options),
         };
