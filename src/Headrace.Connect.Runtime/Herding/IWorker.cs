@@ -23,7 +23,6 @@ internal interface IWorker
     /// <param name="observer">Hears of the task's states.</param>
     Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer);
 
-
     /// <summary>A connector is no longer here.</summary>
     void OnConnectorGone(string connector)
     {

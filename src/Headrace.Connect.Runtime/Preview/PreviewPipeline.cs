@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
 using Headrace.Connect.Data;
-using Headrace.Connect.Header;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Tasks;
@@ -46,7 +45,7 @@ internal sealed class PreviewPipeline : IDisposable
         SinkRecord converted;
         try
         {
-            converted = Convert(record);
+            converted = SinkRecordConversion.Convert(_converters, record);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -87,21 +86,6 @@ internal sealed class PreviewPipeline : IDisposable
         _chain.Dispose();
         _converters.Dispose();
         _json.Dispose();
-    }
-
-    private SinkRecord Convert(in ConsumedRecord record)
-    {
-        var headers = new Headers();
-        foreach (var header in record.Headers)
-        {
-            var converted = _converters.Header.ToConnectHeader(record.Topic, header.Key, header.Value);
-            headers.Add(header.Key, converted.Schema, converted.Value);
-        }
-        var key = _converters.Key.ToConnectData(record.Topic, null, record.Key);
-        var value = _converters.Value.ToConnectData(record.Topic, null, record.Value);
-        return new(
-            record.Topic, record.Partition, key.Schema, key.Value, value.Schema, value.Value, record.Offset, record.TimestampMs < 0 ? null : record.TimestampMs,
-            Sink.TimestampType.CreateTime, headers);
     }
 
     private JsonObject Convert(ConnectRecord record)

@@ -48,7 +48,7 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
         _current = null;
         _stage = KeyStage;
         _retry = default;
-        _kafkaHeaders = record.Headers.Length == 0 ? null : ToConnectHeaders(record.Headers);
+        _kafkaHeaders = SinkRecordConversion.HeadersOf(record);
     }
 
     /// <summary>Goes on with the record as far as possible.</summary>
@@ -86,14 +86,6 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
         converters.Dispose();
     }
 
-    private static Headers ToConnectHeaders(ReadOnlySpan<RecordHeader> headers)
-    {
-        var list = new Headers();
-        foreach (var header in headers)
-            list.Add(new Header.Header(header.Key, Schema.OptionalBytes, header.Value is { } bytes ? DataValue.From(bytes.ToArray()) : default));
-        return list;
-    }
-
     private void Convert()
     {
         if (_stage == KeyStage)
@@ -106,22 +98,7 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
             _value = converters.Value.ToConnectData(_consumed.Topic, _kafkaHeaders, _consumed.Value);
             Next();
         }
-        Headers? headers = null;
-        if (_kafkaHeaders is not null)
-        {
-            headers = [];
-            foreach (var header in _consumed.Headers)
-            {
-                var converted = converters.Header.ToConnectHeader(_consumed.Topic, header.Key, header.Value);
-                headers.Add(new Header.Header(header.Key, converted.Schema, converted.Value));
-            }
-        }
-        var timestamp = _consumed.TimestampMs;
-        if (timestamp < -1)
-            throw new ConnectException($"The record {_consumed.TopicPartition}@{_consumed.Offset} has the timestamp {timestamp}, which is not a point in time.");
-        _current = new SinkRecord(
-            _consumed.Topic, _consumed.Partition, _key.Schema, _key.Value, _value.Schema, _value.Value, _consumed.Offset,
-            timestamp < 0 ? null : timestamp, ToConnectType(_consumed.TimestampType), headers);
+        _current = SinkRecordConversion.Complete(converters, _consumed, _key, _value);
         Next();
     }
 
@@ -148,11 +125,4 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
         Reports = errors.Fail(new(stage, className, exception, null, new(_consumed)));
         return PipelineStep.Dropped;
     }
-
-    private static Sink.TimestampType ToConnectType(Kafka.Client.TimestampType type) => type switch
-    {
-        Kafka.Client.TimestampType.CreateTime => Sink.TimestampType.CreateTime,
-        Kafka.Client.TimestampType.LogAppendTime => Sink.TimestampType.LogAppendTime,
-        _ => Sink.TimestampType.NoTimestampType,
-    };
 }
