@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Antlr4.Runtime.Tree;
 using Cel;
 using Headrace.Connect.Data;
@@ -12,31 +11,25 @@ internal sealed class CelExpression : IRecordExpression
     private const int LengthMax = 4096;
     private const int DepthMax = 2000;
     private const int BracketDepthMax = 50;
-    private const int RegexLengthMax = 1000;
-    private static readonly TimeSpan RegexTimeMax = TimeSpan.FromMilliseconds(500);
 
     private readonly string _setting;
-    private readonly CelProgramDelegate _program;
-    private readonly CelVariables _variables;
-    private readonly ScriptBudget _budget;
+    private readonly CelEvaluator _evaluator;
+    private readonly CelContext _context;
 
     /// <summary>Reads an expression.</summary>
     /// <exception cref="ConfigException">It is no CEL, or larger than is allowed.</exception>
     public CelExpression(string setting, string expression, TimeProvider time)
     {
         _setting = setting;
-        _budget = new ScriptBudget(time) { IsOn = true };
-        _variables = new CelVariables(_budget);
         CheckSize(setting, expression);
         try
         {
             var environment = new CelEnvironment([], "");
-
-            // The package's own has no limit for patterns that run away.
-            environment.RegisterFunction("matches", [typeof(string), typeof(string)], Matches);
             var tree = environment.Parse(expression);
             CheckTree(setting, expression, tree);
-            _program = environment.Compile(tree);
+            var compiler = new CelCompiler(environment);
+            _evaluator = compiler.Compile(tree);
+            _context = new CelContext(new ScriptBudget(time) { IsOn = true }, compiler.LocalsMax);
         }
         catch (CelException exception)
         {
@@ -46,18 +39,19 @@ internal sealed class CelExpression : IRecordExpression
 
     public DataValue Evaluate(ConnectRecord record)
     {
-        _budget.Reset();
-        _variables.Begin(record);
+        _context.Budget.Reset();
+        _context.Record = record;
         try
         {
-            return _program(_variables) switch
+            return _evaluator(_context) switch
             {
                 null => default,
                 bool truth => DataValue.From(truth),
                 string text => DataValue.From(text),
                 long number => DataValue.From(number),
                 double number => DataValue.From(number),
-                var other => throw new DataException($"It gave something of type {other.GetType().Name}, which is neither a truth value nor a text."),
+                CelNoSuchField field => throw field.Error(),
+                _ => throw new DataException("It gave neither a truth value nor a text."),
             };
         }
         catch (Exception exception)
@@ -67,22 +61,13 @@ internal sealed class CelExpression : IRecordExpression
         }
         finally
         {
-            _variables.End();
+            _context.Clear();
         }
     }
 
     public void Dispose()
     {
         // Nothing is held.
-    }
-
-    private static object? Matches(object?[] arguments)
-    {
-        if (arguments is not [string text, string pattern])
-            throw new DataException("matches takes two texts.");
-        if (pattern.Length > RegexLengthMax)
-            throw new DataException($"A pattern has at most {RegexLengthMax} characters.");
-        return Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, RegexTimeMax);
     }
 
     /// <summary>The parser calls itself for each bracket: a text must not be able to exhaust its stack.</summary>
