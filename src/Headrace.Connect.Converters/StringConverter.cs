@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Unicode;
 using Headrace.Connect.Config;
+using Headrace.Connect.Converters.Charsets;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Header;
@@ -22,7 +22,7 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
     private static readonly ConfigDef Definition = [ConverterConfig.Type, EncodingKey];
 
     // Null stands for UTF-8, which needs no encoder.
-    private Encoding? _encoding;
+    private JavaCharset? _charset;
 
     /// <inheritdoc/>
     public string Version => ConverterVersion.Value;
@@ -37,8 +37,8 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
     public void Configure(IReadOnlyDictionary<string, string?> config)
     {
         var name = Definition.Parse(ConverterConfig.WithDefaultType(config)).Get(EncodingKey);
-        var encoding = JavaCharset.Find(name) ?? throw new SerializationException($"Unsupported encoding {name}");
-        _encoding = encoding.CodePage == Encoding.UTF8.CodePage ? null : encoding;
+        var charset = JavaCharset.Find(name) ?? throw new SerializationException($"Unsupported encoding {name}");
+        _charset = charset.IsUtf8 ? null : charset;
     }
 
     /// <inheritdoc/>
@@ -47,16 +47,10 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
         if (value.IsNull)
             return false;
 
-        if (_encoding is null)
-        {
+        if (_charset is null)
             value.WriteText(output);
-        }
         else
-        {
-            output.Write(_encoding.Preamble);
-            _encoding.GetBytes(value.ToString(), output);
-        }
-
+            _charset.Write(value.ToString(), output);
         return true;
     }
 
@@ -66,10 +60,11 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
         if (bytes is not { } present)
             return new SchemaAndValue(Schema.OptionalString, default);
 
-        if (_encoding is null && MemoryMarshal.TryGetArray(present, out var segment) && Utf8.IsValid(present.Span))
-            return new SchemaAndValue(Schema.OptionalString, DataValue.FromUtf8(segment.Array!, segment.Offset, segment.Count));
-
-        return new SchemaAndValue(Schema.OptionalString, DataValue.From(JavaCharset.Decode(_encoding ?? Encoding.UTF8, present.Span)));
+        if (_charset is not null)
+            return new SchemaAndValue(Schema.OptionalString, DataValue.From(_charset.Read(present.Span)));
+        return MemoryMarshal.TryGetArray(present, out var segment) && Utf8.IsValid(present.Span)
+            ? new SchemaAndValue(Schema.OptionalString, DataValue.FromUtf8(segment.Array!, segment.Offset, segment.Count))
+            : new SchemaAndValue(Schema.OptionalString, DataValue.From(JavaUtf8.GetString(present.Span)));
     }
 
     /// <inheritdoc/>

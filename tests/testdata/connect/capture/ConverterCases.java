@@ -269,14 +269,26 @@ public final class ConverterCases {
             for (byte[] input : inputs)
                 in(CONVERTERS + name, NONE, input);
         }
-        for (String encoding : new String[] {"UTF-8", "utf8", "ISO-8859-1", "latin1", "US-ASCII", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32", "windows-1252", "Cp1252", "ISO-8859-15", "Shift_JIS", "nope", ""}) {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++)
+            all[i] = (byte) i;
+        byte[] random = new byte[600];
+        new Random(7).nextBytes(random);
+        for (String encoding : new String[] {"UTF-8", "utf8", "ISO-8859-1", "latin1", "US-ASCII", "UTF-16", "UTF-16BE", "UTF-16LE", "x-UTF-16LE-BOM", "UTF-32", "windows-1252", "Cp1252", "ISO-8859-15", "8859_15", "ISO-8859-7", "windows-1251", "KOI8-R",
+            "IBM437", "cp850", "IBM037", "Cp500", "IBM1047", "IBM420", "TIS-620", "x-MacRoman", "JIS_X0201", "Shift_JIS", "sjis", "windows-31j", "ms932", "GBK", "GB2312", "euc-kr", "ms949", "Big5", "ms950", "x-mswin-936", "nope", "", "utf 8", "UTF-7"}) {
             Map<String, Object> config = Text.map("converter.encoding", encoding);
             out(STRING, config, new SchemaAndValue(Schema.STRING_SCHEMA, "a\u00e9\u20ac\u6f22"));
-            if (encoding.equals("Shift_JIS"))
-                continue;
+            out(STRING, config, new SchemaAndValue(Schema.STRING_SCHEMA, "\ud83d\ude00|\u0000\n\u0085\u00a5\u203e\u301c\uff5e\u2014\u2015\u2225\u0416\u03b1\u05d0\u0627\ufe8d\u0e01\u30ab\uff76\uac00\u4e00\ufb01\u2500\uff01\ue000"));
             in(STRING, config, new byte[] {(byte) 0xe9, 'b', (byte) 0x80, 0});
             in(STRING, config, "a\u00e9".getBytes(StandardCharsets.UTF_16));
+            if (encoding.startsWith("UTF") || encoding.startsWith("x-UTF"))
+                continue;
+            in(STRING, config, all);
+            in(STRING, config, random);
         }
+        for (String hex : new String[] {"feffd8000041d83dde00dc000061", "fffe00d84100", "d8", "d800", "d80041", "d83dde", "0041d8", "feff", "fffe"})
+            for (String encoding : new String[] {"UTF-16", "UTF-16BE", "UTF-16LE", "x-UTF-16LE-BOM"})
+                in(STRING, Text.map("converter.encoding", encoding), HexFormat.of().parseHex(hex));
         for (byte[] input : new byte[][] {null, {}, {'a'}, {(byte) 0xc3, (byte) 0xa9}, {(byte) 0xc3, 'x'}, {'a', (byte) 0xff, 'b'}, {(byte) 0xe2, (byte) 0x82}, {(byte) 0xf0, (byte) 0x9f, (byte) 0x98, 'z'}, {(byte) 0xc0, (byte) 0x80}, {(byte) 0x80, (byte) 0x81}})
             in(STRING, NONE, input);
         out(STRING, NONE, new SchemaAndValue(null, "lone \ud800 surrogate"));
