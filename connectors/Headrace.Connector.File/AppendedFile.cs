@@ -10,7 +10,7 @@ namespace Headrace.Connector.File;
 /// A file that whole lines are appended to, by one or more tasks. It never keeps half a line: what a full disk cuts off is taken back at once, and what a kill cut
 /// off when the file is opened again.
 /// </summary>
-internal sealed class AppendedFile : IDisposable
+internal sealed class AppendedFile : ILineOutput
 {
     /// <summary>Where the lines of sink tasks begin in a file, kept beside the file: what lies before it is somebody else's and is never taken back.</summary>
     private const string BeginAttribute = "user.headrace.sink";
@@ -41,7 +41,7 @@ internal sealed class AppendedFile : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ConnectException($"Couldn't find or create file '{path}' for FileStreamSinkTask{Explain(path, exception)}", exception);
+            throw NotOpened(path, exception);
         }
 
         var file = new AppendedFile(path, handle, Locks.GetOrAdd(Path.GetFullPath(path), _ => new Lock()));
@@ -81,6 +81,10 @@ internal sealed class AppendedFile : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
+
+    /// <summary>Why a file can't be written.</summary>
+    internal static ConnectException NotOpened(string path, Exception exception) =>
+        new($"Couldn't find or create file '{path}' for FileStreamSinkTask{Explain(path, exception)}", exception);
 
     private static string Explain(string path, Exception exception) => exception switch
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Sink;
 
 namespace Headrace.Connector.File;
@@ -10,14 +9,14 @@ namespace Headrace.Connector.File;
 /// <remarks>What was put is with the operating system when <see cref="PutAsync"/> returns, so that committed records outlive a kill of the process.</remarks>
 [KafkaConnectName("org.apache.kafka.connect.file.FileStreamSinkTask")]
 [SuppressMessage("Design", "CA1001", Justification = "The framework stops every task, and StopAsync closes the file.")]
-public sealed class FileStreamSinkTask : SinkTask
+public sealed class FileStreamSinkTask : SinkTask, IRehearsingSinkTask
 {
     /// <summary>More than this is written before the batch is through, so that a large batch needs no large buffer.</summary>
     private const int BufferSize = 256 * 1024;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(BufferSize + (16 * 1024));
-    private AppendedFile? _file;
-    private Stream? _standardOutput;
+    private ILineOutput? _output;
+    private bool _isRehearsal;
 
     /// <inheritdoc/>
     public override string Version => FileConnectorVersion.Value;
@@ -27,10 +26,7 @@ public sealed class FileStreamSinkTask : SinkTask
     {
         var file = new FileStreamSinkConfig(config).File;
         InvalidPathException.ThrowIfInvalid(file);
-        if (file is not null)
-            _file = AppendedFile.Open(file, Context.Logger);
-        else
-            _standardOutput = Console.OpenStandardOutput();
+        _output = _isRehearsal ? RehearsedLines.For(file) : file is not null ? AppendedFile.Open(file, Context.Logger) : new StandardOutputLines();
         return Task.CompletedTask;
     }
 
@@ -55,38 +51,23 @@ public sealed class FileStreamSinkTask : SinkTask
     /// <inheritdoc/>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        _file?.Dispose();
-        _standardOutput?.Dispose();
+        _output?.Dispose();
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public void BeginRehearsal() => _isRehearsal = true;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RehearsedWrite>> RollBackAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<RehearsedWrite>>(_output is RehearsedLines lines ? [.. lines.Writes] : []);
 
     private void Write()
     {
         if (_buffer.WrittenCount == 0)
             return;
 
-        if (_file is not null)
-        {
-            _file.Append(_buffer.WrittenSpan);
-        }
-        else
-        {
-            WriteToStandardOutput();
-        }
-
+        _output?.Append(_buffer.WrittenSpan);
         _buffer.ResetWrittenCount();
-    }
-
-    private void WriteToStandardOutput()
-    {
-        try
-        {
-            _standardOutput?.Write(_buffer.WrittenSpan);
-            _standardOutput?.Flush();
-        }
-        catch (IOException exception)
-        {
-            throw new ConnectException($"Could not write to standard output: {exception.Message}", exception);
-        }
     }
 }

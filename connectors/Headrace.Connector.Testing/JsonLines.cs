@@ -40,6 +40,14 @@ internal sealed class JsonLines : IDisposable
         _buffer.ResetWrittenCount();
     }
 
+    /// <summary>Takes what was collected, to be shown elsewhere.</summary>
+    public string[] Take()
+    {
+        var lines = Encoding.UTF8.GetString(_buffer.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        _buffer.ResetWrittenCount();
+        return lines;
+    }
+
     public static void Write(Utf8JsonWriter json, in DataValue value)
     {
         switch (value.Kind)

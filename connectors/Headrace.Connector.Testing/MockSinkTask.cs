@@ -5,7 +5,7 @@ namespace Headrace.Connector.Testing;
 
 /// <summary>A task that drops its records, and fails when it is asked to.</summary>
 [KafkaConnectName("org.apache.kafka.connect.tools.MockSinkTask")]
-public sealed class MockSinkTask : SinkTask
+public sealed class MockSinkTask : SinkTask, IRehearsingSinkTask
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(250);
 
@@ -38,6 +38,14 @@ public sealed class MockSinkTask : SinkTask
 
     /// <inheritdoc/>
     public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>It writes nothing in any case.</summary>
+    public void BeginRehearsal()
+    {
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RehearsedWrite>> RollBackAsync(CancellationToken cancellationToken) => ValueTask.FromResult<IReadOnlyList<RehearsedWrite>>([]);
 
     /// <summary>The failure comes in time, whether there are records or not.</summary>
     private void AskForAnotherPut() => Context.Timeout(_mode!.Delay < LongestWait ? _mode.Delay : LongestWait);

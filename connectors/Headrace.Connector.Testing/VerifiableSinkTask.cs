@@ -8,12 +8,13 @@ namespace Headrace.Connector.Testing;
 /// <summary>Prints what it gets, and again when it is flushed.</summary>
 [KafkaConnectName("org.apache.kafka.connect.tools.VerifiableSinkTask")]
 [SuppressMessage("Design", "CA1001", Justification = "The framework stops every task, and StopAsync disposes the writer.")]
-public sealed class VerifiableSinkTask : SinkTask
+public sealed class VerifiableSinkTask : SinkTask, IRehearsingSinkTask
 {
     private readonly Dictionary<TopicPartition, List<SinkRecord>> _unflushed = [];
     private readonly JsonLines _lines = new();
     private string? _name;
     private int _id;
+    private List<RehearsedWrite>? _rehearsed;
 
     /// <inheritdoc/>
     public override string Version => TestConnectorVersion.Value;
@@ -45,7 +46,7 @@ public sealed class VerifiableSinkTask : SinkTask
                 _unflushed[record.Original] = list = [];
             list.Add(record);
         }
-        _lines.Print();
+        Print();
         return default;
     }
 
@@ -60,7 +61,7 @@ public sealed class VerifiableSinkTask : SinkTask
             foreach (var record in records)
                 WriteLine(record, now, isFlushed: true);
         }
-        _lines.Print();
+        Print();
         return default;
     }
 
@@ -79,6 +80,21 @@ public sealed class VerifiableSinkTask : SinkTask
     {
         _lines.Dispose();
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void BeginRehearsal() => _rehearsed = [];
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RehearsedWrite>> RollBackAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<RehearsedWrite>>(_rehearsed ?? []);
+
+    private void Print()
+    {
+        if (_rehearsed is null)
+            _lines.Print();
+        else
+            _rehearsed.AddRange(_lines.Take().Select(static line => new RehearsedWrite("standard output", line)));
     }
 
     private long Now() => Context.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();

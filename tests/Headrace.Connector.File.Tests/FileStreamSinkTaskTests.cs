@@ -28,6 +28,33 @@ public sealed class FileStreamSinkTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Rehearsal_ShowsTheLines_AndLeavesTheFileAsItWas()
+    {
+        await System.IO.File.WriteAllTextAsync(Output, "torn", TestContext.Current.CancellationToken);
+        await using var run = await SinkRun.StartAsync(Output, isRehearsal: true);
+
+        await run.PutAsync(DataValue.From("one"), DataValue.From("two\nlines"), DataValue.From(""), default);
+
+        Assert.Equal(["one", "two", "lines", "", "null"], (await run.RollBackAsync()).Select(static write => write.Content));
+        Assert.All(await run.RollBackAsync(), write => Assert.Equal(Output, write.Target));
+        Assert.Equal("torn", Read());
+    }
+
+    [Fact]
+    public async Task Rehearsal_MakesNoFile_ButSaysIfItCouldNotBeMade()
+    {
+        await using (var run = await SinkRun.StartAsync(Output, isRehearsal: true))
+            await run.PutAsync(DataValue.From("one"));
+        Assert.False(System.IO.File.Exists(Output));
+
+        var error = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Combine("none/out"), isRehearsal: true));
+        var real = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Combine("none/out")));
+        Assert.Equal(real.Message, error.Message);
+        var folder = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Path, isRehearsal: true));
+        Assert.EndsWith(": it is a folder", folder.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Lines_AreThereWhenPutReturns_AndRestartsAppend()
     {
         await using (var first = await SinkRun.StartAsync(Output))
@@ -169,10 +196,12 @@ public sealed class FileStreamSinkTaskTests : IDisposable
 
         public TimeProvider TimeProvider => TimeProvider.System;
 
-        public static async Task<SinkRun> StartAsync(string file)
+        public static async Task<SinkRun> StartAsync(string file, bool isRehearsal = false)
         {
             var run = new SinkRun { Config = new Dictionary<string, string?> { ["file"] = file } };
             run._task.Initialize(run);
+            if (isRehearsal)
+                run._task.BeginRehearsal();
             await run._task.StartAsync(run.Config, CancellationToken.None);
             return run;
         }
@@ -182,6 +211,8 @@ public sealed class FileStreamSinkTaskTests : IDisposable
             await _task.PutAsync([.. values.Select(value => new SinkRecord("t", 0, null, default, null, value, _offset++))], CancellationToken.None);
             await _task.FlushAsync(new Dictionary<TopicPartition, long>(), CancellationToken.None);
         }
+
+        public async Task<IReadOnlyList<RehearsedWrite>> RollBackAsync() => await _task.RollBackAsync(CancellationToken.None);
 
         public void Offset(TopicPartition partition, long offset) => throw new NotSupportedException();
 

@@ -45,6 +45,23 @@ public class MockTests
         Assert.Equal(TimeSpan.FromMilliseconds(250), context.WantedTimeout);
     }
 
+    [Fact]
+    public async Task SinkTask_ThatIsTried_FailsAsEver()
+    {
+        var task = new MockSinkTask();
+        task.Initialize(new TestContexts());
+        task.BeginRehearsal();
+
+        await task.StartAsync(Config("task-failure", "0"), CancellationToken.None);
+        await Assert.ThrowsAsync<MockFailureException>(async () =>
+        {
+            while (true)
+                await task.PutAsync([], CancellationToken.None);
+        });
+
+        Assert.Empty(await task.RollBackAsync(CancellationToken.None));
+    }
+
     private static Dictionary<string, string?> Config(string mode, string? delay)
     {
         var config = new Dictionary<string, string?> { ["mock_mode"] = mode };

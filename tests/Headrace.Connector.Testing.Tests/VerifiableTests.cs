@@ -82,6 +82,25 @@ public class VerifiableTests
     }
 
     [Fact]
+    public async Task Sink_ThatIsTried_PrintsNothing()
+    {
+        using var output = new StandardOutput();
+        var task = new VerifiableSinkTask();
+        task.Initialize(new TestContexts());
+        task.BeginRehearsal();
+        await task.StartAsync(new Dictionary<string, string?> { ["name"] = "vsnk", ["id"] = "0" }, CancellationToken.None);
+
+        await task.PutAsync([Record(0, 7, 3L, 100)], CancellationToken.None);
+        await task.FlushAsync(new Dictionary<TopicPartition, long> { [new("vt", 0)] = 101 }, CancellationToken.None);
+
+        var writes = await task.RollBackAsync(CancellationToken.None);
+        Assert.Equal(2, writes.Count);
+        Assert.StartsWith("""{"task":7,"seqno":3,"offset":100,"time_ms":""", writes[0].Content, StringComparison.Ordinal);
+        Assert.EndsWith("\"flushed\":true}", writes[1].Content, StringComparison.Ordinal);
+        Assert.Empty(output.Lines);
+    }
+
+    [Fact]
     public async Task SchemaSource_TakesTurnsWithItsSchemasAndEndsAfterItsNumber()
     {
         using var output = new StandardOutput();

@@ -127,7 +127,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
     }
 
     [Fact]
-    public async Task ASinksTransformations_AreTriedWithRecordsOfATopic()
+    public async Task ASink_IsTriedWithRecordsOfATopic_AndItsFileStaysAsItWas()
     {
         using var folder = new TempFolder();
         var source = folder.WriteText("source.json", Source("tried", folder.WriteText("in", "one\ntwo\nthree\n"), "tried"));
@@ -141,8 +141,16 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
             "the records have come");
 
         Assert.Equal(0, tried.Code);
-        Assert.Equal(["two", "three"], tried.Output.Trim().Split('\n').Select(line => (string?)JsonNode.Parse(line)!["after"]!["value"]));
-        Assert.False(File.Exists(folder.Combine("out")));
+        var lines = tried.Output.Trim().Split('\n').Select(static line => JsonNode.Parse(line)!).ToList();
+        Assert.Equal(["two", "three"], lines.SkipLast(1).Select(static line => (string?)line["after"]!["value"]));
+        var output = folder.Combine("out");
+        Assert.Equal($$$"""{"sink":{"outcome":"rolled_back","writes":[{"target":"{{{output}}}","content":"two"},{"target":"{{{output}}}","content":"three"}],"error":null}}""", lines[^1].ToJsonString());
+        Assert.False(File.Exists(output));
+
+        var text = await Worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--limit", "1");
+        Assert.EndsWith($"sink: would have written this (1), and has taken it back\n  {output}: three\n", text.Output, StringComparison.Ordinal);
+        Assert.EndsWith("sink: has written the 1 records that came through; no offset is stored\n", (await Worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--limit", "1", "--commit")).Output, StringComparison.Ordinal);
+        Assert.Equal("three\n", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "tried")).Code);
         Assert.Equal(3, (await Worker.RunWithoutWorkerAsync("try", sink, "--worker", properties, "--from", "nowhere")).Code);
     }

@@ -103,9 +103,49 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         return await TopicSample.ReadAsync(worker, topic, limits, record => pipeline.Apply(record), loggers, time, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Takes the last records of a topic through a sink's converters and transformations, and puts what comes out into the sink: for show where it can take them back, or for good.</summary>
+    /// <param name="config">The sink's config.</param>
+    /// <param name="topic">The topic.</param>
+    /// <param name="limits">How much.</param>
+    /// <param name="isForGood">Whether the sink really writes; else it is run only if it can take back what it has written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ConnectException">The config is wrong, or the topic can't be read. What the sink fails with is in the answer.</exception>
+    public async Task<SinkTrial> TrySinkAsync(Config config, string topic, PreviewLimits limits, bool isForGood, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        var connector = Parse(config);
+        var survivors = new List<SinkRecord>();
+        using var pipeline = new PreviewPipeline(worker, connector, plugins, loggers) { Survivors = survivors };
+        var records = await TopicSample.ReadAsync(worker, topic, limits, record => pipeline.Apply(record), loggers, time, cancellationToken).ConfigureAwait(false);
+        var task = NewSinkTask(connector);
+        if (!isForGood && task is not IRehearsingSinkTask)
+            return new(records, SinkTrialOutcome.NotRun, [], null);
+        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var tasks = await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
+            var resolved = worker.Providers.Resolve(tasks.Count > 0 ? tasks[0] : throw new ConnectException($"{connector.ConnectorClass} has no task for this config."));
+            var rehearsal = new SinkRehearsal(task, resolved, isForGood, loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())), time);
+            var trial = await rehearsal.RunAsync(records, survivors, limits.Time, cancellationToken).ConfigureAwait(false);
+            var secrets = SecretsOf(config);
+            return trial with
+            {
+                Error = trial.Error is null ? null : secrets.Hide(trial.Error),
+                Writes = [.. trial.Writes.Select(write => new RehearsedWrite(secrets.Hide(write.Target), write.Content))],
+            };
+        }
+        finally
+        {
+            await run.StopAsync().ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Whether a config is that of a source.</summary>
     /// <exception cref="ConnectException">Its class is not known.</exception>
     public bool IsSource(Config config) => plugins.GetConnector(Parse(config).ConnectorClass).Kind == PluginKind.Source;
+
+    private SinkTask NewSinkTask(ConnectorConfig connector) =>
+        PluginRegistry.CreateTask(plugins.CreateConnector(connector.ConnectorClass).TaskType) as SinkTask ?? throw new ConnectException($"{connector.ConnectorClass} is not a sink.");
 
     private ConnectorConfig Parse(Config config)
     {

@@ -39,6 +39,9 @@ internal sealed class PreviewPipeline : IDisposable
 
     public RecordJson Json => _json;
 
+    /// <summary>Takes the records that come out, for a sink; null for nobody.</summary>
+    public ICollection<SinkRecord>? Survivors { get; init; }
+
     /// <summary>Converts a record of Kafka as a sink's task does, and takes it through.</summary>
     public PreviewedRecord Apply(in ConsumedRecord record)
     {
@@ -72,6 +75,8 @@ internal sealed class PreviewPipeline : IDisposable
                     return new(before, null, null, null);
             }
             var after = _json.Write(current);
+            if (current is SinkRecord survivor)
+                Survivors?.Add(survivor);
             return new(before, after, current is SourceRecord ? Convert(current) : null, null);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

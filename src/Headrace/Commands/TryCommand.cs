@@ -11,20 +11,24 @@ using Headrace.Trying;
 
 namespace Headrace.Commands;
 
-/// <summary><c>headrace try</c>: polls a source, or takes records of a topic through a sink's transformations, and prints what comes out. Nothing is written.</summary>
+/// <summary><c>headrace try</c>: polls a source, or takes records of a topic through a sink's transformations into the sink, and prints what comes out. Nothing that is written stays.</summary>
 internal static class TryCommand
 {
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "A connector file, as for connect-standalone." };
-        var from = new Option<string?>("--from") { Description = "The topic whose last records a sink's transformations are tried with; else the first one of 'topics'.", HelpName = "TOPIC" };
+        var from = new Option<string?>("--from") { Description = "The topic whose last records a sink is tried with; else the first one of 'topics'.", HelpName = "TOPIC" };
         var worker = new Option<string?>("--worker") { Description = "A worker file: its Kafka, converters and variables count.", HelpName = "FILE" };
         var limit = new Option<int>("--limit") { Description = "How many records at most.", DefaultValueFactory = _ => 10, HelpName = "NUMBER" };
         var seconds = new Option<double>("--for") { Description = "How many seconds to wait for records at most.", DefaultValueFactory = _ => 10, HelpName = "SECONDS" };
         var json = new Option<bool>("--json") { Description = "Prints a line of JSON for each record." };
-        var command = new Command("try", "Runs a source, or a sink's transformations, into the terminal: no topic is written, no offset is stored.") { file, from, worker, limit, seconds, json };
+        var commit = new Option<bool>("--commit") { Description = "Lets a sink really write the records, for one that can't take back what it has written." };
+        var command = new Command("try", "Runs a source, or a sink with records of a topic, into the terminal: no topic is written, no offset is stored, and a sink takes back what it has written.")
+        {
+            file, from, worker, limit, seconds, json, commit,
+        };
         command.SetAction((arguments, cancellationToken) => StartErrors.ReportAsync(
             async () =>
             {
@@ -32,9 +36,10 @@ internal static class TryCommand
                 var connector = ConnectorFile.Read(arguments.GetRequiredValue(file));
                 var preview = LocalPreview.Create(arguments.GetValue(worker), logging.Factory);
                 var limits = new PreviewLimits(Math.Max(1, arguments.GetValue(limit)), TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(seconds), 0.1, 3600)));
-                var records = preview.IsSource(connector.Config)
-                    ? await preview.PreviewSourceAsync(connector.Config, limits, cancellationToken)
-                    : await preview.PreviewTopicAsync(connector.Config, arguments.GetValue(from) ?? FirstTopic(connector), limits, cancellationToken);
+                var trial = preview.IsSource(connector.Config)
+                    ? null
+                    : await preview.TrySinkAsync(connector.Config, arguments.GetValue(from) ?? FirstTopic(connector), limits, arguments.GetValue(commit), cancellationToken);
+                var records = trial?.Records ?? await preview.PreviewSourceAsync(connector.Config, limits, cancellationToken);
                 for (var i = 0; i < records.Count; i++)
                 {
                     if (arguments.GetValue(json))
@@ -42,9 +47,11 @@ internal static class TryCommand
                     else
                         Print(i + 1, records[i]);
                 }
+                if (trial is not null)
+                    TrialOutput.Print(trial, arguments.GetValue(json));
                 if (records.Count == 0)
                     await Console.Error.WriteLineAsync($"headrace: no record came within {limits.Time.TotalSeconds:0.#} s.");
-                return records.Any(static record => record.Error is not null) || records.Count == 0 ? ExitCode.Failure : ExitCode.Success;
+                return records.Any(static record => record.Error is not null) || records.Count == 0 || trial?.Error is not null ? ExitCode.Failure : ExitCode.Success;
             },
             ExitCode.InvalidConnector));
         return command;

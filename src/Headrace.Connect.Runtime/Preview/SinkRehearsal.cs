@@ -1,0 +1,83 @@
+using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Sink;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.Preview;
+
+/// <summary>Puts some records into a sink task, from its start to its stop.</summary>
+/// <param name="task">The task, which is used once.</param>
+/// <param name="config">Its config, with variables resolved.</param>
+/// <param name="isForGood">Whether it really writes; else it is a <see cref="IRehearsingSinkTask"/>.</param>
+/// <param name="logger">Takes what it logs.</param>
+/// <param name="time">The clock of the limits.</param>
+internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, string?> config, bool isForGood, ILogger logger, TimeProvider time)
+{
+    /// <summary>What a task gets to take back and to stop, whatever else was over.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>Runs the task.</summary>
+    /// <param name="records">What is shown of the records.</param>
+    /// <param name="survivors">The records to put.</param>
+    /// <param name="limit">How long the task may take for them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<SinkTrial> RunAsync(IReadOnlyList<PreviewedRecord> records, IReadOnlyList<SinkRecord> survivors, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        var context = new SinkTaskContext(config, time, logger, static () => { });
+        var partitions = survivors.Select(static record => record.Original).Distinct().ToList();
+        context.SetAssignment(partitions);
+        task.Initialize(context);
+        var rehearsing = isForGood ? null : (IRehearsingSinkTask)task;
+        rehearsing?.BeginRehearsal();
+        string? error = null;
+        try
+        {
+            error = await PutAsync(survivors, partitions, limit, cancellationToken).ConfigureAwait(false);
+            var (outcome, writes) = (SinkTrialOutcome.Written, (IReadOnlyList<RehearsedWrite>)[]);
+            if (rehearsing is not null)
+            {
+                try
+                {
+                    writes = await rehearsing.RollBackAsync(cancellationToken).AsTask().WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+                    outcome = SinkTrialOutcome.RolledBack;
+                }
+                catch (Exception e) when (e is not OutOfMemoryException)
+                {
+                    outcome = SinkTrialOutcome.NotRolledBack;
+                    error = $"{(error is null ? "" : error + " ")}What was written could not be taken back: {e.Message}";
+                }
+            }
+            await task.CloseAsync(partitions, CancellationToken.None).AsTask().WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new(records, outcome, writes, error);
+        }
+        finally
+        {
+            await task.StopAsync(CancellationToken.None).WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Puts the records and has them flushed.</summary>
+    /// <returns>What the task fails with; null for nothing.</returns>
+    private async Task<string?> PutAsync(IReadOnlyList<SinkRecord> survivors, List<TopicPartition> partitions, TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
+        try
+        {
+            await task.StartAsync(config, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            await task.OpenAsync(partitions, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            await task.PutAsync(survivors, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            var offsets = survivors.GroupBy(static record => record.Original).ToDictionary(static records => records.Key, static records => records.Max(static record => record.KafkaOffset) + 1);
+            await task.PreCommitAsync(offsets, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            return null;
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            return $"The sink has not taken the records within {limit.TotalSeconds:0.#} s.";
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return e.Message;
+        }
+    }
+}
