@@ -8,11 +8,19 @@ internal sealed class DateFields
     private readonly long[] _values = new long[(int)DateField.Count];
     private readonly int[] _stamps = new int[(int)DateField.Count];
     private int _next;
+    private long _weeksOver;
 
     public void Set(DateField field, long value)
     {
         _values[(int)field] = value;
         _stamps[(int)field] = ++_next;
+    }
+
+    /// <summary>Sets the day of the week from 1 for Monday; what is no day of a week moves on to other weeks where weeks are counted by years.</summary>
+    public void SetIsoDayOfWeek(long day)
+    {
+        _weeksOver = day is >= 1 and <= 7 ? 0 : FloorDiv(day - 1, 7);
+        Set(DateField.DayOfWeek, ((day % 7) + 7) % 7);
     }
 
     public long ToEpochMilliseconds(int yearsAdded)
@@ -102,8 +110,10 @@ internal sealed class DateFields
     private long DayOfWeekYear()
     {
         var first = JavaCalendar.DayOf(Value(DateField.WeekYear, 1970), 1, 1);
-        return InWeek(first, Value(DateField.WeekOfYear, 1));
+        return InWeek(first, Value(DateField.WeekOfYear, 1) + _weeksOver);
     }
+
+    private static long FloorDiv(long dividend, long divisor) => (dividend / divisor) - (dividend % divisor < 0 ? 1 : 0);
 
     private static int Max(params ReadOnlySpan<int> stamps)
     {

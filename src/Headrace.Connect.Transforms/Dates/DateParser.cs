@@ -114,7 +114,7 @@ internal ref struct DateParser(string text, DateTimeOffset centuryStart)
             case 'W': _fields.Set(DateField.WeekOfMonth, value); break;
             case 'h': _fields.Set(DateField.Hour, value == 12 ? 0 : value); break;
             case 'K': _fields.Set(DateField.Hour, value); break;
-            default: _fields.Set(DateField.DayOfWeek, ((value % 7) + 7) % 7); break;
+            default: _fields.SetIsoDayOfWeek(value); break;
         }
     }
 
@@ -155,13 +155,7 @@ internal ref struct DateParser(string text, DateTimeOffset centuryStart)
         if (rest.StartsWith("GMT", StringComparison.OrdinalIgnoreCase) && rest.Length > 3 && rest[3] is '+' or '-')
             return TryReadOffset(_position + 4, rest[3] == '-' ? -1 : 1, needsTwoDigits: false, hasMinutes: true, hasColon: true);
 
-        var (offset, length) = (0, 0);
-        foreach (var (name, offsetMinutes) in DateNames.Zones)
-        {
-            if (name.Length > length && rest.StartsWith(name, StringComparison.OrdinalIgnoreCase))
-                (offset, length) = (offsetMinutes, name.Length);
-        }
-
+        var length = ZoneNames.Find(rest, out var offset);
         if (length == 0)
             return false;
         _fields.Set(DateField.ZoneOffset, offset * MillisecondsPerMinute);

@@ -365,7 +365,8 @@ public final class TransformCases {
             {"MMM yyyy", "Sept 2023", "Sep 2023", "September 2023"},
             {"yyyy D", "2023 45", "2023 400"}, {"yyyy-MM-dd kk:mm", "2023-11-14 24:05", "2023-11-14 01:05"}, {"KK:mm a", "00:05 PM", "11:05 AM"}, {"YYYY-ww-u", "2023-05-3", "2020-53-7", "2023-01-1"},
             {"yyyy G", "5 BC", "2023 AD"}, {"'at' HH", "at 5", "5"}, {"HHmm", "2213", "221", "22133"}, {"EEE", "Tue"}, {"yyyy-MM-dd X", "2023-11-14 Z", "2023-11-14 +02", "2023-11-14 +0200"}, {"dd.MM.yyyy HH:mm", "14.11.2023 22:13", "1.1.2023 2:3"},
-            {"s", "1700000000"}, {"S", "1700000000123", "99999999999999999999"}, {"yyyy-MM-dd u", "2023-11-14 2"}, {"F EEE MMM yyyy", "2 Tue Nov 2023"}, {"W EEE MMM yyyy", "3 Tue Nov 2023"}};
+            {"yyyy-MM-dd HH:mm z", "2023-11-14 22:13 IST", "2023-11-14 22:13 JST", "2023-07-14 22:13 India Standard Time", "2023-07-14 22:13 Central European Summer Time", "2023-07-14 22:13 cest", "2023-11-14 22:13 Z", "2023-11-14 22:13 Nowhere Time", "2023-11-14 22:13 GMT"},
+            {"YYYY-'W'ww-u", "2023-W05-7", "2023-W05-8", "2023-W05-0", "2023-W05--6", "2023-W05--7", "2100-W01-60"}, {"s", "1700000000"}, {"S", "1700000000123", "99999999999999999999"}, {"yyyy-MM-dd u", "2023-11-14 2"}, {"F EEE MMM yyyy", "2 Tue Nov 2023"}, {"W EEE MMM yyyy", "3 Tue Nov 2023"}};
         for (String[] parse : parses)
             for (int i = 1; i < parse.length; i++)
                 run(v, Text.map("target.type", "unix", "format", parse[0]), sink(Schema.STRING_SCHEMA, parse[i]));
