@@ -23,7 +23,7 @@ internal sealed class FieldDropper(bool onlyOptional)
             plans.Add(list, plan = MakePlan(source.Schema, names));
         }
 
-        if (ReferenceEquals(plan.Schema, source.Schema))
+        if (plan.Schema is null)
             return source;
 
         // Debezium leaves it to Kafka Connect's ReplaceField, which reads nulls as defaults.
@@ -44,14 +44,16 @@ internal sealed class FieldDropper(bool onlyOptional)
 
         Field[] kept = [.. source.Fields.Where(field => !dropped.Contains(field.Name) || (onlyOptional && !field.Schema.IsOptional))];
         if (onlyOptional && kept.Length == source.Fields.Count)
-            return new(source, kept);
+            return new(null, kept);
         var builder = SchemaBuilder.Struct().WithBasicsOf(source);
         foreach (var field in kept)
             builder.Field(field.Name, field.Schema);
         return new(builder.Build(), kept);
     }
 
-    private sealed record Plan(Schema Schema, Field[] Sources);
+    /// <param name="Schema">The schema without the fields; null if there is none of them.</param>
+    /// <param name="Sources">The fields that stay.</param>
+    private sealed record Plan(Schema? Schema, Field[] Sources);
 
     /// <summary>A list by its contents.</summary>
     private readonly struct NameList(IReadOnlyList<DataValue> names) : IEquatable<NameList>
