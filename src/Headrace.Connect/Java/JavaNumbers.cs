@@ -41,11 +41,12 @@ internal static class JavaNumbers
         return value >= minimum && value <= maximum;
     }
 
-    /// <summary>Reads a 64-bit number as <c>Double.parseDouble</c>: white space around it, <c>NaN</c>, <c>Infinity</c>, a suffix <c>d</c> or <c>f</c>.</summary>
-    /// <remarks>Hexadecimal notation is refused.</remarks>
+    /// <summary>Reads a 64-bit number as <c>Double.parseDouble</c>: white space around it, <c>NaN</c>, <c>Infinity</c>, a suffix <c>d</c> or <c>f</c>, hexadecimal notation.</summary>
     public static bool TryParseDouble(ReadOnlySpan<char> text, out double value)
     {
         value = 0;
+        if (IsHex(text))
+            return TryParseHex(text, precision: 53, exponentMin: -1074, out value);
         return TryGetDecimalNotation(ref text, out var special)
             && (special is not null
                 ? Assign(special.Value, out value)
@@ -53,10 +54,16 @@ internal static class JavaNumbers
     }
 
     /// <summary>Reads a 32-bit number as <c>Float.parseFloat</c>.</summary>
-    /// <remarks>Hexadecimal notation is refused.</remarks>
     public static bool TryParseSingle(ReadOnlySpan<char> text, out float value)
     {
         value = 0;
+        if (IsHex(text))
+        {
+            var isNumber = TryParseHex(text, precision: 24, exponentMin: -149, out var nearest);
+            value = (float)nearest;
+            return isNumber;
+        }
+
         return TryGetDecimalNotation(ref text, out var special)
             && (special is not null
                 ? Assign((float)special.Value, out value)
@@ -128,6 +135,18 @@ internal static class JavaNumbers
     }
 
     /// <summary>Checks Java's grammar, which is narrower than the platform's in some places, and leaves what both understand.</summary>
+    private static bool IsHex(ReadOnlySpan<char> text) => JavaHexNumber.IsHex(Trim(text).TrimStart("+-"));
+
+    private static bool TryParseHex(ReadOnlySpan<char> text, int precision, int exponentMin, out double value)
+    {
+        text = Trim(text);
+        var isNegative = text[0] == '-';
+        if (!JavaHexNumber.TryParse(text[0] is '+' or '-' ? text[1..] : text, precision, exponentMin, out value))
+            return false;
+        value = isNegative ? -value : value;
+        return true;
+    }
+
     private static bool TryGetDecimalNotation(ref ReadOnlySpan<char> text, out double? special)
     {
         special = null;
