@@ -28,6 +28,9 @@ public sealed class ScriptTransformationTests
     [InlineData(JavaScript, "if (value.op == 'u') { true } else { false }", true)]
     [InlineData(JavaScript, "function wanted(v) { return v.id == 2; }\nwanted(value.before); // the last thing", true)]
     [InlineData(JavaScript, "let x = 5;\ntry { x.y.z } catch (e) { true }", true)]
+    [InlineData(JavaScript, "switch (value.op) { case 'c': case 'u': true; break; default: false }", true)]
+    [InlineData(JavaScript, "switch (value.op) { case 'c': true; break; case 'u': 1; default: { false } }", false)]
+    [InlineData(JavaScript, "value.op == 'u'; const unused = 1; class Unused { }", true)]
     [InlineData(JavaScript, "value.before.tags.includes('b') && value.before.tags.length == 2", true)]
     [InlineData(JavaScript, "topic == 's.t' && key.id == 1", true)]
     [InlineData(JavaScript, "header.h1.value == 'x' && header.nope == undefined", true)]
@@ -129,11 +132,12 @@ public sealed class ScriptTransformationTests
     [InlineData(JavaScript, "value.map.k === 5 && value.map.get('k') === 5 && value.map.nope === undefined && Object.keys(value.map).length === 1")]
     [InlineData(JavaScript, "value.rows[1].id === 2 && value.rows.map(r => r.id).join('-') === '1-2' && value.rows.some(r => r.name === null)")]
     [InlineData(JavaScript, "JSON.parse(JSON.stringify(value.rows)).length === 2 && JSON.stringify(value.map) === '{\"k\":5}'")]
-    [InlineData(JavaScript, "let n = 0; for (const name in value) n++; n === 8 && 'at' in value && value.hasOwnProperty('price')")]
+    [InlineData(JavaScript, "let n = 0; for (const name in value) n++; n === 9 && 'at' in value && value.hasOwnProperty('price')")]
     [InlineData(Cel, "value.at == timestamp('2023-11-14T22:13:20.123Z')")]
     [InlineData(Cel, "size(value.bytes) == 2 && value.bytes == b'\\x01\\xff'")]
     [InlineData(Cel, "value.price == 12.5 && value.small == -3 && value.ratio == 0.5 && value.flag")]
     [InlineData(Cel, "value.map.k == 5 && 'k' in value.map && size(value.map) == 1")]
+    [InlineData(Cel, "value.numbers['7'] == 8 && value.numbers[7] == 8 && '7' in value.numbers && value.numbers.all(k, k == '7')")]
     [InlineData(Cel, "value.rows[1].id == 2 && value.rows.exists(r, r.name == null)")]
     public void Values_AreThoseOfTheLanguage(string language, string condition)
     {
@@ -141,10 +145,10 @@ public sealed class ScriptTransformationTests
             .Field("at", new SchemaBuilder(SchemaType.Int64).Name("org.apache.kafka.connect.data.Timestamp").Version(1).Build()).Field("bytes", Schema.Bytes)
             .Field("price", new SchemaBuilder(SchemaType.Bytes).Name("org.apache.kafka.connect.data.Decimal").Version(1).Parameter("scale", "2").Build())
             .Field("small", Schema.Int8).Field("ratio", Schema.Float32).Field("flag", Schema.Boolean)
-            .Field("map", SchemaBuilder.Map(Schema.String, Schema.Int32).Build()).Field("rows", SchemaBuilder.Array(Row).Build()).Build();
+            .Field("map", SchemaBuilder.Map(Schema.String, Schema.Int32).Build()).Field("numbers", SchemaBuilder.Map(Schema.Int32, Schema.Int32).Build()).Field("rows", SchemaBuilder.Array(Row).Build()).Build();
         var value = new Struct(schema)
             .Set("at", DataValue.FromEpochMilliseconds(1_700_000_000_123)).Set("bytes", new byte[] { 1, 255 }).Set("price", new BigDecimal(1250, 2))
-            .Set("small", (sbyte)-3).Set("ratio", 0.5f).Set("flag", true).Set("map", DataValue.From(new DataMap { { "k", 5 } }))
+            .Set("small", (sbyte)-3).Set("ratio", 0.5f).Set("flag", true).Set("map", DataValue.From(new DataMap { { "k", 5 } })).Set("numbers", DataValue.From(new DataMap { { 7, 8 } }))
             .Set("rows", DataValue.From([DataValue.From(new Struct(Row).Set("id", 1L).Set("name", "x")), DataValue.From(new Struct(Row).Set("id", 2L))]));
         using var filter = Filter(language, condition);
 

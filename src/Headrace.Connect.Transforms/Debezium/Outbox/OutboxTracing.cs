@@ -65,10 +65,14 @@ internal sealed class OutboxTracing(string contextField, string operationName, b
         return ActivityContext.TryParse(parent, state, isRemote: true, out var context) ? context : default;
     }
 
-    private static DateTimeOffset TimeOf(Struct? part) =>
-        part?.Schema.Field(Envelope.TimestampMs) is { Schema.Type: SchemaType.Int64 } field && part.GetWithoutDefault(field) is { Kind: DataKind.Int64 } time
-            ? DateTimeOffset.FromUnixTimeMilliseconds(time.AsInt64())
-            : default;
+    /// <summary>When a span began; the default, which is now, where nothing tells.</summary>
+    private static DateTimeOffset TimeOf(Struct? part)
+    {
+        if (part?.Schema.Field(Envelope.TimestampMs) is not { Schema.Type: SchemaType.Int64 } field || part.GetWithoutDefault(field) is not { Kind: DataKind.Int64 } time)
+            return default;
+        var millis = time.AsInt64();
+        return millis > DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && millis < DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(millis) : default;
+    }
 
     private static string TagOf(string field) => DatabasePrefix + field switch
     {

@@ -58,7 +58,7 @@ internal static class CelValues
     {
         null => null,
         Struct content => content.Schema.Field(name) is { } field ? Of(content.Get(field)) : new CelNoSuchField(name),
-        DataMap content => content.TryGetValue(DataValue.From(name), out var found) ? Of(found) : new CelNoSuchField(name),
+        DataMap content => content.TryGetValue(DataValue.From(name), out var found) ? Of(found) : SelectByText(content, name),
         Dictionary<string, object?> content => content.TryGetValue(name, out var found) ? found : new CelNoSuchField(name),
         Headers content => (object?)content.LastWithName(name) ?? new CelNoSuchField(name),
         Header.Header content => name == "value" ? Of(content.Value) : name == "schema" ? content.Schema : new CelNoSuchField(name),
@@ -140,6 +140,18 @@ internal static class CelValues
             _ => throw new CelArgumentRangeException("Index argument error."),
         };
         return position >= 0 && position < count ? (int)position : throw new CelArgumentRangeException("Index out of range.");
+    }
+
+    /// <summary>Keys are texts to the language, whatever they are in the map.</summary>
+    private static object? SelectByText(DataMap source, string name)
+    {
+        foreach (var (key, value) in source)
+        {
+            if (key.Kind != DataKind.String && key.ToString() == name)
+                return Of(value);
+        }
+
+        return new CelNoSuchField(name);
     }
 
     private static Dictionary<string, object?> PlainMap(DataMap source)

@@ -26,10 +26,22 @@ internal static class ScriptText
     {
         // Declarations give no result: that of the statement before counts, as it would at the end of the script.
         var last = statements.Count - 1;
-        while (last >= 0 && statements[last] is FunctionDeclaration or EmptyStatement)
+        while (last >= 0 && statements[last] is Declaration or EmptyStatement)
             last--;
         if (last >= 0)
             CollectResults(statements[last], starts);
+    }
+
+    /// <summary>A case gives a result if it goes no further than to its own end.</summary>
+    private static void CollectCase(in NodeList<Statement> statements, bool isLast, List<int> starts)
+    {
+        var end = statements.Count;
+        if (end > 0 && statements[end - 1] is BreakStatement { Label: null })
+            end--;
+        else if (!isLast)
+            return;
+        if (end > 0)
+            CollectResults(statements[end - 1], starts);
     }
 
     private static void CollectResults(Statement statement, List<int> starts)
@@ -46,6 +58,10 @@ internal static class ScriptText
                 CollectResults(choice.Consequent, starts);
                 if (choice.Alternate is not null)
                     CollectResults(choice.Alternate, starts);
+                break;
+            case SwitchStatement choice:
+                for (var index = 0; index < choice.Cases.Count; index++)
+                    CollectCase(choice.Cases[index].Consequent, index == choice.Cases.Count - 1, starts);
                 break;
             case TryStatement attempt:
                 CollectResults(attempt.Block.Body, starts);
