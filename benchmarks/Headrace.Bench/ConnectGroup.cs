@@ -32,6 +32,9 @@ internal sealed class ConnectGroup : IAsyncDisposable
     /// <summary>The workers that were started and not killed.</summary>
     public IReadOnlyList<GroupWorker> Workers => _workers;
 
+    /// <summary>The group's config topic.</summary>
+    public string ConfigTopic => _id + "-configs";
+
     /// <summary>Starts one more worker; completes when its REST API answers.</summary>
     public async Task<GroupWorker> StartWorkerAsync(string cores)
     {
@@ -45,7 +48,7 @@ internal sealed class ConnectGroup : IAsyncDisposable
             rest.advertised.host.name=127.0.0.1
             key.converter=org.apache.kafka.connect.storage.StringConverter
             value.converter=org.apache.kafka.connect.storage.StringConverter
-            config.storage.topic={_id}-configs
+            config.storage.topic={ConfigTopic}
             offset.storage.topic={_id}-offsets
             status.storage.topic={_id}-status
             config.storage.replication.factor=1

@@ -11,6 +11,7 @@ var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Ta
     ["start"] = ("start to REST ready, idle memory, and embedded broker start to first acknowledged record, beside Kafka", StartBench.RunAsync),
     ["worker"] = ("distributed worker with 0, 100 and 1,000 idle connectors, one and eight tasks at work, exactly-once transactions, beside Kafka Connect", WorkerBench.RunAsync),
     ["rebalance"] = ("1,000 connectors on three workers: one is killed, one is added; time until all run again, beside Kafka Connect", RebalanceBench.RunAsync),
+    ["rest"] = ("requests per second and latencies of the REST API: list, status, validate, create, beside Kafka Connect", RestBench.RunAsync),
     ["broker"] = ("produce and consume with the Java performance tools, acks=all, beside one Apache Kafka node", BrokerBench.RunAsync),
 };
 

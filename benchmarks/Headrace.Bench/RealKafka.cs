@@ -35,8 +35,8 @@ internal sealed class RealKafka : IAsyncDisposable
         return new(process, folder, address, admin);
     }
 
-    public Task CreateTopicAsync(string topic) =>
-        _admin.CreateTopicsAsync([new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1 }]);
+    public Task CreateTopicAsync(string topic, bool isCompacted = false) => _admin.CreateTopicsAsync(
+        [new TopicSpecification { Name = topic, NumPartitions = 1, ReplicationFactor = 1, Configs = isCompacted ? new() { ["cleanup.policy"] = "compact" } : null }]);
 
     public Task DeleteTopicAsync(string topic) => _admin.DeleteTopicsAsync([topic]);
 

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Confluent.Kafka;
+
+namespace Headrace.Bench;
+
+/// <summary>Requests to one distributed worker whose connectors are stopped: what the REST API itself can answer.</summary>
+internal static class RestBench
+{
+    private const string WorkerCores = "0";
+    private const string OtherCores = "1";
+    private const int Connections = 8;
+    private static readonly int[] Counts = [10, 1_000, 10_000];
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
+
+    private static readonly ConnectSide[] Sides = [new("Headrace", true), new("Kafka Connect", false, "plugin.discovery=service_load")];
+
+    public static async Task RunAsync(BenchOptions options)
+    {
+        // The client and the broker have the other core.
+        using (var self = Process.GetCurrentProcess())
+        {
+            if (OperatingSystem.IsLinux())
+                self.ProcessorAffinity = 1 << int.Parse(OtherCores, CultureInfo.InvariantCulture);
+        }
+        var folder = Directory.CreateTempSubdirectory("headrace-bench-rest").FullName;
+        var reports = new OrderedDictionary<string, Report>(StringComparer.Ordinal);
+        try
+        {
+            for (var run = 0; run < options.Runs; run++)
+            {
+                foreach (var side in (run % 2 == 0 ? Sides : Enumerable.Reverse(Sides)).Where(s => options.Includes(s.Name)))
+                {
+                    await using var kafka = await RealKafka.StartAsync(options, OtherCores);
+                    foreach (var count in Counts)
+                        await MeasureAsync(options, side, kafka, folder, count, reports);
+                }
+            }
+            Console.WriteLine(Machine.Describe());
+            Console.WriteLine(
+                $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time; {options.Runs} runs of " +
+                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED");
+            foreach (var report in reports.Values)
+                report.Print();
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task MeasureAsync(BenchOptions options, ConnectSide side, RealKafka kafka, string folder, int count, OrderedDictionary<string, Report> reports)
+    {
+        await using var group = new ConnectGroup(options, side, folder, kafka.BootstrapServers);
+        await SeedAsync(kafka, group.ConfigTopic, count);
+        var worker = await group.StartWorkerAsync(WorkerCores);
+        await UntilStoppedAsync(side, worker, count);
+        var url = new Uri(worker.Url);
+
+        Measure($"list, {count:N0} connectors", static _ => ("GET", "/connectors", null));
+        if (count != Counts[1])
+            return;
+        Measure($"status, {count:N0} connectors", n => ("GET", $"/connectors/{Name(n % count)}/status", null));
+        Measure("validate", static n => ("PUT", "/connector-plugins/FileStreamSource/config/validate", JsonSerializer.Serialize(Config($"valid-{n}"))));
+        var first = 0;
+        Measure($"create, {count:N0} connectors and more", _ =>
+        {
+            var name = $"new-{Interlocked.Increment(ref first)}";
+            return ("POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
+        });
+
+        void Measure(string title, Func<int, (string Method, string Path, string? Body)> request)
+        {
+            HttpLoad.Run(url, Connections, WarmUp, request);
+            var cpu = worker.Process.CpuSeconds;
+            var result = HttpLoad.Run(url, Connections, Time, request);
+            cpu = worker.Process.CpuSeconds - cpu;
+            if (!reports.TryGetValue(title, out var report))
+                reports[title] = report = new(title);
+            report.Add(side.Name, "requests/s", result.PerSecond);
+            report.Add(side.Name, "p50 ms", result.Percentile(50));
+            report.Add(side.Name, "p99 ms", result.Percentile(99));
+            report.Add(side.Name, "CPU ms per request", cpu * 1000 / Math.Max(1, result.Latencies.Count));
+            report.Add(side.Name, "refused", result.Refused);
+            report.Add(side.Name, "worker MB", worker.Process.MemoryMb);
+        }
+    }
+
+    /// <summary>Writes what creations with <c>initial_state</c> STOPPED write: thousands of them would be a measurement of their own.</summary>
+    private static async Task SeedAsync(RealKafka kafka, string topic, int count)
+    {
+        await kafka.CreateTopicAsync(topic, isCompacted: true);
+        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 20 }).Build();
+        for (var i = 0; i < count; i++)
+        {
+            producer.Produce(topic, new() { Key = "target-state-" + Name(i), Value = """{"state":"PAUSED","state.v2":"STOPPED"}""" });
+            producer.Produce(topic, new() { Key = "connector-" + Name(i), Value = JsonSerializer.Serialize(new { properties = Config(Name(i)) }) });
+        }
+        producer.Flush();
+    }
+
+    private static async Task UntilStoppedAsync(ConnectSide side, GroupWorker worker, int count)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromMinutes(5) };
+        await Until.TrueAsync(
+            $"{count} connectors are stopped at {side.Name}",
+            async () =>
+            {
+                using var response = await http.GetAsync(new Uri(worker.Url + "/connectors?expand=status"));
+                if (!response.IsSuccessStatusCode)
+                    return false;
+                using var statuses = await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync());
+                return statuses.RootElement.EnumerateObject().Count(static connector =>
+                    connector.Value.GetProperty("status").GetProperty("connector").GetProperty("state").GetString() == "STOPPED") == count;
+            },
+            worker.Process,
+            1000,
+            1200);
+    }
+
+    private static string Name(int number) => "connector-" + number.ToString("D5", CultureInfo.InvariantCulture);
+
+    private static Dictionary<string, string> Config(string name) => new()
+    {
+        ["connector.class"] = "org.apache.kafka.connect.file.FileStreamSourceConnector",
+        ["tasks.max"] = "1",
+        ["file"] = "/tmp/none.txt",
+        ["topic"] = "none",
+        ["name"] = name,
+    };
+}
