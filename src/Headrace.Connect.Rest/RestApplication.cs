@@ -123,6 +123,8 @@ internal sealed class RestApplication(
             context.Response.ContentType = response.ContentType;
         if (response.WriteStream is not null)
             return await StreamAsync(context, restRequest, method.Role, route, response.WriteStream);
+        if (response.Json is { } json)
+            return await WriteJsonAsync(context, json);
         if (response.Write is not null)
             return await WriteJsonAsync(context, response.Write);
         if (response.WriteText is not null)
@@ -194,16 +196,17 @@ internal sealed class RestApplication(
         return reply.Body.Length;
     }
 
-    private static async Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write)
+    private static Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write) => WriteJsonAsync(context, KafkaJson.Write(write).WrittenMemory);
+
+    private static async Task<long> WriteJsonAsync(HttpContext context, ReadOnlyMemory<byte> json)
     {
-        var json = KafkaJson.Write(write);
         var response = context.Response;
-        if (json.WrittenCount <= ContentLengthMax || HttpMethods.IsHead(context.Request.Method))
-            response.ContentLength = json.WrittenCount;
+        if (json.Length <= ContentLengthMax || HttpMethods.IsHead(context.Request.Method))
+            response.ContentLength = json.Length;
         if (HttpMethods.IsHead(context.Request.Method))
             return 0;
-        await response.Body.WriteAsync(json.WrittenMemory);
-        return json.WrittenCount;
+        await response.Body.WriteAsync(json);
+        return json.Length;
     }
 
     private static async Task<long> WriteTextAsync(HttpContext context, Action<IBufferWriter<byte>> write)

@@ -14,6 +14,8 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     private static readonly SearchValues<byte> LocationBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
 
+    private readonly NamesJson _names = new();
+
     public IEnumerable<Route> Routes =>
     [
         new Route("/connectors").On("POST", CreateAsync).On("GET", ListAsync),
@@ -37,7 +39,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         if (ConnectorSelection.Of(request.Target) is { } selection)
             names = await selection.ApplyAsync(names, herder, request.CancellationToken);
         if (!request.Target.Has("expand"))
-            return RestResponse.Ok(json => KafkaJson.WriteStrings(json, names));
+            return new(200) { Json = _names.Of(names) };
 
         var expands = request.Target.Query.Where(static parameter => parameter.Key == "expand").Select(static parameter => parameter.Value).ToHashSet();
         var (withInfo, withStatus) = (expands.Contains("info"), expands.Contains("status"));

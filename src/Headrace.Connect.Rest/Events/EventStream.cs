@@ -75,6 +75,11 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
         while (true)
         {
             var batch = events.Read(_position, BatchMax);
+            if (batch.IsReset)
+            {
+                await WriteStateAsync(output, text, "reread", cancellationToken);
+                continue;
+            }
             if (batch.IsLost)
             {
                 text.Write(Id(_position), "overflow", static json =>

@@ -11,6 +11,9 @@ namespace Headrace.Connect.Rest.Http;
 /// <param name="Reply">The answer of a REST extension, which counts instead of all else.</param>
 internal sealed record RestResponse(int Status, Action<Utf8JsonWriter>? Write = null, string? Location = null, RestReply? Reply = null)
 {
+    /// <summary>A JSON body that is written already; null for none.</summary>
+    public ReadOnlyMemory<byte>? Json { get; init; }
+
     /// <summary>Writes a body that is not JSON, in the route's content type; null for none.</summary>
     public Action<IBufferWriter<byte>>? WriteText { get; init; }
 

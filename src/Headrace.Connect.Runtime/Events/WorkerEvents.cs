@@ -20,6 +20,7 @@ public sealed class WorkerEvents
     private readonly Queue<WorkerEvent> _kept = new();
     private long _size;
     private long _last;
+    private long _reset;
     private bool _isCompleted;
     private RebalanceEvent? _rebalance;
     private TaskCompletionSource _news = NewSource();
@@ -77,11 +78,11 @@ public sealed class WorkerEvents
         {
             var first = _last - _kept.Count;
             return after < first || after > _last
-                ? new([], _last, IsLost: true)
+                ? new([], _last, IsLost: true, IsReset: after < _reset)
                 : Taken(after, [.. _kept.Skip((int)(after - first)).Take(countMax)]);
         }
 
-        static EventBatch Taken(long after, WorkerEvent[] events) => new(events, after + events.Length, IsLost: false);
+        static EventBatch Taken(long after, WorkerEvent[] events) => new(events, after + events.Length, IsLost: false, IsReset: false);
     }
 
     /// <summary>Completes when there is an event behind a number, or will never be one.</summary>
@@ -117,7 +118,7 @@ public sealed class WorkerEvents
         TaskCompletionSource news;
         lock (_lock)
         {
-            _last++;
+            _reset = ++_last;
             _kept.Clear();
             _size = 0;
             (news, _news) = (_news, NewSource());

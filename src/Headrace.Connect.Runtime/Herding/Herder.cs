@@ -25,6 +25,7 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly HerderParts _parts;
     private readonly HerderQueue _queue;
     private readonly Reconciler _reconciler;
+    private readonly ConnectorNames _names;
     private readonly WriteLane _writes = new();
     private readonly WriteLane _offsetWrites = new(); // they wait for connectors, which must not hold up other writes
     private readonly OffsetRequests _offsets;
@@ -45,6 +46,7 @@ internal sealed class Herder : IHerder, IDisposable
     public Herder(HerderParts parts)
     {
         _parts = parts;
+        _names = new(parts.Configs);
         _queue = new(parts.Logger);
         _settles = parts.Config.Mode == WorkerMode.Standalone;
         Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time) { Metrics = parts.Metrics };
@@ -208,7 +210,7 @@ internal sealed class Herder : IHerder, IDisposable
     public ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken) => new(_clusterId);
 
     public Task<IReadOnlyList<string>> GetConnectorsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<string>>([.. _parts.Configs.Snapshot.Connectors]);
+        Task.FromResult(_names.Read());
 
     public Task<ConnectorInfo> GetConnectorInfoAsync(string connector, CancellationToken cancellationToken) =>
         AnswerAsync(() => _answers.Info(connector, Existing(connector)), cancellationToken);

@@ -67,8 +67,11 @@ public sealed class WorkerEventsTests : IDisposable
         _events.Publish(Status("c"));
         _events.Reset();
 
-        Assert.True(_events.Read(1, 10).IsLost);
+        Assert.True(_events.Read(1, 10) is { IsLost: true, IsReset: true });
         Assert.False(_events.Read(_events.Last, 10).IsLost);
+        for (var i = 0; i < 5000; i++)
+            _events.Publish(Status("c"));
+        Assert.True(_events.Read(3, 10) is { IsLost: true, IsReset: false });
     }
 
     [Fact]
