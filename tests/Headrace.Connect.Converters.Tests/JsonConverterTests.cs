@@ -70,6 +70,44 @@ public sealed class JsonConverterTests
     public void HalfASurrogatePair_IsReadFromUtf32() =>
         Assert.Equal("\uD800", Make(schemas: false).ToConnectData("t", null, Convert.FromHexString("000000220000D80000000022")).Value.AsString());
 
+    /// <summary>As in Jackson; deeper values would end the process, not the task.</summary>
+    [Theory]
+    [InlineData(false, 1000)]
+    [InlineData(true, 999)]
+    public void NestingHasALimit_WhenWritten(bool schemas, int depthMax)
+    {
+        var value = DataValue.From(1L);
+        for (var depth = 0; depth < depthMax; depth++)
+            value = DataValue.From((IReadOnlyList<DataValue>)[value]);
+        var converter = Make(schemas);
+        Assert.True(converter.FromConnectData("t", null, null, value, new ArrayBufferWriter<byte>()));
+
+        var deeper = DataValue.From((IReadOnlyList<DataValue>)[value]);
+        var error = Assert.Throws<DataException>(() => converter.FromConnectData("t", null, null, deeper, new ArrayBufferWriter<byte>()));
+        Assert.Equal("Converting Kafka Connect data to byte[] failed due to serialization error: ", error.Message);
+    }
+
+    [Fact]
+    public void NestingOfASchemaHasALimit()
+    {
+        var schema = Schema.Int64;
+        for (var depth = 0; depth < 998; depth++)
+            schema = SchemaBuilder.Array(schema).Build();
+        var none = DataValue.From((IReadOnlyList<DataValue>)[]);
+        Write(Make(schemas: true), schema, none);
+
+        Assert.Throws<DataException>(() => Write(Make(schemas: true), SchemaBuilder.Array(schema).Build(), none));
+    }
+
+    [Fact]
+    public void NoJson_IsToldInKafkasExceptions()
+    {
+        var error = Assert.Throws<DataException>(() => Read(Make(schemas: false), "{"));
+        var cause = Assert.IsType<SerializationException>(error.InnerException);
+        Assert.StartsWith("com.fasterxml.jackson.core.JsonParseException: ", cause.Message);
+        Assert.IsType<JsonSyntaxException>(cause.InnerException);
+    }
+
     [Fact]
     public void UnknownEncoding_IsASerializationException()
     {

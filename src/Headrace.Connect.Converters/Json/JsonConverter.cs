@@ -62,7 +62,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         if (schema is null && value.IsNull)
             return false;
 
-        var writer = new JsonWriter(output);
+        var writer = new JsonWriter(output, Config.SchemasEnabled ? 1 : 0);
         if (schema is null)
         {
             WriteSchemaless(ref writer, value);
@@ -95,7 +95,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException(NotJson, exception);
+            throw new DataException(NotJson, exception.ToSerializationException());
         }
 
         try
@@ -104,12 +104,12 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException(NotJson, exception);
+            throw new DataException(NotJson, exception.ToSerializationException());
         }
         catch (DataException) when (FindSyntaxError(utf8) is { } error)
         {
             // Kafka parses before it converts: what is not JSON at all is reported as that, whatever came first in the text.
-            throw new DataException(NotJson, error);
+            throw new DataException(NotJson, error.ToSerializationException());
         }
         catch (DataException)
         {
@@ -261,7 +261,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException("Failed to parse schema in converter config due to serialization error: ", exception);
+            throw new DataException("Failed to parse schema in converter config due to serialization error: ", exception.ToSerializationException());
         }
     }
 

@@ -83,7 +83,7 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
 
     private void WriteArray(ref JsonWriter writer, JsonPlan? elements, IReadOnlyList<DataValue> list)
     {
-        writer.WriteRaw((byte)'[');
+        writer.WriteOpening((byte)'[');
         for (var index = 0; index < list.Count; index++)
         {
             if (index > 0)
@@ -91,29 +91,29 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
             Write(ref writer, elements, list[index]);
         }
 
-        writer.WriteRaw((byte)']');
+        writer.WriteClosing((byte)']');
     }
 
     private void WriteMap(ref JsonWriter writer, JsonPlan? plan, DataMap map)
     {
         var isObject = plan is null ? HasTextKeys(map) : plan.Keys is { Type: SchemaType.String };
         var isFirst = true;
-        writer.WriteRaw(isObject ? (byte)'{' : (byte)'[');
+        writer.WriteOpening(isObject ? (byte)'{' : (byte)'[');
         foreach (var (key, value) in map)
         {
             if (!isFirst)
                 writer.WriteRaw((byte)',');
             isFirst = false;
             if (!isObject)
-                writer.WriteRaw((byte)'[');
+                writer.WriteOpening((byte)'[');
             WriteKey(ref writer, plan?.Keys, key, isObject);
             writer.WriteRaw(isObject ? (byte)':' : (byte)',');
             Write(ref writer, plan?.Values, value);
             if (!isObject)
-                writer.WriteRaw((byte)']');
+                writer.WriteClosing((byte)']');
         }
 
-        writer.WriteRaw(isObject ? (byte)'}' : (byte)']');
+        writer.WriteClosing(isObject ? (byte)'}' : (byte)']');
     }
 
     private void WriteKey(ref JsonWriter writer, JsonPlan? plan, in DataValue key, bool isName)
@@ -129,7 +129,7 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
         if (!ReferenceEquals(value.Schema, plan.Schema) && !value.Schema.Equals(plan.Schema))
             throw new DataException("Mismatching schema.");
 
-        writer.WriteRaw((byte)'{');
+        writer.WriteOpening((byte)'{');
         for (var index = 0; index < plan.Fields.Length; index++)
         {
             if (index > 0)
@@ -139,7 +139,7 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
             Write(ref writer, field.Plan, value.GetWithoutDefault(field.Field));
         }
 
-        writer.WriteRaw((byte)'}');
+        writer.WriteClosing((byte)'}');
     }
 
     private void WriteLogical(ref JsonWriter writer, JsonPlan plan, in DataValue value)

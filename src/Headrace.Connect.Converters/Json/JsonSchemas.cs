@@ -11,7 +11,7 @@ internal static class JsonSchemas
     public static byte[] ToUtf8(Schema schema, in JsonDataWriter values)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        var writer = new JsonWriter(buffer);
+        var writer = new JsonWriter(buffer, depth: 1);
         Write(ref writer, schema, null, values);
         writer.Flush();
         return buffer.WrittenSpan.ToArray();
@@ -37,7 +37,8 @@ internal static class JsonSchemas
 
     private static void Write(ref JsonWriter writer, Schema schema, string? fieldName, in JsonDataWriter values)
     {
-        writer.WriteRaw("{\"type\":\""u8);
+        writer.WriteOpening((byte)'{');
+        writer.WriteRaw("\"type\":\""u8);
         writer.WriteRaw(TypeName(schema.Type));
         writer.WriteRaw((byte)'"');
         if (schema.Type == SchemaType.Array)
@@ -51,7 +52,8 @@ internal static class JsonSchemas
         }
         else if (schema.Type == SchemaType.Struct)
         {
-            writer.WriteRaw(",\"fields\":["u8);
+            writer.WriteRaw(",\"fields\":"u8);
+            writer.WriteOpening((byte)'[');
             foreach (var field in schema.Fields)
             {
                 if (field.Index > 0)
@@ -59,7 +61,7 @@ internal static class JsonSchemas
                 Write(ref writer, field.Schema, field.Name, values);
             }
 
-            writer.WriteRaw((byte)']');
+            writer.WriteClosing((byte)']');
         }
 
         WriteAttributes(ref writer, schema, values);
@@ -69,7 +71,7 @@ internal static class JsonSchemas
             writer.WriteString(fieldName);
         }
 
-        writer.WriteRaw((byte)'}');
+        writer.WriteClosing((byte)'}');
     }
 
     private static void WriteAttributes(ref JsonWriter writer, Schema schema, in JsonDataWriter values)

@@ -3,12 +3,18 @@ using System.Buffers.Text;
 using System.Numerics;
 using System.Text;
 using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Converters.Json;
 
 /// <summary>Writes JSON as Jackson's byte generator does: compact, nothing escaped but what must be, numbers in Java's text forms.</summary>
-internal ref struct JsonWriter(IBufferWriter<byte> output)
+/// <param name="output">Where the text goes.</param>
+/// <param name="depth">How many objects and arrays are open already.</param>
+internal ref struct JsonWriter(IBufferWriter<byte> output, int depth = 0)
 {
+    /// <summary>Jackson's default limit on nesting (StreamWriteConstraints).</summary>
+    private const int DepthMax = 1000;
+
     private const int EscapeSizeMax = 6;
 
     private const byte SurrogatePairFirst = 0xF0;
@@ -24,6 +30,7 @@ internal ref struct JsonWriter(IBufferWriter<byte> output)
     private readonly IBufferWriter<byte> _output = output;
     private Span<byte> _span;
     private int _position;
+    private int _depth = depth;
 
     /// <summary>A name as a member of an object: quoted, escaped, with a colon.</summary>
     public static byte[] ToMember(string name)
@@ -56,6 +63,27 @@ internal ref struct JsonWriter(IBufferWriter<byte> output)
         Ensure(bytes.Length);
         bytes.CopyTo(_span[_position..]);
         _position += bytes.Length;
+    }
+
+    /// <summary>Writes the bracket that opens an object or array.</summary>
+    /// <exception cref="DataException">So many are open that nothing reads such a text.</exception>
+    public void WriteOpening(byte bracket)
+    {
+        if (++_depth > DepthMax)
+        {
+            throw new DataException(
+                "Converting Kafka Connect data to byte[] failed due to serialization error: ",
+                new SerializationException("Error serializing JSON message", new JsonSyntaxException($"Document nesting depth ({_depth}) exceeds the maximum allowed ({DepthMax})")));
+        }
+
+        WriteRaw(bracket);
+    }
+
+    /// <summary>Writes the bracket that closes what <see cref="WriteOpening"/> opened.</summary>
+    public void WriteClosing(byte bracket)
+    {
+        _depth--;
+        WriteRaw(bracket);
     }
 
     public void WriteNull() => WriteRaw("null"u8);
