@@ -21,6 +21,15 @@ internal static class DebeziumKeys
         },
         () => $"[{string.Join(", ", names)}]");
 
+    /// <summary>A list as Debezium reads it: nothing after the last comma is nothing.</summary>
+    public static IReadOnlyList<string> WithoutEmptyEnd(IReadOnlyList<string> items)
+    {
+        var count = items.Count;
+        while (count > 0 && items[count - 1].Length == 0)
+            count--;
+        return count == items.Count ? items : [.. items.Take(count)];
+    }
+
     extension(ParsedConfig config)
     {
         /// <summary>A setting that Debezium requires although its list gives it a default of null.</summary>

@@ -61,8 +61,8 @@ public sealed class HeaderToValue() : DebeziumTransformation(Definition)
 
     private protected override void Configure(ParsedConfig config, ParsedConfig unlisted)
     {
-        _headers = config.Require(HeadersKey);
-        var fields = config.Require(FieldsKey);
+        _headers = DebeziumKeys.WithoutEmptyEnd(config.Require(HeadersKey));
+        var fields = DebeziumKeys.WithoutEmptyEnd(config.Require(FieldsKey));
         foreach (var (key, names) in new[] { (FieldsKey, fields), (HeadersKey, _headers) })
         {
             if (names.Any(name => name.Contains(' ', StringComparison.Ordinal)))

@@ -72,8 +72,8 @@ public sealed class TimezoneConverter : DebeziumTransformation
     private protected override void Configure(ParsedConfig config, ParsedConfig unlisted)
     {
         var zone = config.Require(ZoneKey);
-        var include = config.GetOptional(IncludeKey) ?? [];
-        var exclude = config.GetOptional(ExcludeKey) ?? [];
+        var include = DebeziumKeys.WithoutEmptyEnd(config.GetOptional(IncludeKey) ?? []);
+        var exclude = DebeziumKeys.WithoutEmptyEnd(config.GetOptional(ExcludeKey) ?? []);
         if (include.Count > 0)
             TimezoneRules.Check("include", include);
         else if (exclude.Count > 0)

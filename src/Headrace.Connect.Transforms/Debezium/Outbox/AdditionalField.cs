@@ -17,11 +17,8 @@ internal sealed record AdditionalField(string Name, AdditionalFieldPlacement Pla
     /// <exception cref="ConfigException">An item has another form, or names another place.</exception>
     public static AdditionalField[] Parse(string setting, IReadOnlyList<string> texts)
     {
-        // Nothing after the last comma is nothing to Java.
-        var count = texts.Count;
-        while (count > 1 && texts[count - 1].Length == 0)
-            count--;
-        return [.. texts.Take(count).Select(text => Parse(setting, text, texts))];
+        var items = DebeziumKeys.WithoutEmptyEnd(texts);
+        return [.. items.Select(text => Parse(setting, text, items))];
     }
 
     private static AdditionalField Parse(string setting, string text, IReadOnlyList<string> all)

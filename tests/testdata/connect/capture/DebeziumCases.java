@@ -342,6 +342,7 @@ public final class DebeziumCases {
                 run(HEADER, Text.map("headers", "h2,h1", "fields", fields[0] + "," + fields[1], "operation", operation), sink(create(), headers()));
             }
         }
+        run(HEADER, Text.map("headers", "h1,", "fields", "x,,", "operation", "copy"), sink(create(), headers()));
         ConnectHeaders bare = headers();
         bare.add("h3", "no schema", null);
         run(HEADER, Text.map("headers", "h3", "fields", "x", "operation", "copy"), sink(create(), bare));
@@ -364,6 +365,8 @@ public final class DebeziumCases {
         Schema defaults = SchemaBuilder.struct().optional().name("times.Value").field("ts", SchemaBuilder.int64().optional().defaultValue(5L).name("io.debezium.time.Timestamp").version(1).build()).build();
         for (String zone : new String[] {"UTC", "Asia/Tokyo"})
             run(ZONE, Text.map("converted.timezone", zone), sink(envelope(defaults, null, new Struct(defaults), "c", null), headers()));
+        for (String list : new String[] {"source:orders,", "orders:ts,,", ","})
+            run(ZONE, Text.map("converted.timezone", "Asia/Kolkata", "include.list", list), sink(envelope(TIMES, null, times(TS, null, null), "c", null), headers()));
         for (String zone : new String[] {"Pacific Standard Time", "europe/berlin", "utc", "Z", "UTC+2", "GMT+2", "posix/UTC", "+08", "localtime", "Factory"})
             run(ZONE, Text.map("converted.timezone", zone), sink(envelope(TIMES, null, times(TS, "2023-11-14T22:13:20.123Z", null), "c", null), headers()));
     }
@@ -376,7 +379,7 @@ public final class DebeziumCases {
         }
         for (String mode : new String[] {"none", "avro", "avro_unicode"})
             run(OUTBOX, Text.map("table.expand.json.payload", "true", "field.name.adjustment.mode", mode), source(outbox("{\"a\":1,\"b1\":{\"c\":[\"d\"]}}", "c"), headers()));
-        for (String placement : new String[] {"type : envelope : kind", " type : header , version:envelope ", "type:header,,", "type:header:", "part:partition,version:partition"})
+        for (String placement : new String[] {"type : envelope : kind", " type : header , version:envelope ", "type:header,,", ",", "type:header:", "part:partition,version:partition"})
             run(OUTBOX, Text.map("table.fields.additional.placement", placement), source(outbox("p", "c"), headers()));
         run(OUTBOX, Text.map("table.field.event.timestamp", "version"), source(outbox("p", "c"), headers()));
         run(OUTBOX, Text.map("table.field.event.timestamp", "type"), source(outbox("p", "c"), headers()));
