@@ -259,6 +259,26 @@ public sealed class BeyondDebeziumTests
         Assert.Equal((topic, key, payload, "1"), (result.Topic, result.Key.AsString(), result.Value.AsString(), result.Headers.LastWithName("id")!.Value.AsString()));
     }
 
+    /// <summary>Threads have 1.5 MB, of which this may take little: what comes after walks through the same schema.</summary>
+    [Fact]
+    public void EventRouter_ExpandsTheDeepestJson_OnASmallStack()
+    {
+        ConnectRecord? result = null;
+        var thread = new Thread(
+            () =>
+            {
+                using var router = Configured(new EventRouter(), ("table.expand.json.payload", "true"));
+                var payload = string.Concat(Enumerable.Repeat("{\"a\":", 200)) + "1" + new string('}', 200);
+                router.Apply(Outbox("c", payload));
+                result = router.Apply(Outbox("c", payload));
+            },
+            512 * 1024);
+        thread.Start();
+        thread.Join();
+
+        Assert.Equal(SchemaType.Struct, result?.ValueSchema?.Type);
+    }
+
     [Fact]
     public void EventRouter_OfDeepJson_LeavesTheText()
     {

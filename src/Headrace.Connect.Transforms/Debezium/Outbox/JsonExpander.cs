@@ -8,8 +8,8 @@ namespace Headrace.Connect.Transforms.Debezium.Outbox;
 /// <summary>Makes schemas and values of JSON text, as Debezium's outbox does: all optional, numbers INT32, INT64 or FLOAT64, arrays of one kind.</summary>
 internal sealed class JsonExpander(bool keepsNulls, SchemaNames names)
 {
-    /// <summary>As deep as Debezium's parser goes, and too little to exhaust a stack.</summary>
-    private const int DepthMax = 1000;
+    /// <summary>More than events have, and too little to exhaust the stack of a thread, here or where schemas and values are written.</summary>
+    private const int DepthMax = 200;
 
     /// <summary>Makes a value of JSON text.</summary>
     /// <param name="name">The name of the schema; those of inner structs get the path after it.</param>
