@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Headrace.Commands;
 using Headrace.Commands.Connectors;
+using Headrace.Commands.DeadLetters;
 
 var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable broker in the same process.")
 {
@@ -11,6 +12,7 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
     ConnectorsCommand.Create(),
     ApplyCommands.Diff(),
     ApplyCommands.Apply(),
+    DeadLettersCommand.Create(),
     TryCommand.Create(),
     TestCommand.Create(),
     CompletionCommand.Create(),

@@ -7,6 +7,42 @@ namespace Headrace.EndToEnd.Tests;
 public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFixture<CommandLineTests.Worker>
 {
     [Fact]
+    public async Task DeadLetters_AreListedShownAndReplayed()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("c.json", $$"""
+            {
+              "name": "letters",
+              "config": {
+                "connector.class": "FileStreamSource", "topic": "letters", "file": "{{folder.WriteText("in", "no json\n")}}", "value.converter": "org.apache.kafka.connect.storage.StringConverter"
+              }
+            }
+            """);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", file)).Code);
+        file = folder.WriteText("d.json", $$"""
+            {
+              "name": "letters-sink",
+              "config": {
+                "connector.class": "FileStreamSink", "topics": "letters", "file": "{{folder.Combine("out")}}", "value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all",
+                "errors.deadletterqueue.topic.name": "letters-dlq", "errors.deadletterqueue.topic.replication.factor": "1", "errors.deadletterqueue.context.headers.enable": "true"
+              }
+            }
+            """);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", file)).Code);
+        string[] queue = ["--topic", "letters-dlq", "--bootstrap-server", $"127.0.0.1:{worker.KafkaPort}"];
+        JsonArray letters = [];
+        await Eventually.UntilAsync(
+            async () => (await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--json", .. queue])) is { Code: 0 } list && (letters = JsonNode.Parse(list.Output)!.AsArray()).Count == 1, "there is a letter");
+        Assert.Equal(("letters-sink", "VALUE_CONVERTER", 0), ((string?)letters[0]!["connector"], (string?)letters[0]!["stage"], (int)letters[0]!["origin"]!["offset"]!));
+        Assert.Contains("no json", (await Worker.RunWithoutWorkerAsync(["dead-letters", "show", "0:0", .. queue])).Output, StringComparison.Ordinal);
+        Assert.Equal("letters-dlq-0@0 -> letters-0", (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", "--dry-run", .. queue])).Output.Split('\n')[0].TrimEnd());
+        Assert.Equal(0, (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", .. queue])).Code);
+        await Eventually.UntilAsync(
+            async () => JsonNode.Parse((await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--json", .. queue])).Output)!.AsArray() is [_, { } again] && (int)again["replays"]! == 1, "the record has failed again");
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "letters", "letters-sink")).Code);
+    }
+
+    [Fact]
     public async Task AConnector_IsCreatedShownChangedAndDeleted()
     {
         using var folder = new TempFolder();
@@ -29,6 +65,10 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "life", "--state", "STOPPED")).Code);
         Assert.Contains("successfully", (await worker.RunAsync("connectors", "offsets", "life", "--reset")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "life")).Code);
+        var rebalances = JsonNode.Parse((await worker.RunAsync("connectors", "rebalances", "--json")).Output)!.AsArray();
+        Assert.Equal("the member is new", (string?)rebalances[0]!["reason"]);
+        Assert.Contains(rebalances, static rebalance => (string?)rebalance!["added"]!["connectors"]!.AsArray().SingleOrDefault() == "life");
+        Assert.Contains("the member is new", (await worker.RunAsync("connectors", "rebalances")).Output, StringComparison.Ordinal);
         Assert.Equal(5, (await worker.RunAsync("connectors", "status", "life")).Code);
     }
 

@@ -73,7 +73,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
             return;
         var producer = _producer ?? throw new InvalidOperationException("The dead letter queue has not been opened.");
         _counters.CountDeadLetterRequest();
-        var delivery = new Delivery();
+        var delivery = new AwaitedDelivery();
         try
         {
             while (!TrySend(producer, letter, delivery))
@@ -96,7 +96,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         return _producer?.DisposeAsync() ?? default;
     }
 
-    private bool TrySend(RecordProducer producer, Letter letter, Delivery delivery) => producer.TrySend(
+    private bool TrySend(RecordProducer producer, Letter letter, AwaitedDelivery delivery) => producer.TrySend(
         new()
         {
             Topic = _topic,
@@ -142,15 +142,4 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
     private static RecordHeader Text(string name, string text) => new("__connect.errors." + name, Encoding.UTF8.GetBytes(text));
 
     private sealed record Letter(ReadOnlyMemory<byte>? Key, ReadOnlyMemory<byte>? Value, long? TimestampMs, RecordHeader[] Headers);
-
-    private sealed class Delivery : IDeliveryListener
-    {
-        private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Completion => _completion.Task;
-
-        public void OnDelivered(int partition, long offset, long timestampMs) => _completion.TrySetResult();
-
-        public void OnFailed(KafkaException error) => _completion.TrySetException(error);
-    }
 }

@@ -1,0 +1,136 @@
+using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Kafka.Client;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Runtime.DeadLetters;
+
+using KafkaPartition = Headrace.Kafka.Client.TopicPartition;
+
+/// <summary>Reads dead letter queues, and sends their records back to where they came from. It needs no worker.</summary>
+/// <param name="properties">How the cluster is reached, by the names of Kafka's clients.</param>
+/// <param name="logger">Takes what the clients log.</param>
+/// <param name="time">The clock of the limits.</param>
+public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> properties, ILogger logger, TimeProvider time)
+{
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Reads letters from the beginning of a queue, or from the offset that the filter has, in the order of each partition.</summary>
+    /// <param name="topic">The queue's topic.</param>
+    /// <param name="filter">Which letters.</param>
+    /// <param name="limit">How many at most.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ConnectException">The topic can't be read.</exception>
+    public Task<IReadOnlyList<DeadLetter>> ReadAsync(string topic, DeadLetterFilter filter, int limit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(filter);
+        return OnOwnThreadAsync<IReadOnlyList<DeadLetter>>(topic, () =>
+        {
+            var (beginnings, ends) = Bounds(topic, cancellationToken);
+            using var consumer = new RecordConsumer(ConsumerSettings(filter.GroupOf(topic)), logger, time);
+            var starts = Starts(beginnings, filter, new Dictionary<KafkaPartition, long>());
+            consumer.Assign(starts);
+            var reader = new DeadLetterReader(consumer, starts, ends, time);
+            var letters = new List<DeadLetter>();
+            while (letters.Count < limit && reader.Next(cancellationToken) is { Count: > 0 } batch)
+                letters.AddRange(batch.Where(filter.Includes).Take(limit - letters.Count));
+            return letters;
+        });
+    }
+
+    /// <summary>
+    /// Writes the records of a queue's letters to where they came from, each partition of the queue in order, from where the last replay of these letters has ended to where the queue ends now.
+    /// Progress is kept once records are acknowledged, so that a replay that is killed repeats its last batch at most.
+    /// </summary>
+    /// <param name="options">Which letters, and where they go.</param>
+    /// <param name="onReplay">Hears of each letter that is replayed, before it is written.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="ConnectException">The queue can't be read, or a record was refused; what was acknowledged before counts.</exception>
+    public Task<DeadLetterReplayResult> ReplayAsync(DeadLetterReplayOptions options, Action<DeadLetter> onReplay, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(onReplay);
+        return OnOwnThreadAsync(options.Topic, () => Replay(options, onReplay, cancellationToken));
+    }
+
+    private DeadLetterReplayResult Replay(DeadLetterReplayOptions options, Action<DeadLetter> onReplay, CancellationToken cancellationToken)
+    {
+        var group = options.Group ?? options.Filter.GroupOf(options.Topic);
+        var (beginnings, ends) = Bounds(options.Topic, cancellationToken);
+        using var consumer = new RecordConsumer(ConsumerSettings(group), logger, time);
+        var starts = Starts(beginnings, options.Filter, consumer.Committed([.. beginnings.Keys], CallTimeout));
+        consumer.Assign(starts);
+        var reader = new DeadLetterReader(consumer, starts, ends, time);
+        using var admin = NewAdmin();
+        var producer = options.IsDryRun ? null : new RecordProducer(ClientSettings.ForProducer(With(("client.id", "headrace-replay"), ("acks", "all"))), logger, time);
+        try
+        {
+            var batch = new DeadLetterBatch(options, new TargetTopics(admin), producer, onReplay);
+            while (!batch.IsOver && reader.Next(cancellationToken) is { Count: > 0 } letters)
+            {
+                batch.Send(letters, cancellationToken);
+                try
+                {
+                    batch.WaitForAcknowledgements(cancellationToken);
+                }
+                finally
+                {
+                    if (!options.IsDryRun && batch.Progress.Count > 0)
+                        consumer.Commit(batch.Progress, CallTimeout);
+                }
+            }
+            return batch.Result(group);
+        }
+        finally
+        {
+            producer?.CloseAsync(TimeSpan.Zero).GetAwaiter().GetResult();
+        }
+    }
+
+    private (IReadOnlyDictionary<KafkaPartition, long> Beginnings, IReadOnlyDictionary<KafkaPartition, long> Ends) Bounds(string topic, CancellationToken cancellationToken)
+    {
+        using var admin = NewAdmin();
+        var found = admin.DescribeTopicsAsync([topic], cancellationToken).GetAwaiter().GetResult();
+        if (!found.TryGetValue(topic, out var description))
+            throw new ConnectException($"There is no topic {topic} at {properties.GetValueOrDefault("bootstrap.servers")}.");
+        KafkaPartition[] partitions = [.. description.Partitions.Select(partition => new KafkaPartition(topic, partition.Partition))];
+        var beginnings = admin.GetBeginningOffsetsAsync(partitions, cancellationToken).GetAwaiter().GetResult();
+        var ends = admin.GetEndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted, cancellationToken).GetAwaiter().GetResult();
+        return (beginnings, ends);
+    }
+
+    /// <summary>Where partitions are read from: behind what is done, not before what is asked for, and not before their beginnings.</summary>
+    private static Dictionary<KafkaPartition, long> Starts(IReadOnlyDictionary<KafkaPartition, long> beginnings, DeadLetterFilter filter, IReadOnlyDictionary<KafkaPartition, long> done) =>
+        beginnings.ToDictionary(
+            static partition => partition.Key, partition => Math.Max(Math.Max(partition.Value, filter.From?.Offset ?? 0), done.GetValueOrDefault(partition.Key)));
+
+    private KafkaAdmin NewAdmin() => new(ClientSettings.ForAdmin(With(("client.id", "headrace-replay"))), logger, time);
+
+    private ClientSettings ConsumerSettings(string group) => ClientSettings.ForConsumer(With(
+        ("client.id", "headrace-replay"), ("group.id", group), ("enable.auto.commit", "false"), ("auto.offset.reset", "earliest")));
+
+    private Dictionary<string, string> With(params ReadOnlySpan<(string Key, string Value)> more)
+    {
+        var settings = properties.ToDictionary();
+        foreach (var (key, value) in more)
+            settings[key] = value;
+        return settings;
+    }
+
+    /// <summary>The consumer belongs to one thread.</summary>
+    private static async Task<T> OnOwnThreadAsync<T>(string topic, Func<T> run)
+    {
+        try
+        {
+            return await Task.Factory.StartNew(run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw new ConnectException($"The dead letters of {topic} can't be read: {e.Message}", e);
+        }
+        catch (ClientConfigException e)
+        {
+            throw new ConnectException(e.Message, e);
+        }
+    }
+}
