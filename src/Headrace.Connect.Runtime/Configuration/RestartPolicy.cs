@@ -4,7 +4,7 @@ using Headrace.Connect.Runtime.Tolerance;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
-/// <summary>When tasks of a connector that have failed are restarted by the worker itself: the connector's settings under <c>headrace.restart.</c> and <c>headrace.watchdog.</c></summary>
+/// <summary>When a connector and its tasks that have failed are restarted by the worker itself: the connector's settings under <c>headrace.restart.</c> and <c>headrace.watchdog.</c></summary>
 /// <remarks>They are read as they are written, without variables: a task may have failed because its variables could not be looked up.</remarks>
 internal sealed class RestartPolicy
 {
@@ -38,7 +38,7 @@ internal sealed class RestartPolicy
         RestartsStalled = values.Get(WatchdogActionKey) == "restart";
     }
 
-    /// <summary>How many restarts of a task there may be within <see cref="Window"/>.</summary>
+    /// <summary>How many restarts of a task, or of the connector itself, there may be within <see cref="Window"/>.</summary>
     public int Budget { get; }
 
     public TimeSpan Window { get; }
@@ -52,7 +52,7 @@ internal sealed class RestartPolicy
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static RestartPolicy Parse(IReadOnlyDictionary<string, string?> connectorConfig) => new(Definition.Parse(connectorConfig));
 
-    /// <summary>The policy for tasks of a connector; null where its settings are wrong, which the connector itself has failed by.</summary>
+    /// <summary>The policy of a connector; null where its settings are wrong, which the connector itself has failed by.</summary>
     public static RestartPolicy? Find(IReadOnlyDictionary<string, string?> connectorConfig)
     {
         try
@@ -65,7 +65,7 @@ internal sealed class RestartPolicy
         }
     }
 
-    /// <summary>Whether a task that failed by an error is to be restarted.</summary>
+    /// <summary>Whether what failed by an error is to be restarted.</summary>
     public bool Covers(Exception error) => _mode switch
     {
         Always => true,

@@ -93,4 +93,10 @@ internal static partial class HerdingLog
 
     [LoggerMessage(5338, LogLevel.Error, "Task {Task} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
     public static partial void RestartsUsedUp(this ILogger logger, ConnectorTaskId task, int count, long windowMs);
+
+    [LoggerMessage(5341, LogLevel.Warning, "Connector {Connector} is restarted by the worker ({Count} of {Budget}) in {DelayMs} ms: {Reason}")]
+    public static partial void ConnectorRestartFollows(this ILogger logger, string connector, int count, int budget, long delayMs, string reason);
+
+    [LoggerMessage(5342, LogLevel.Error, "Connector {Connector} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
+    public static partial void ConnectorRestartsUsedUp(this ILogger logger, string connector, int count, long windowMs);
 }

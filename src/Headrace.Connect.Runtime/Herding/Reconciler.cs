@@ -45,6 +45,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private TaskWatchdog Watchdog => field ??= new(parts, post, RestartStalled);
 
+    private ConnectorHealer ConnectorHealer => field ??= new(parts, post, Heal);
+
     private TaskHealer Healer => field ??= new(parts, post, Heal);
 
     public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
@@ -59,7 +61,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             if (!IsWanted(connector, entry) && !IsAnyTaskWanted(connector, entry))
                 return;
-            _slots[connector] = slot = new(connector);
+            _slots[connector] = slot = new(connector, new(parts.Time));
         }
         if (!slot.IsBusy)
             ReconcileConnector(slot, entry);
@@ -291,6 +293,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private void StartConnector(ConnectorSlot slot, IReadOnlyDictionary<string, string?> config, TargetState target)
     {
+        // A restart by the user, or for another config, begins to count anew.
+        if (!slot.IsHealing || !ReferenceEquals(slot.Config, config))
+            slot.Restarts = new(parts.Time);
+        slot.IsHealing = false;
         slot.IsRestartWanted = false;
         slot.IsTaskRetryDue = false;
         slot.IsWritingTasks = false;
@@ -428,7 +434,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         slot.Failure = error;
         slot.AreTasksWanted = false;
         parts.Logger.ConnectorFailed(error, slot.Name);
-        parts.Status.OnConnectorFailed(slot.Name, slot.Run?.Version, error);
+        if (_isStopping || !ConnectorHealer.OnFailed(slot, error))
+            parts.Status.OnConnectorFailed(slot.Name, slot.Run?.Version, error);
     }
 
     private void ReconcileTasks(ConnectorSlot slot, ConnectorEntry entry)
@@ -541,6 +548,17 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         task.IsHealing = true;
         task.IsRestartWanted = true;
         Reconcile(task.Id.Connector);
+    }
+
+    /// <summary>Restarts a failed connector on the worker's own account.</summary>
+    private void Heal(ConnectorSlot slot, long instance)
+    {
+        // Replaced meanwhile, or about to be, or another worker's: the user or the group was faster.
+        if (_slots.GetValueOrDefault(slot.Name) != slot || slot.Instance != instance || slot is not { IsFailed: true, IsRestartWanted: false } || !parts.Ownership.Owns(slot.Name))
+            return;
+        slot.IsHealing = true;
+        slot.IsRestartWanted = true;
+        Reconcile(slot.Name);
     }
 
     /// <summary>Restarts a failed task on the worker's own account.</summary>

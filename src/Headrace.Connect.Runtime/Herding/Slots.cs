@@ -6,7 +6,9 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>What this worker does of one connector. Owned by the herder's loop.</summary>
-internal sealed class ConnectorSlot(string name)
+/// <param name="name">The connector.</param>
+/// <param name="restarts">How often the worker has restarted it by itself.</param>
+internal sealed class ConnectorSlot(string name, RestartHistory restarts)
 {
     /// <summary>Stands for a commit of task configs that is not there.</summary>
     public const long NoCommit = -1;
@@ -35,6 +37,12 @@ internal sealed class ConnectorSlot(string name)
     public bool IsBusy { get; set; }
 
     public bool IsRestartWanted { get; set; }
+
+    /// <summary>Whether the restart is the worker's own: then it counts.</summary>
+    public bool IsHealing { get; set; }
+
+    /// <summary>How often the worker has restarted the connector by itself.</summary>
+    public RestartHistory Restarts { get; set; } = restarts;
 
     /// <summary>Whether the connector is to be asked for its tasks.</summary>
     public bool AreTasksWanted { get; set; }

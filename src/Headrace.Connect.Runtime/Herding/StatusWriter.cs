@@ -19,8 +19,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     public void OnConnector(string connector, TargetState target, string? version) => Put(connector, null, ToExecutionState(target), version);
 
-    public void OnConnectorFailed(string connector, string? version, Exception exception) =>
-        PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception), version));
+    public void OnConnectorFailed(string connector, string? version, Exception exception) => OnConnectorFailed(connector, version, exception, "");
+
+    /// <summary>A connector has failed.</summary>
+    /// <param name="connector">The connector.</param>
+    /// <param name="version">Its version, if it is known.</param>
+    /// <param name="exception">Why.</param>
+    /// <param name="note">What the trace ends with.</param>
+    public void OnConnectorFailed(string connector, string? version, Exception exception, string note) =>
+        PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
 
     public void OnConnectorStopped(string connector, string? version) =>
         PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation, null, version));

@@ -25,6 +25,9 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     /// <summary>Whether its process was killed: what it still does has no effect.</summary>
     public bool IsDead { get; private set; }
 
+    /// <summary>What starts of connectors fail with; null for nothing.</summary>
+    public Exception? StartError { get; set; }
+
     public ConcurrentDictionary<string, FakeConnector> Connectors { get; } = group?.Connectors ?? new(StringComparer.Ordinal);
 
     public ConcurrentDictionary<ConnectorTaskId, FakeTask> Tasks { get; } = group?.Tasks ?? new();
@@ -65,6 +68,8 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     public async Task<IConnectorRun> StartConnectorAsync(string connector, Config config, TargetState target, IConnectorEvents events)
     {
         await StumbleAsync();
+        if (StartError is { } error)
+            throw error;
         var run = new FakeConnector(this, connector, config, target, events);
         OnStarted(connector, run);
         return run;

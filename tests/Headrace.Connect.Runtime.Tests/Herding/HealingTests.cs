@@ -7,8 +7,8 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headrace.Connect.Runtime.Tests.Herding;
 
-/// <summary>Tasks that fail by errors that pass are restarted by the worker, as their connector's policy says; fake time, connectors and tasks.</summary>
-public sealed class TaskHealingTests : IDisposable
+/// <summary>Tasks and connectors that fail by errors that pass are restarted by the worker, as their connector's policy says; fake time, connectors and tasks.</summary>
+public sealed class HealingTests : IDisposable
 {
     private static readonly ConnectorTaskId Task0 = new("c", 0);
 
@@ -18,7 +18,7 @@ public sealed class TaskHealingTests : IDisposable
     private readonly MemoryStatusStore _statuses = new();
     private readonly Herder _herder;
 
-    public TaskHealingTests()
+    public HealingTests()
     {
         _worker = new(new Random(1), _time);
         var config = TestWorker.Distributed();
@@ -180,6 +180,81 @@ public sealed class TaskHealingTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(50), first.CallTime(_time));
     }
 
+    [Fact]
+    public async Task ConnectorThatFailsAtItsStart_IsRestarted_UntilItStarts()
+    {
+        _worker.StartError = new ConnectException("The database is away", new TimeoutException("no answer"));
+        await PutAsync(("headrace.restart.delay.ms", "1000"));
+        foreach (var (count, delayMs) in new[] { (1, 1000), (2, 2000) })
+        {
+            await UntilAsync(() => ConnectorTrace().Contains($"restarts the connector in {delayMs} ms: restart {count} of 30", StringComparison.Ordinal));
+            Assert.StartsWith("org.apache.kafka.connect.errors.ConnectException: The database is away\n", ConnectorTrace(), StringComparison.Ordinal);
+            Assert.Equal(ExecutionState.Failed, _statuses.Get("c")?.State);
+            if (count == 2)
+                _worker.StartError = null;
+            _time.Advance(TimeSpan.FromMilliseconds(delayMs));
+        }
+        await UntilRunningAsync();
+        Assert.Equal((ExecutionState.Running, null), (_statuses.Get("c")!.State, _statuses.Get("c")!.Trace));
+    }
+
+    [Fact]
+    public async Task ConnectorThatRaisesAnError_IsRestarted_AsOftenAsTheBudgetAllows()
+    {
+        await StartAsync(("headrace.restart.budget", "1"), ("headrace.restart.window.ms", "60000"));
+        var first = _worker.Connectors["c"];
+        first.Events.OnError(new TimeoutException("no answer"));
+        await UntilAsync(() => ConnectorTrace().Contains("restart 1 of 1", StringComparison.Ordinal));
+        _time.Advance(TimeSpan.FromMilliseconds(5000));
+        await UntilAsync(() => _worker.Connectors.TryGetValue("c", out var next) && next != first && _statuses.Get("c")!.State == ExecutionState.Running);
+        _worker.Connectors["c"].Events.OnError(new TimeoutException("no answer"));
+        await UntilAsync(() => ConnectorTrace().Contains("Restarted by the worker 1 times within 60000 ms", StringComparison.Ordinal));
+        await ConnectorStaysFailedAsync();
+
+        await UntilDoneAsync(_herder.RestartConnectorAsync("c", CancellationToken.None));
+        _worker.Connectors["c"].Events.OnError(new TimeoutException("no answer"));
+        await UntilAsync(() => ConnectorTrace().Contains("restart 1 of 1", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("transient", false)]
+    [InlineData("never", true)]
+    public async Task ConnectorThatFailsForGood_OrIsNotToBeRestarted_StaysFailed(string policy, bool isPassing)
+    {
+        _worker.StartError = isPassing ? new TimeoutException("no answer") : new ConfigException("The topic is missing.");
+        await PutAsync(("headrace.restart.policy", policy));
+        await UntilAsync(() => _statuses.Get("c")?.State == ExecutionState.Failed);
+        _worker.StartError = null;
+        await ConnectorStaysFailedAsync();
+        Assert.DoesNotContain("headrace", ConnectorTrace(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ChangeOrDeleteMeanwhile_Holds()
+    {
+        _worker.StartError = new TimeoutException("no answer");
+        await PutAsync();
+        await UntilAsync(() => ConnectorTrace().Contains("restart 1", StringComparison.Ordinal));
+        await PutAsync(("v", "2"));
+        await UntilAsync(() => _configs.Snapshot["c"].Config!["v"] == "2" && ConnectorTrace().Contains("restart 1", StringComparison.Ordinal));
+        await UntilDoneAsync(_herder.DeleteConnectorAsync("c", CancellationToken.None));
+        _worker.StartError = null;
+        _time.Advance(TimeSpan.FromMinutes(10));
+        for (var i = 0; i < 20; i++)
+            await PumpAsync();
+        Assert.Empty(_worker.Connectors);
+    }
+
+    private string ConnectorTrace() => _statuses.Get("c")?.Trace ?? "";
+
+    private async Task ConnectorStaysFailedAsync()
+    {
+        _time.Advance(TimeSpan.FromDays(1));
+        for (var i = 0; i < 20; i++)
+            await PumpAsync();
+        Assert.Equal(ExecutionState.Failed, _statuses.Get("c")!.State);
+    }
+
     private async Task StaysAsync(FakeTask run)
     {
         for (var i = 0; i < 20; i++)
@@ -192,13 +267,21 @@ public sealed class TaskHealingTests : IDisposable
 
     private async Task StartAsync(params (string Key, string Value)[] settings)
     {
-        await _configs.StartAsync(_herder.OnConfigChange, CancellationToken.None);
-        _herder.SetReady("cluster");
+        await PutAsync(settings);
+        await UntilRunningAsync();
+    }
+
+    private async Task PutAsync(params (string Key, string Value)[] settings)
+    {
+        if (!_herder.IsReady)
+        {
+            await _configs.StartAsync(_herder.OnConfigChange, CancellationToken.None);
+            _herder.SetReady("cluster");
+        }
         var config = new Dictionary<string, string?> { ["name"] = "c", ["connector.class"] = "NumbersSource", ["tasks"] = "1", ["v"] = "1" };
         foreach (var (key, value) in settings)
             config[key] = value;
-        await UntilDoneAsync(_herder.PutConnectorConfigAsync("c", config, null, allowReplace: false, CancellationToken.None));
-        await UntilRunningAsync();
+        await UntilDoneAsync(_herder.PutConnectorConfigAsync("c", config, null, allowReplace: true, CancellationToken.None));
     }
 
     private void Fail(Exception error) => _worker.Tasks[Task0].Crash(error);
