@@ -139,6 +139,27 @@ public sealed class ExactlyOnceTests(KafkaFixture fixture)
         Assert.Empty(ReadCommitted(kafka, topic));
     }
 
+    // The texts are those of a worker of Kafka Connect 4.3.1.
+    [Fact]
+    public async Task OffsetsTopicOrTimeoutThatCantBe_FailsInKafkasWords()
+    {
+        var kafka = await fixture.StartedAsync();
+        await using var worker = await RealWorker.StartAsync(kafka, Name("eos"));
+        var (topic, timeout) = (Name("topic"), Name("timeout"));
+        await worker.CreateAsync(topic, ("offsets.storage.topic", "a b"));
+        await worker.CreateAsync(timeout, ("producer.override.transaction.timeout.ms", "1000000000"));
+
+        var lines = (await worker.FailureAsync(topic))!.Split('\n');
+        Assert.Equal(
+            "org.apache.kafka.connect.errors.ConnectException: Unable to create topic(s) 'a b': Topic name is invalid: 'a b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'",
+            lines[0]);
+        Assert.Contains(
+            "Caused by: org.apache.kafka.common.errors.InvalidTopicException: Topic name is invalid: 'a b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'", lines);
+        Assert.StartsWith(
+            "org.apache.kafka.common.KafkaException: Unexpected error in InitProducerIdResponse; The transaction timeout is larger than the maximum value allowed by the broker (as configured by transaction.max.timeout.ms).\n",
+            await worker.FailureAsync(timeout), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task FencedLeader_ClaimsItsRightToWriteAgain()
     {

@@ -55,7 +55,7 @@ internal sealed class RealWorker : IAsyncDisposable
                 try
                 {
                     var status = await Herder.GetConnectorStatusAsync(name, TestContext.Current.CancellationToken);
-                    trace = status.Tasks.FirstOrDefault(static task => task.State == ExecutionState.Failed)?.Trace;
+                    trace = status.Connector.State == ExecutionState.Failed ? status.Connector.Trace : status.Tasks.FirstOrDefault(static task => task.State == ExecutionState.Failed)?.Trace;
                     return trace is not null;
                 }
                 catch (Errors.NotFoundException)
@@ -63,7 +63,7 @@ internal sealed class RealWorker : IAsyncDisposable
                     return false;
                 }
             },
-            $"a task of {name} has failed");
+            $"{name} or a task of it has failed");
         return trace;
     }
 

@@ -99,4 +99,7 @@ internal static partial class HerdingLog
 
     [LoggerMessage(5342, LogLevel.Error, "Connector {Connector} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
     public static partial void ConnectorRestartsUsedUp(this ILogger logger, string connector, int count, long windowMs);
+
+    [LoggerMessage(5343, LogLevel.Debug, "The task configs of connector {Connector} were not stored, and are not wanted any more: {Reason}")]
+    public static partial void TaskConfigsUnwanted(this ILogger logger, string connector, string reason);
 }

@@ -398,7 +398,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private void RetryTasks(ConnectorSlot slot, Exception error)
     {
         var delayMs = (long)Math.Min(FirstRetryDelayMs * Math.Pow(2, slot.TaskFailures++), RetryDelayMaxMs);
-        parts.Logger.TaskConfigsFailed(error, slot.Name, delayMs);
+        var entry = parts.Configs.Snapshot[slot.Name];
+        // Stopped, changed, deleted or given to another worker meanwhile: then nobody wants these tasks any more.
+        if (_isStopping || !ReferenceEquals(entry.Config, slot.Config) || entry.Target != TargetState.Started || !parts.Ownership.Owns(slot.Name))
+            parts.Logger.TaskConfigsUnwanted(slot.Name, error.Message);
+        else
+            parts.Logger.TaskConfigsFailed(error, slot.Name, delayMs);
         var run = slot.Run;
         slot.IsTaskRetryDue = true;
         _ = RetryAsync();

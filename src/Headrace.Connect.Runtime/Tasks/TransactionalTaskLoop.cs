@@ -26,6 +26,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     private int _recordCount;
     private bool _isCommitOwed;
     private bool _isEntered;
+    private bool _hasId;
 
     public TransactionalTaskLoop(ConnectorTaskId id, SourceTaskParts parts, TransactionParts transaction, ITaskObserver observer)
         : base(id, parts, observer)
@@ -57,6 +58,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     {
         await _transaction.FenceAsync(Stopping).ConfigureAwait(false);
         await _sender.InitializeAsync(Stopping).ConfigureAwait(false);
+        _hasId = true;
         await _transaction.VerifyAsync(Stopping).ConfigureAwait(false);
         await _transaction.Offsets.StartAsync(Stopping).ConfigureAwait(false);
     }
@@ -130,7 +132,8 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     /// <summary>Commits what was sent, unless the task has failed: it may be half of what belongs together.</summary>
     protected override Task FinishAsync(Exception? error) => error is null && _isEntered ? EndAsync(FinalEnd()) : Task.CompletedTask;
 
-    protected override Exception Explain(Exception error) => error is KafkaException failure ? SendError(failure) : error;
+    /// <summary>Before the run has its transactional id, nothing has been sent.</summary>
+    protected override Exception Explain(Exception error) => error is KafkaException failure && _hasId ? SendError(failure) : error;
 
     protected override Exception SendError(KafkaException failure)
     {

@@ -138,6 +138,15 @@ public sealed class TransactionalProducer : IAsyncDisposable
     {
         if (Failure is { IsAuthentication: true } failure)
             return ClientWatch.Copy(failure);
-        return KafkaErrors.Create(error.Code, what, error.Reason, error.IsFatal);
+        var created = KafkaErrors.Create(error.Code, what, error.Reason, error.IsFatal);
+        return created.Code != Protocol.ErrorCode.InvalidTransactionTimeout
+            ? created
+            : new(created.Code, $"{created.Message} Lower transaction.timeout.ms, or raise transaction.max.timeout.ms of the brokers.")
+            {
+                IsFatal = true,
+                KafkaClassName = "org.apache.kafka.common.KafkaException",
+                KafkaText =
+                    "Unexpected error in InitProducerIdResponse; The transaction timeout is larger than the maximum value allowed by the broker (as configured by transaction.max.timeout.ms).",
+            };
     }
 }

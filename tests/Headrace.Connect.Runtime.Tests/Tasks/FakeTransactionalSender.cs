@@ -28,6 +28,9 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
     /// <summary>Whether records are acknowledged before their transaction is committed.</summary>
     public bool AcknowledgesAtOnce { get; set; }
 
+    /// <summary>Why the transactional id can't be taken; null if it can.</summary>
+    public KafkaException? InitializeError { get; set; }
+
     /// <summary>What the next commit fails with.</summary>
     public KafkaException? CommitError { get; set; }
 
@@ -37,7 +40,7 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
     public Task InitializeAsync(CancellationToken cancellationToken)
     {
         Calls.Add("init");
-        return Task.CompletedTask;
+        return InitializeError is { } error ? Task.FromException(error) : Task.CompletedTask;
     }
 
     public void Begin()

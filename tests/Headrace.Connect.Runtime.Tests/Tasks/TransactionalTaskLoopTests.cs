@@ -137,6 +137,14 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task IdThatCantBeTaken_EndsTheTaskByItsOwnError()
+    {
+        _sender.InitializeError = new(ErrorCode.InvalidTransactionTimeout, "The time-out is too long.") { IsFatal = true };
+        await FailAsync(TransactionBoundary.Poll, "The time-out is too long.");
+        Assert.Same(_sender.InitializeError, _observer.Failure);
+    }
+
+    [Fact]
     public async Task CommitThatFails_EndsTheTask_AndSaysWhenItTookTooLong()
     {
         _sender.CommitError = new(ErrorCode.ProducerFenced, "fenced") { IsFatal = true };
