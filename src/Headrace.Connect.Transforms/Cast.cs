@@ -98,6 +98,9 @@ public abstract class Cast : Transformation
         // Kafka builds the schema first: what is no struct fails there.
         var plan = _plans.Get(schema, PlanFields);
         var source = Require.Struct(value, Purpose);
+        if (!source.IsOf(schema))
+            return _part.With(record, plan.Schema, DataValue.From(CastByName(source, plan.Schema)));
+
         var updated = new Struct(plan.Schema);
         var fields = source.Schema.FieldSpan;
         var updatedFields = plan.Schema.FieldSpan;
@@ -111,6 +114,20 @@ public abstract class Cast : Transformation
         }
 
         return _part.With(record, plan.Schema, DataValue.From(updated));
+    }
+
+    private Struct CastByName(Struct source, Schema schema)
+    {
+        var updated = new Struct(schema);
+        foreach (var field in source.Schema.Fields)
+        {
+            var value = source.Read(field, _replaceNullWithDefault);
+            updated.Set(
+                schema.Field(field.Name) ?? throw new DataException("field cannot be null."),
+                _casts.TryGetValue(field.Name, out var type) ? Casting.To(type, field.Schema, value) : value);
+        }
+
+        return updated;
     }
 
     private Plan PlanWhole(Schema schema)

@@ -40,7 +40,10 @@ public abstract class Flatten : Transformation
         var flatSchema = _schemas.Get(schema, FlattenSchema);
         var result = new Struct(flatSchema);
         var next = 0;
-        FlattenStruct(source.Schema, source, result, ref next);
+        if (source.IsOf(schema))
+            FlattenStruct(source.Schema, source, result, ref next);
+        else
+            FlattenByName(source, "", result);
         return _part.With(record, flatSchema, DataValue.From(result));
     }
 
@@ -103,6 +106,9 @@ public abstract class Flatten : Transformation
 
     private Schema FlattenSchema(Schema schema)
     {
+        if (schema.Type != SchemaType.Struct)
+            throw new DataException("Cannot list fields on non-struct type");
+
         var builder = SchemaBuilder.Struct().WithBasicsOf(schema);
         AddFields(schema, "", builder, schema.IsOptional, schema.DefaultValue.IsNull ? null : schema.DefaultValue.AsStruct());
         return builder.Build();
@@ -140,6 +146,20 @@ public abstract class Flatten : Transformation
         if (!defaultValue.IsNull)
             builder.Default(defaultValue);
         return builder.Build();
+    }
+
+    private void FlattenByName(Struct source, string prefix, Struct result)
+    {
+        foreach (var field in source.Schema.Fields)
+        {
+            var name = NameOf(prefix, field.Name);
+            if (field.Schema.Type == SchemaType.Map)
+                throw new DataException($"Flatten transformation does not support MAP for record with schemas (for field {name}).");
+            if (field.Schema.Type != SchemaType.Struct)
+                result.Set(result.Schema.Named(name), source.Get(field));
+            else if (source.GetWithoutDefault(field) is { IsNull: false } nested)
+                FlattenByName(nested.AsStruct(), name, result);
+        }
     }
 
     /// <summary>Sets the fields in the order in which the schema got them; those of an absent structure stay absent.</summary>

@@ -66,7 +66,7 @@ public abstract class HeaderFrom : Transformation
         for (var index = 0; index < _fields.Count; index++)
         {
             var field = schema.Field(_fields[index]) ?? throw new DataException($"Unknown field: {_fields[index]}");
-            headers.Add(_headers[index], field.Schema, source.Read(field, _replaceNullWithDefault));
+            headers.Add(_headers[index], field.Schema, Read(source, schema, field));
         }
 
         return _part.With(record, rest, DataValue.From(updated), headers);
@@ -78,11 +78,14 @@ public abstract class HeaderFrom : Transformation
         foreach (var field in rest.Fields)
         {
             if (schema.Field(field.Name) is { } old)
-                updated.Set(field, source.Read(old, _replaceNullWithDefault));
+                updated.Set(field, Read(source, schema, old));
         }
 
         return updated;
     }
+
+    private DataValue Read(Struct source, Schema schema, Field field) =>
+        source.Read(source.IsOf(schema) ? field : source.Schema.Named(field.Name), _replaceNullWithDefault);
 
     private ConnectRecord ApplySchemaless(ConnectRecord record)
     {
@@ -101,6 +104,9 @@ public abstract class HeaderFrom : Transformation
 
     private Schema WithoutFields(Schema schema)
     {
+        if (schema.Type != SchemaType.Struct)
+            throw new DataException("Cannot list fields on non-struct type");
+
         var builder = SchemaBuilder.Struct().WithBasicsOf(schema);
         foreach (var field in schema.Fields)
         {

@@ -1,4 +1,5 @@
 using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Transforms;
 
@@ -21,6 +22,14 @@ internal static class Schemas
         else
             target.Slot(field.Index) = value;
     }
+
+    /// <summary>Whether a struct is one of a schema. Records may say otherwise than their structs; then fields are looked up by their names, as Kafka Connect does always.</summary>
+    public static bool IsOf(this Struct value, Schema schema) => ReferenceEquals(value.Schema, schema) || value.Schema.Equals(schema);
+
+    /// <summary>The field of a name, for a struct of another schema.</summary>
+    /// <exception cref="DataException">There is none.</exception>
+    public static Field Named(this Schema schema, string name) =>
+        schema.Field(name) ?? throw new DataException($"{name} is not a valid field name");
 
     /// <summary>A field's value, with its default in the place of an absent one if that is wanted.</summary>
     public static DataValue Read(this Struct source, Field field, bool replaceNullWithDefault) =>

@@ -75,7 +75,20 @@ public abstract class TimestampConverter : Transformation
 
         var source = value.IsNull ? null : Require.Struct(value, Purpose);
         var plan = _plans.Get(schema, MakePlan);
-        return _part.With(record, plan.Schema, DataValue.From(source is null ? null : Update(source, plan)));
+        return _part.With(record, plan.Schema, DataValue.From(source is null ? null : source.IsOf(schema) ? Update(source, plan) : UpdateByName(source, plan.Schema)));
+    }
+
+    private Struct UpdateByName(Struct source, Schema schema)
+    {
+        var updated = new Struct(schema);
+        foreach (var field in source.Schema.Fields)
+        {
+            var old = source.Read(field, _replaceNullWithDefault);
+            var value = field.Name == _field ? Forms.Convert(old, TimestampForms.FormOf(field.Schema)) : old;
+            updated.Set(schema.Named(field.Name), value);
+        }
+
+        return updated;
     }
 
     private Struct Update(Struct source, Plan plan)

@@ -38,7 +38,9 @@ public sealed class ValueToKey() : Transformation(Definition)
         var key = new Struct(plan.Schema);
         for (var index = 0; index < plan.Sources.Length; index++)
             key.Set(plan.Schema.Fields[index], source.Read(plan.Sources[index], _replaceNullWithDefault));
-        return RecordPart.Key.With(record, plan.Schema, DataValue.From(key));
+
+        // The value's schema becomes that of its struct, should the record have told another.
+        return record.NewRecord(record.Topic, record.KafkaPartition, plan.Schema, DataValue.From(key), source.Schema, record.Value, record.Timestamp);
     }
 
     private protected override void Configure(ParsedConfig config)

@@ -100,6 +100,26 @@ public final class TransformCases {
         timestamps();
         routers();
         predicates();
+        mismatched();
+    }
+
+    /** Records that tell another schema than that of their struct. */
+    static void mismatched() {
+        Schema own = SchemaBuilder.struct().field("i", Schema.INT32_SCHEMA).field("s", Schema.OPTIONAL_STRING_SCHEMA).field("ts", Schema.OPTIONAL_INT64_SCHEMA).build();
+        Struct value = new Struct(own).put("i", 5).put("s", "12").put("ts", TS);
+        Schema turned = SchemaBuilder.struct().name("turned").field("ts", Schema.OPTIONAL_INT64_SCHEMA).field("s", Schema.OPTIONAL_STRING_SCHEMA).field("more", Schema.OPTIONAL_INT8_SCHEMA).field("i", Schema.INT32_SCHEMA).build();
+        Schema fewer = SchemaBuilder.struct().field("s", Schema.OPTIONAL_STRING_SCHEMA).build();
+        for (Schema schema : new Schema[] {turned, fewer, Schema.STRING_SCHEMA, REC}) {
+            SinkRecord record = sink(schema, value);
+            run("Cast$Value", Text.map("spec", "i:string,s:int64"), record);
+            run("Flatten$Value", Text.map(), record);
+            run("TimestampConverter$Value", Text.map("field", "ts", "target.type", "Timestamp"), record);
+            run("HeaderFrom$Value", Text.map("fields", "s", "headers", "h", "operation", "move"), record);
+            run("ValueToKey", Text.map("fields", "i"), record);
+            run("InsertField$Value", Text.map("topic.field", "t"), record);
+            run("MaskField$Value", Text.map("fields", "i"), record);
+            run("ReplaceField$Value", Text.map("exclude", "i"), record);
+        }
     }
 
     static void cast() {
