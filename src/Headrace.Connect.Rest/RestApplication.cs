@@ -196,7 +196,11 @@ internal sealed class RestApplication(
         return reply.Body.Length;
     }
 
-    private static Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write) => WriteJsonAsync(context, KafkaJson.Write(write).WrittenMemory);
+    private static async Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write)
+    {
+        using var json = KafkaJson.Write(write);
+        return await WriteJsonAsync(context, json.WrittenMemory);
+    }
 
     private static async Task<long> WriteJsonAsync(HttpContext context, ReadOnlyMemory<byte> json)
     {

@@ -177,15 +177,39 @@ public sealed class RequestJsonTests
     [Fact]
     public void Texts_AreEscapedAsByKafkaConnect()
     {
-        var written = Encoding.UTF8.GetString(KafkaJson.Write(static json => json.WriteStringValue("\"\\/\n\r\t\b\f\u0001\u001f\u007f\u0085é名<>&'😀")).WrittenSpan);
+        using var json = KafkaJson.Write(static json => json.WriteStringValue("\"\\/\n\r\t\b\f\u0001\u001f\u007f\u0085é名<>&'😀"));
+        var written = Encoding.UTF8.GetString(json.WrittenSpan);
 
         Assert.Equal("\"\\\"\\\\/\\n\\r\\t\\b\\f\\u0001\\u001F\u007f\u0085é名<>&'\\uD83D\\uDE00\"", written);
+    }
+
+    [Theory]
+    [InlineData("plain and long enough for many characters to be compared at a time, with no end in sight")]
+    [InlineData("plain and long enough for many characters to be compared at a time, \"then not\" é\u0007")]
+    [InlineData("é😀 and plain")]
+    [InlineData("")]
+    public void Utf8_IsEscapedAsText(string text)
+    {
+        using var fromText = KafkaJson.Write(json => json.WriteStringValue(text));
+        using var fromBytes = KafkaJson.Write(json => json.WriteStringValue(Encoding.UTF8.GetBytes(text)));
+
+        Assert.Equal(Encoding.UTF8.GetString(fromText.WrittenSpan), Encoding.UTF8.GetString(fromBytes.WrittenSpan));
+    }
+
+    [Fact]
+    public void LargeAnswers_AreWhole()
+    {
+        var texts = Enumerable.Range(0, 20_000).Select(static i => $"text {i}").ToList();
+
+        using var written = KafkaJson.Write(json => KafkaJson.WriteStrings(json, texts));
+
+        Assert.Equal(texts, JsonDocument.Parse(written.WrittenMemory).RootElement.EnumerateArray().Select(static text => text.GetString()));
     }
 
     [Fact]
     public void Texts_SurviveWritingAndReading() => Gen.String.Sample(text =>
     {
-        var written = KafkaJson.Write(json =>
+        using var written = KafkaJson.Write(json =>
         {
             json.WriteStartObject();
             json.WriteString("a", text);

@@ -35,7 +35,8 @@ internal sealed class EventText(IBufferWriter<byte> output, EventSelection selec
     public void Write(string id, string type, Action<Utf8JsonWriter> write)
     {
         Encoding.UTF8.GetBytes($"id: {id}\nevent: {type}\ndata: ", output);
-        output.Write(KafkaJson.Write(write).WrittenSpan);
+        using var json = KafkaJson.Write(write);
+        output.Write(json.WrittenSpan);
         output.Write("\n\n"u8);
     }
 

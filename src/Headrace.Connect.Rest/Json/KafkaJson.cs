@@ -10,9 +10,16 @@ namespace Headrace.Connect.Rest.Json;
 /// </summary>
 internal sealed class KafkaJsonEncoder : JavaScriptEncoder
 {
+    private static readonly SearchValues<char> PlainChars = SearchValues.Create(Plain);
+
+    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(System.Text.Encoding.ASCII.GetBytes(Plain));
+
     public static KafkaJsonEncoder Instance { get; } = new();
 
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = Instance };
+
+    /// <summary>The ASCII characters that stay as they are.</summary>
+    private static string Plain => string.Concat(Enumerable.Range(' ', 128 - ' ').Select(static c => (char)c).Where(static c => c is not ('"' or '\\')));
 
     public override int MaxOutputCharactersPerInputCharacter => 12;
 
@@ -21,12 +28,23 @@ internal sealed class KafkaJsonEncoder : JavaScriptEncoder
     public override unsafe int FindFirstCharacterToEncode(char* text, int textLength)
     {
         var span = new ReadOnlySpan<char>(text, textLength);
-        for (var i = 0; i < span.Length; i++)
+        // Most texts are plain, and many characters are compared at a time.
+        var first = span.IndexOfAnyExcept(PlainChars);
+        for (var i = first < 0 ? span.Length : first; i < span.Length; i++)
         {
             if (span[i] is < ' ' or '"' or '\\' || char.IsSurrogate(span[i]))
                 return i;
         }
         return -1;
+    }
+
+    public override int FindFirstCharacterToEncodeUtf8(ReadOnlySpan<byte> utf8Text)
+    {
+        var first = utf8Text.IndexOfAnyExcept(PlainBytes);
+        if (first < 0)
+            return -1;
+        var rest = base.FindFirstCharacterToEncodeUtf8(utf8Text[first..]);
+        return rest < 0 ? -1 : first + rest;
     }
 
     public override unsafe bool TryEncodeUnicodeScalar(int unicodeScalar, char* buffer, int bufferLength, out int numberOfCharactersWritten)
@@ -66,13 +84,22 @@ internal sealed class KafkaJsonEncoder : JavaScriptEncoder
 /// <summary>Writes the JSON of the API.</summary>
 internal static class KafkaJson
 {
-    public static ArrayBufferWriter<byte> Write(Action<Utf8JsonWriter> write)
+    /// <summary>Writes JSON; the caller disposes it.</summary>
+    public static PooledJson Write(Action<Utf8JsonWriter> write)
     {
-        var output = new ArrayBufferWriter<byte>(512);
-        using var writer = new Utf8JsonWriter(output, KafkaJsonEncoder.WriterOptions);
-        write(writer);
-        writer.Flush();
-        return output;
+        var output = new PooledJson();
+        try
+        {
+            using var writer = new Utf8JsonWriter(output, KafkaJsonEncoder.WriterOptions);
+            write(writer);
+            writer.Flush();
+            return output;
+        }
+        catch
+        {
+            output.Dispose();
+            throw;
+        }
     }
 
     public static void WriteError(Utf8JsonWriter json, int status, string? message)

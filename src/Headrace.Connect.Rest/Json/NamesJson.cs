@@ -10,8 +10,10 @@ internal sealed class NamesJson
     public ReadOnlyMemory<byte> Of(IReadOnlyList<string> names)
     {
         var last = _last;
-        if (last is null || !ReferenceEquals(last.Names, names))
-            _last = last = new(names, KafkaJson.Write(json => KafkaJson.WriteStrings(json, names)).WrittenMemory);
+        if (last is not null && ReferenceEquals(last.Names, names))
+            return last.Json;
+        using var written = KafkaJson.Write(json => KafkaJson.WriteStrings(json, names));
+        _last = last = new(names, written.WrittenSpan.ToArray());
         return last.Json;
     }
 

@@ -10,6 +10,5 @@ namespace Headrace.Connect.Runtime.Events;
 public sealed record RebalanceEvent(
     RebalancePhase Phase, int Generation, bool IsLeader, Uri? LeaderUrl, WorkerShare Own, IReadOnlyList<WorkerShare> Members) : WorkerEvent
 {
-    // Names are those of the configs; what it keeps is one reference each.
-    internal override long Size => Own.Connectors.Count + Own.Tasks.Count + Members.Sum(static member => member.Connectors.Count + member.Tasks.Count);
+    internal override long Size => Own.Size + Members.Sum(static member => member.Size);
 }

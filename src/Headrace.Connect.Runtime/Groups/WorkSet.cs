@@ -19,9 +19,9 @@ internal sealed record WorkSet(ImmutableSortedSet<string> Connectors, ImmutableS
 
     public WorkSet Union(WorkSet other) => other.IsEmpty ? this : IsEmpty ? other : new(Connectors.Union(other.Connectors), Tasks.Union(other.Tasks));
 
-    public WorkSet Except(WorkSet other) => other.IsEmpty || IsEmpty ? this : new(Connectors.Except(other.Connectors), Tasks.Except(other.Tasks));
+    public WorkSet Except(WorkSet other) => other.IsEmpty || IsEmpty ? this : new(Except(Connectors, other.Connectors), Except(Tasks, other.Tasks));
 
-    public WorkSet Intersect(WorkSet other) => new(Connectors.Intersect(other.Connectors), Tasks.Intersect(other.Tasks));
+    public WorkSet Intersect(WorkSet other) => other.IsEmpty || IsEmpty ? Empty : new(Intersect(Connectors, other.Connectors), Intersect(Tasks, other.Tasks));
 
     public bool Contains(string connector) => Connectors.Contains(connector);
 
@@ -32,6 +32,37 @@ internal sealed record WorkSet(ImmutableSortedSet<string> Connectors, ImmutableS
     public override int GetHashCode() => HashCode.Combine(Connectors.Count, Tasks.Count);
 
     public override string ToString() => $"connectors [{string.Join(", ", Connectors)}], tasks [{string.Join(", ", Tasks)}]";
+
+    // Sets of a group are large and nearly equal: what differs is looked for in one walk over both, and only that is changed.
+
+    private static ImmutableSortedSet<T> Except<T>(ImmutableSortedSet<T> from, ImmutableSortedSet<T> other)
+    {
+        Compare(from, other, out var common, out var own);
+        return common.Count <= own.Count ? from.Except(common) : from.Clear().Union(own);
+    }
+
+    private static ImmutableSortedSet<T> Intersect<T>(ImmutableSortedSet<T> from, ImmutableSortedSet<T> other)
+    {
+        Compare(from, other, out var common, out var own);
+        return own.Count <= common.Count ? from.Except(own) : from.Clear().Union(common);
+    }
+
+    /// <summary>Finds what one set has in common with another of the same order, and what it has alone.</summary>
+    private static void Compare<T>(ImmutableSortedSet<T> from, ImmutableSortedSet<T> other, out List<T> common, out List<T> own)
+    {
+        (common, own) = ([], []);
+        using var others = other.GetEnumerator();
+        var hasOther = others.MoveNext();
+        foreach (var item in from)
+        {
+            while (hasOther && from.KeyComparer.Compare(others.Current, item) < 0)
+                hasOther = others.MoveNext();
+            if (hasOther && from.KeyComparer.Compare(others.Current, item) == 0)
+                common.Add(item);
+            else
+                own.Add(item);
+        }
+    }
 
     private sealed class TaskOrder : IComparer<ConnectorTaskId>
     {

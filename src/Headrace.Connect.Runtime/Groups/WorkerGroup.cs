@@ -288,8 +288,10 @@ internal sealed class WorkerGroup : IGroupMemberListener
             _member!.RequestRejoin("the leader had not read the config topic far enough");
             return false;
         }
-        Own(_allocation!.Assigned);
-        _ = _parts.Follow(_allocation.Assigned.Names);
+        // What it had already follows changes by itself.
+        var added = _allocation!.Assigned.Except(_parts.Ownership.Work);
+        Own(_allocation.Assigned);
+        _ = _parts.Follow(added.Names);
         _ = NoteStartAsync(Rebalances.Current, _parts.WhenSettled(own.Assigned.Names));
         SetStable(true);
         _parts.OnView(_view);

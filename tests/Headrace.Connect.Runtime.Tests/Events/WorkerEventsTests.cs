@@ -45,6 +45,18 @@ public sealed class WorkerEventsTests : IDisposable
     }
 
     [Fact]
+    public void RebalancesOfLargeGroups_CountByTheirWork()
+    {
+        var share = new WorkerShare(new("http://w:1/"), [.. Enumerable.Range(0, 10_000).Select(static i => "c" + i)], []);
+        for (var i = 0; i < 100; i++)
+            _events.Publish(new RebalanceEvent(RebalancePhase.Assigned, i, true, null, share, [share]));
+
+        // Two shares of 10,000 items of 64 characters: three events are below 4 Mi characters.
+        Assert.True(_events.Read(96, 10).IsLost);
+        Assert.Equal(3, _events.Read(97, 10).Events.Count);
+    }
+
+    [Fact]
     public async Task News_WakesThoseWhoWait()
     {
         var news = _events.WhenNewAsync(0);
