@@ -25,6 +25,8 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     /// <summary>Jackson's default limit on the characters of a string.</summary>
     private const int StringSizeMax = 20_000_000;
 
+    private const int DigitsOfInt32Max = 10;
+
     private readonly ReadOnlySpan<byte> _text = text;
     private int _position;
     private int _depth;
@@ -186,6 +188,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             _position++;
         SkipDigits("a digit");
         var isIntegral = true;
+        var exponentStart = int.MaxValue;
         if (_position < _text.Length && _text[_position] == '.')
         {
             isIntegral = false;
@@ -199,11 +202,12 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             _position++;
             if (_position < _text.Length && _text[_position] is (byte)'+' or (byte)'-')
                 _position++;
+            exponentStart = _position;
             SkipDigits("a digit of the exponent");
         }
 
         var number = new JsonNumber(_text[start.._position], isIntegral);
-        if (!isIntegral)
+        if (_position - exponentStart >= DigitsOfInt32Max)
             number.EnsureScale();
 
         if (_position - start > NumberSizeMax && CountDigits(_text[start.._position]) is > NumberSizeMax and var count)

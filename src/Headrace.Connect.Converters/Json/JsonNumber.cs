@@ -13,8 +13,6 @@ namespace Headrace.Connect.Converters.Json;
 /// <param name="isIntegral">Whether it has neither decimal point nor exponent.</param>
 internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegral)
 {
-    private const int DigitsOfInt32Max = 10;
-
     private const int DigitsOfInt64Min = 19;
 
     /// <summary>The digits, and with them two signs, a decimal point and an exponent's letter.</summary>
@@ -43,12 +41,7 @@ internal readonly ref struct JsonNumber(ReadOnlySpan<byte> digits, bool isIntegr
     }
 
     /// <summary>Refuses an exponent that a BigDecimal has no room for, whatever the number is read as: Jackson makes one of every fraction.</summary>
-    public void EnsureScale()
-    {
-        var exponentAt = _digits.IndexOfAny((byte)'e', (byte)'E');
-        if (exponentAt >= 0 && _digits.Length - exponentAt > DigitsOfInt32Max)
-            ToDecimal();
-    }
+    public void EnsureScale() => ToDecimal();
 
     /// <summary>The integer part's low 64 bits.</summary>
     public long ToInt64()
