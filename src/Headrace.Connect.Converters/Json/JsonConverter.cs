@@ -256,7 +256,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         var utf8 = new ArraySegment<byte>(Encoding.UTF8.GetBytes(content));
         try
         {
-            var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault);
+            var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault, isInFieldOrder: true);
             return JsonPlan.For(JsonSchemas.Read(ref reader));
         }
         catch (JsonSyntaxException exception)

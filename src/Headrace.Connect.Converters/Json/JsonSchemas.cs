@@ -182,11 +182,7 @@ internal static class JsonSchemas
             "array" => SchemaBuilder.Array(
                 ReadPart(ref reader, members, "items", "Array schema did not specify the element type")
                     ?? throw new DataException("Array schema did not specify the element type")),
-            "map" => SchemaBuilder.Map(
-                ReadPart(ref reader, members, "keys", "Map schema did not specify the key type")
-                    ?? throw new SchemaBuilderException("keySchema cannot be null."),
-                ReadPart(ref reader, members, "values", "Map schema did not specify the value type")
-                    ?? throw new SchemaBuilderException("valueSchema cannot be null.")),
+            "map" => ReadMap(ref reader, members),
             "struct" => ReadFields(ref reader, members),
             _ => throw new DataException($"Unknown schema type: {type}"),
         };
@@ -251,6 +247,19 @@ internal static class JsonSchemas
         if (value.Kind == DataKind.Struct)
             throw new SchemaBuilderException("Invalid default value", new DataException("Struct schemas do not match."));
         builder.Default(value);
+    }
+
+    /// <summary>That both parts are there is looked at before either is read.</summary>
+    private static SchemaBuilder ReadMap(ref JsonDataReader reader, Dictionary<string, int> members)
+    {
+        const string NoValues = "Map schema did not specify the value type";
+        if (members.ContainsKey("keys") && !members.ContainsKey("values"))
+            throw new DataException(NoValues);
+
+        var keys = ReadPart(ref reader, members, "keys", "Map schema did not specify the key type");
+        var values = ReadPart(ref reader, members, "values", NoValues);
+        return SchemaBuilder.Map(
+            keys ?? throw new SchemaBuilderException("keySchema cannot be null."), values ?? throw new SchemaBuilderException("valueSchema cannot be null."));
     }
 
     private static Schema? ReadPart(ref JsonDataReader reader, Dictionary<string, int> members, string name, string missing) =>

@@ -5,6 +5,9 @@ namespace Headrace.Connect.Data;
 /// <summary>Reads numbers as Java's parsers do.</summary>
 internal static class JavaNumbers
 {
+    /// <summary>Java's NaN, whose sign is not set, unlike .NET's: the bytes of a number show it.</summary>
+    private static readonly double JavaNaN = BitConverter.UInt64BitsToDouble(0x7FF8_0000_0000_0000);
+
     /// <summary>The value of a decimal digit of any script, -1 for anything else.</summary>
     public static int DigitOf(char character) => character <= '\u007F'
         ? (uint)(character - '0') <= 9 ? character - '0' : -1
@@ -155,7 +158,7 @@ internal static class JavaNumbers
         var isNegative = position == 1 && text[0] == '-';
         if (text[position..] is "NaN")
         {
-            special = double.NaN;
+            special = JavaNaN;
             return true;
         }
 

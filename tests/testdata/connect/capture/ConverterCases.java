@@ -245,6 +245,10 @@ public final class ConverterCases {
         in(JSON, NONE, "{\"schema\":" + map + ",\"payload\":{\"a\":\"!!\",\"b\":\"\",\"a\":\"AQ==\"}}");
         in(JSON, NONE, "{\"schema\":" + schema("array", "\"items\":" + schema("bytes", "")) + ",\"payload\":{\"a\":\"!!\",\"a\":\"AQ==\"}}");
         in(HEADER, NONE, HexFormat.of().parseHex("61eda08062"));
+        in(JSON, NONE, "{\"schema\":{\"type\":\"map\",\"keys\":{\"type\":1}},\"payload\":{}}");
+        in(JSON, NONE, "{\"schema\":{\"type\":\"map\",\"values\":{\"type\":1}},\"payload\":{}}");
+        in(JSON, NONE, "{\"schema\":{\"type\":\"map\",\"keys\":null,\"values\":{\"type\":1}},\"payload\":{}}");
+        in(JSON, Text.map("schema.content", "{\"type\":\"struct\",\"fields\":[{\"type\":\"int32\",\"field\":\"a\"},{\"type\":\"bytes\",\"field\":\"b\"}],\"optional\":true,\"default\":{\"b\":\"!!\"}}"), "null");
     }
 
     static void others() throws Exception {

@@ -116,6 +116,8 @@ public final class TransformCases {
             run("TimestampConverter$Value", Text.map("field", "ts", "target.type", "Timestamp"), record);
             run("HeaderFrom$Value", Text.map("fields", "s", "headers", "h", "operation", "move"), record);
             run("ValueToKey", Text.map("fields", "i"), record);
+            if (schema.type() == Schema.Type.STRUCT)
+                run("SetSchemaMetadata$Value", Text.map("schema.version", "2"), record);
             run("InsertField$Value", Text.map("topic.field", "t"), record);
             run("MaskField$Value", Text.map("fields", "i"), record);
             run("ReplaceField$Value", Text.map("exclude", "i"), record);
@@ -140,7 +142,7 @@ public final class TransformCases {
             run(v, Text.map("spec", target), sink(SchemaBuilder.array(Schema.INT32_SCHEMA).build(), List.of(1)));
         }
         for (String target : new String[] {"float32", "float64", "int32"})
-            for (String value : new String[] {"0x1p3", " 0x1.8p1 ", "-0X.8P-1f", "+0x1p-1074", "0x1p-1075", "0x1.8p-1075", "0x1p1024", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7p1023", "0x1", "0xp1", "0x1p", "0x1.fffffep127", "0x1.ffffffp127", "0x1.0000010000000000001p0", "0x1p-149d", "0x1p-150", "0x0p99999999999", "-0x0p0", "0x1p-99999999999", "--0x1p1", "0x1p1.5", "0x.p1"})
+            for (String value : new String[] {"0x1p3", " 0x1.8p1 ", "-0X.8P-1f", "+0x1p-1074", "0x1p-1075", "0x1.8p-1075", "0x1p1024", "0x1.fffffffffffff8p1023", "0x1.fffffffffffff7p1023", "0x1", "0xp1", "0x1p", "0x1.fffffep127", "0x1.ffffffp127", "0x1.0000010000000000001p0", "0x1p-149d", "0x1p-150", "0x0p99999999999", "-0x0p0", "0x1p-99999999999", "--0x1p1", "0x1p1.5", "0x.p1", "NaN", "-NaN", "Infinity", "-Infinity"})
                 run(v, Text.map("spec", target), sink(null, value));
         each(v, Text.map("spec", "i:string,s:int64"));
         each(v, Text.map("spec", "d:int64, absent:string"));
