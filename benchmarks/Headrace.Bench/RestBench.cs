@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
 using System.Text.Json;
 using Confluent.Kafka;
 
@@ -41,7 +42,7 @@ internal static class RestBench
             Console.WriteLine(Machine.Describe());
             Console.WriteLine(
                 $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time; {options.Runs} runs of " +
-                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED");
+                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN");
             foreach (var report in reports.Values)
                 report.Print();
         }
@@ -57,6 +58,7 @@ internal static class RestBench
         await SeedAsync(kafka, group.ConfigTopic, count);
         var worker = await group.StartWorkerAsync(WorkerCores);
         await UntilStoppedAsync(side, worker, count);
+        await QuietAsync(worker);
         var url = new Uri(worker.Url);
 
         Measure($"list, {count:N0} connectors", static _ => ("GET", "/connectors", null));
@@ -99,6 +101,14 @@ internal static class RestBench
             producer.Produce(topic, new() { Key = "connector-" + Name(i), Value = JsonSerializer.Serialize(new { properties = Config(Name(i)) }) });
         }
         producer.Flush();
+    }
+
+    /// <summary>Neither side writes a line of its log for each request.</summary>
+    private static async Task QuietAsync(GroupWorker worker)
+    {
+        using var http = new HttpClient();
+        using var response = await http.PutAsJsonAsync(new Uri(worker.Url + "/admin/loggers/root"), new { level = "WARN" });
+        response.EnsureSuccessStatusCode();
     }
 
     private static async Task UntilStoppedAsync(ConnectSide side, GroupWorker worker, int count)
