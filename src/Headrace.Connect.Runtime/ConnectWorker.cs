@@ -52,6 +52,9 @@ public sealed class ConnectWorker : IAsyncDisposable
     /// <summary>The meter of System.Diagnostics.Metrics that has the metrics of all workers of the process.</summary>
     public const string MeterName = "headrace.connect";
 
+    /// <summary>As long as a request to a worker may take.</summary>
+    private static readonly TimeSpan FencingLimit = TimeSpan.FromSeconds(90);
+
     private readonly WorkerConfig _config;
     private readonly ILogger _logger;
     private readonly ILogger _memberLogger;
@@ -100,13 +103,12 @@ public sealed class ConnectWorker : IAsyncDisposable
             offsets,
             _stores.Statuses,
             worker,
-            // With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.
-            connector => new(
-                ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time),
+            NewAdmin,
             _time,
             options.LoggerFactory.CreateLogger("Headrace.Connect.Runtime.Herder"))
         {
             NewOffsetProducer = _config.ExactlyOnceSourceEnabled ? NewOffsetProducer : null,
+            FenceProducersAsync = FenceProducersAsync,
             RentProducer = connector => _producers.Rent(ClientConfigs.SourceProducer(_config, connector.Originals)),
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
             LoggerLevels = options.LoggerLevels,
@@ -188,6 +190,16 @@ public sealed class ConnectWorker : IAsyncDisposable
     /// <summary>A producer that changes offsets on behalf of the REST API. It takes the transactional id of the connector's first task, which is not to run meanwhile.</summary>
     private TransactionalProducer NewOffsetProducer(ConnectorConfig connector) => new(
         ClientConfigs.TransactionalProducer(_config, connector.Originals, new(connector.Name, 0), $"connector-offset-producer-{connector.Name}", _logger), _logger, _time);
+
+    /// <summary>With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.</summary>
+    private KafkaAdmin NewAdmin(ConnectorConfig connector) => new(
+        ClientConfigs.ConnectorAdmin(_config, connector.Originals, $"connector-worker-adminclient-{connector.Name}"), NullLogger.Instance, _time);
+
+    private async Task FenceProducersAsync(ConnectorConfig connector, IReadOnlyList<string> transactionalIds)
+    {
+        using var admin = NewAdmin(connector);
+        await admin.FenceProducersAsync(transactionalIds, FencingLimit, CancellationToken.None).ConfigureAwait(false);
+    }
 
     private GroupMember NewMember(IGroupMemberListener listener)
     {

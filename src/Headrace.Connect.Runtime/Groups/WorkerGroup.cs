@@ -61,6 +61,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private ConnectProtocolVersion? _protocol;
     private int _completedGeneration = -1;
     private long _round;
+    private long _assignedBy; // the rebalance that the present share is of, by its number: the next one may have begun before the share is started
     private Task _released = Task.CompletedTask;
     private bool _isJoining = true;
     private long _rejoinedFor;
@@ -240,6 +241,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         if (!generation.IsLeader)
             _ledUrls = null;
         Rebalances.OnAssigned(_view, before, all, TimeSpan.FromMilliseconds(own.DelayMs));
+        _assignedBy = Rebalances.Current;
         if (!own.IsFailed)
             _parts.Logger.Assigned(generation.Id, own.Assigned.Connectors.Count, own.Assigned.Tasks.Count, own.Revoked.Connectors.Count, own.Revoked.Tasks.Count, all.Connectors.Count, all.Tasks.Count, own.DelayMs);
         var names = RunningNames();
@@ -292,7 +294,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         var added = _allocation!.Assigned.Except(_parts.Ownership.Work);
         Own(_allocation.Assigned);
         _ = _parts.Follow(added.Names);
-        _ = NoteStartAsync(Rebalances.Current, _parts.WhenSettled(own.Assigned.Names));
+        _ = NoteStartAsync(_assignedBy, _parts.WhenSettled(own.Assigned.Names));
         SetStable(true);
         _parts.OnView(_view);
         _parts.Events?.OnView(RebalancePhase.Assigned, _view, _parts.Url, _allocation.Assigned);

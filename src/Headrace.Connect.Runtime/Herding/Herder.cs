@@ -55,6 +55,7 @@ internal sealed class Herder : IHerder, IDisposable
         _answers = new(parts);
         if (parts.Config.Mode == WorkerMode.Distributed)
         {
+            parts.Statuses.Changed = Status.OnRead;
             _signatures = new(parts.Config, parts.Time);
             _duties = new(parts.Configs, parts.Statuses, Status, _signatures, _queue, parts.Time, parts.Logger);
         }

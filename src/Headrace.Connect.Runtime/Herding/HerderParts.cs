@@ -22,6 +22,9 @@ internal sealed record HerderParts(
     TimeProvider Time,
     ILogger Logger)
 {
+    /// <summary>Fences producers by their transactional ids, with a connector's client settings; null for a worker that has no group.</summary>
+    public Func<ConnectorConfig, IReadOnlyList<string>, Task>? FenceProducersAsync { get; init; }
+
     /// <summary>Makes a producer that changes the offsets of a connector in a transaction; null for a worker without exactly-once support.</summary>
     public Func<ConnectorConfig, TransactionalProducer>? NewOffsetProducer { get; init; }
 

@@ -8,6 +8,10 @@ namespace Headrace.Connect.Runtime.Herding;
 /// <remarks>What another worker may know better (FAILED, UNASSIGNED) is written with care for newer generations.</remarks>
 internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimeProvider time) : ITaskObserver
 {
+    // Words reach the store in their order. The store's own calls come under its lock for reading, which writing does not need.
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(string Connector, int? Task), Word> _held = [];
+
     /// <summary>The advertised address of this worker; set before anything runs.</summary>
     public string WorkerId { get; set; } = "";
 
@@ -83,18 +87,48 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
             store.PutTopic(new(topic, task.Connector, task.Task, time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
-    private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
-
-    private void Put(string connector, int? task, ExecutionState state, string? version)
+    /// <summary>
+    /// Takes in what was read of the store. Where another worker says that it has stopped what this one has, it speaks of former times (it was frozen, or away from the group), and this one speaks again.
+    /// </summary>
+    public void OnRead(StatusRecord status)
     {
-        Metrics?.OnState(connector, task, state);
-        store.Put(new(connector, task, state, WorkerId, Generation, null, version));
+        lock (_lock)
+        {
+            if (!_held.TryGetValue((status.Connector, status.Task), out var word))
+                return;
+            if (status.WorkerId == WorkerId)
+            {
+                word.IsRead |= status.State == word.Status.State;
+                return;
+            }
+            // What comes before our word is read is older than that.
+            if (status.State != ExecutionState.Unassigned || !word.IsRead)
+                return;
+            word.IsRead = false;
+            word.Status = word.Status with { Generation = Generation };
+            store.Put(word.Status);
+        }
     }
 
-    private void PutSafe(StatusRecord status)
+    private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
+
+    private void Put(string connector, int? task, ExecutionState state, string? version) =>
+        Put(new(connector, task, state, WorkerId, Generation, null, version), mayWrite: true);
+
+    private void PutSafe(StatusRecord status) => Put(status, store.MayWrite(status));
+
+    private void Put(StatusRecord status, bool mayWrite)
     {
         Metrics?.OnState(status.Connector, status.Task, status.State);
-        store.PutSafe(status);
+        lock (_lock)
+        {
+            if (status.State is ExecutionState.Running or ExecutionState.Paused or ExecutionState.Stopped)
+                _held[(status.Connector, status.Task)] = new(status);
+            else
+                _held.Remove((status.Connector, status.Task));
+            if (mayWrite)
+                store.Put(status);
+        }
     }
 
     private static ExecutionState ToExecutionState(TargetState target) => target switch
@@ -104,4 +138,13 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         TargetState.Stopped => ExecutionState.Stopped,
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, null),
     };
+
+    /// <summary>What this worker has said last of something that it has.</summary>
+    private sealed class Word(StatusRecord status)
+    {
+        public StatusRecord Status { get; set; } = status;
+
+        /// <summary>Whether it was read of the store: what is read from then on was written later.</summary>
+        public bool IsRead { get; set; }
+    }
 }

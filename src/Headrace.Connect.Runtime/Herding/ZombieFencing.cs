@@ -12,9 +12,6 @@ namespace Headrace.Connect.Runtime.Herding;
 /// </remarks>
 internal sealed class ZombieFencing(HerderParts parts, WriteLane writes)
 {
-    /// <summary>As long as a request to a worker may take.</summary>
-    private static readonly TimeSpan RoundLimit = TimeSpan.FromSeconds(90);
-
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _rounds = new(StringComparer.Ordinal);
 
@@ -53,11 +50,7 @@ internal sealed class ZombieFencing(HerderParts parts, WriteLane writes)
             var count = entry.FencedTaskCount!.Value;
             parts.Logger.Fencing(count, connector);
             var config = ConnectorConfig.Parse(connector, parts.Config.Providers.Resolve(entry.Config!));
-            using (var admin = parts.NewAdmin(config))
-            {
-                await admin.FenceProducersAsync(
-                    [.. Enumerable.Range(0, count).Select(task => parts.Config.TransactionalIdOf(new(connector, task)))], RoundLimit, CancellationToken.None).ConfigureAwait(false);
-            }
+            await parts.FenceProducersAsync!(config, [.. Enumerable.Range(0, count).Select(task => parts.Config.TransactionalIdOf(new(connector, task)))]).ConfigureAwait(false);
             parts.Logger.Fenced(count, connector);
             await RecordAsync(connector, entry).ConfigureAwait(false);
         }

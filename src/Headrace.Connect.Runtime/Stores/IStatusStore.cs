@@ -17,14 +17,17 @@ internal sealed record TopicUse(string Topic, string Connector, int Task, long D
 /// <summary>Keeps the states of connectors and tasks and the topics they use. Safe from any thread; writes return at once and are carried out in order.</summary>
 internal interface IStatusStore : IAsyncDisposable
 {
+    /// <summary>Hears of every state that is read and is another one than before; null for nobody. It is called on a thread of the store, and must be short.</summary>
+    Action<StatusRecord>? Changed { get; set; }
+
     /// <summary>Reads what there is.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes a state; <see cref="ExecutionState.Destroyed"/> forgets it.</summary>
     void Put(StatusRecord status);
 
-    /// <summary>Writes a state unless a newer generation of another worker has written one.</summary>
-    void PutSafe(StatusRecord status);
+    /// <summary>Whether a state does not hide what another worker has written in a newer generation.</summary>
+    bool MayWrite(StatusRecord status);
 
     StatusRecord? Get(string connector);
 

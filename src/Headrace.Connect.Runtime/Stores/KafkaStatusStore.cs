@@ -32,6 +32,8 @@ internal sealed class KafkaStatusStore : IStatusStore
             (before, after) => Replace(before, after, events), logger, time);
     }
 
+    public Action<StatusRecord>? Changed { get; set; }
+
     private StatusTable Table => _followed.State;
 
     public Task StartAsync(CancellationToken cancellationToken) => _followed.StartAsync(cancellationToken);
@@ -39,11 +41,7 @@ internal sealed class KafkaStatusStore : IStatusStore
     public void Put(StatusRecord status) => Write(
         StatusTopicRecords.Key(status.Connector, status.Task), status.State == ExecutionState.Destroyed ? null : StatusTopicRecords.Value(status));
 
-    public void PutSafe(StatusRecord status)
-    {
-        if (Table.MayWrite(status))
-            Put(status);
-    }
+    public bool MayWrite(StatusRecord status) => Table.MayWrite(status);
 
     public StatusRecord? Get(string connector) => Table.Get(connector);
 
@@ -154,10 +152,14 @@ internal sealed class KafkaStatusStore : IStatusStore
     }
 
     /// <summary>Events are about the table in use; what another one has, its readers look up as a whole.</summary>
-    private static void Replace(StatusTable before, StatusTable after, WorkerEvents events)
+    private void Replace(StatusTable before, StatusTable after, WorkerEvents events)
     {
         before.Changed = null;
-        after.Changed = events.OnStatus;
+        after.Changed = status =>
+        {
+            events.OnStatus(status);
+            Changed?.Invoke(status);
+        };
         events.Reset();
     }
 

@@ -1,10 +1,15 @@
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>Keeps states in memory, as standalone workers do.</summary>
-/// <param name="onChanged">Hears of every state that is another one than before.</param>
-internal sealed class MemoryStatusStore(Action<StatusRecord>? onChanged = null) : IStatusStore
+internal sealed class MemoryStatusStore : IStatusStore
 {
-    private readonly StatusTable _table = new() { Changed = onChanged };
+    private readonly StatusTable _table = new();
+
+    public Action<StatusRecord>? Changed
+    {
+        get => _table.Changed;
+        set => _table.Changed = value;
+    }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -18,11 +23,7 @@ internal sealed class MemoryStatusStore(Action<StatusRecord>? onChanged = null) 
             _table.Remove(status.Connector);
     }
 
-    public void PutSafe(StatusRecord status)
-    {
-        if (_table.MayWrite(status))
-            Put(status);
-    }
+    public bool MayWrite(StatusRecord status) => _table.MayWrite(status);
 
     public StatusRecord? Get(string connector) => _table.Get(connector);
 

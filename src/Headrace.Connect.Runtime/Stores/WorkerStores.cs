@@ -52,7 +52,7 @@ internal sealed class WorkerStores : IAsyncDisposable
         if (config.Mode == WorkerMode.Standalone)
         {
             var admin = new KafkaAdmin(ClientConfigs.ForInternalAdmin(config), loggers.CreateLogger("Headrace.Connect.Runtime.Stores.Admin"), time);
-            return new(config, time, admin, null, [], new MemoryConfigStore(), new FileOffsetStore(config.OffsetFile), new MemoryStatusStore(events.OnStatus));
+            return new(config, time, admin, null, [], new MemoryConfigStore(), new FileOffsetStore(config.OffsetFile), new MemoryStatusStore { Changed = events.OnStatus });
         }
         var logger = loggers.CreateLogger("Headrace.Connect.Runtime.Stores");
         var topics = new InternalTopics(config, loggers, time);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Headrace.Connect.Errors;
@@ -21,13 +22,17 @@ internal sealed class GroupSimulation
     private readonly Dictionary<string, SimulatedWorker> _workers = new(StringComparer.Ordinal);
     private int _born;
 
-    public GroupSimulation(int seed)
+    /// <param name="seed">Chance.</param>
+    /// <param name="isExactlyOnce">Whether connectors are sources with exactly-once support. Then workers may also be frozen, and go on later as if nothing had been.</param>
+    public GroupSimulation(int seed, bool isExactlyOnce = false)
     {
         _seed = seed;
         _random = new(seed);
         DelayMs = seed % 3 == 0 ? 0 : 15_000;
         Group = new(Time);
-        Everything = new(new Random(seed), Time);
+        var violations = new ConcurrentQueue<string>();
+        Producers = isExactlyOnce ? new(violations) : null;
+        Everything = new(new Random(seed), Time) { Producers = Producers, Violations = violations };
     }
 
     public FakeTimeProvider Time { get; } = new();
@@ -40,6 +45,9 @@ internal sealed class GroupSimulation
 
     /// <summary>What runs on all workers.</summary>
     public FakeWorker Everything { get; }
+
+    /// <summary>Who may write; null if tasks are not of the exactly-once kind.</summary>
+    public FakeProducers? Producers { get; }
 
     public int DelayMs { get; }
 
@@ -76,9 +84,13 @@ internal sealed class GroupSimulation
                 worker.Kill();
                 break;
             case 3 when Living.Count(static other => !other.Member.IsCutOff) > 1:
-                worker.CutOff();
+                if (Producers is not null && _random.Next(2) == 0)
+                    worker.Freeze();
+                else
+                    worker.CutOff();
                 break;
-            case 4:
+            // Those who are frozen are so for longer than their sessions, most of the time.
+            case 4 when _random.Next(2) == 0 || !Living.Any(static other => other.IsFrozen):
                 foreach (var other in Living)
                     other.Connect();
                 break;
@@ -241,6 +253,8 @@ internal sealed class GroupSimulation
         var snapshot = living[0].Configs.Snapshot;
         if (Array.Find(living, worker => worker.Configs.Snapshot.Offset != ConfigTopic.Count) is { } behind)
             return $"{behind.Name} has read to {behind.Configs.Snapshot.Offset} of {ConfigTopic.Count}";
+        if (Everything.DoubledCount > 0)
+            return "something runs twice";
         if (living.Count(static worker => worker.Herder.Group!.View.IsLeader) != 1)
             return "there is not one leader";
         if (Array.Find(living, static worker => worker.Herder.Group!.Rebalances.Read()[^1].Outcome == RebalanceOutcome.UnderWay) is { } starting)

@@ -164,6 +164,13 @@ internal sealed class SimulatedConfigStore(SimulatedTopic topic) : SimulatedRead
 internal sealed class SimulatedStatusStore(SimulatedTopic topic) : SimulatedReader(topic), IStatusStore
 {
     private readonly StatusTable _table = new();
+
+    public Action<StatusRecord>? Changed
+    {
+        get => _table.Changed;
+        set => _table.Changed = value;
+    }
+
     private readonly ConcurrentQueue<(byte[] Key, byte[]? Value)> _unsent = new();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -185,11 +192,7 @@ internal sealed class SimulatedStatusStore(SimulatedTopic topic) : SimulatedRead
             Topic.Append(record);
     }
 
-    public void PutSafe(StatusRecord status)
-    {
-        if (_table.MayWrite(status))
-            Put(status);
-    }
+    public bool MayWrite(StatusRecord status) => _table.MayWrite(status);
 
     public StatusRecord? Get(string connector) => _table.Get(connector);
 

@@ -1,10 +1,12 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tests.Herding;
+using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime.Tests.Groups;
@@ -21,9 +23,10 @@ internal sealed class SimulatedWorker : ILeaderRequests
         _simulation = simulation;
         Name = name;
         Url = new Uri($"http://{name}:8083/");
-        var config = TestWorker.Distributed(("scheduled.rebalance.max.delay.ms", $"{simulation.DelayMs}"), ("rebalance.timeout.ms", "60000"));
+        var config = TestWorker.Distributed(("scheduled.rebalance.max.delay.ms", $"{simulation.DelayMs}"), ("rebalance.timeout.ms", "60000"),
+            ("exactly.once.source.support", simulation.Producers is null ? "disabled" : "enabled"));
         _signatures = new(config, simulation.Time);
-        Fake = new(new Random(seed), simulation.Time, simulation.Everything) { Name = name, Trouble = 0.05 };
+        Fake = new(new Random(seed), simulation.Time, simulation.Everything) { Name = name, Trouble = 0.05, Producers = simulation.Producers };
         Configs = new(simulation.ConfigTopic);
         Statuses = new(simulation.StatusTopic);
         var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, simulation.Time);
@@ -32,7 +35,10 @@ internal sealed class SimulatedWorker : ILeaderRequests
         {
             NewMember = listener => _member = new(simulation.Group, listener, simulation.Time),
             Leader = this,
+            FenceProducersAsync = (_, transactionalIds) => FenceAsync(transactionalIds),
         });
+        if (simulation.Producers is not null)
+            Fake.Guard = Herder.SourceTaskGuard;
         Herder.Attach(Url);
         _ = Statuses.StartAsync(default);
         _ = Configs.StartAsync(Herder.OnConfigChange, default);
@@ -55,6 +61,9 @@ internal sealed class SimulatedWorker : ILeaderRequests
 
     public bool IsDead => Fake.IsDead;
 
+    /// <summary>Whether its process does not get on, and does not know it; its tasks may still write what they have.</summary>
+    public bool IsFrozen { get; private set; }
+
     public void Kill()
     {
         Fake.Kill();
@@ -68,8 +77,15 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Configs.IsCutOff = Statuses.IsCutOff = true;
     }
 
+    public void Freeze()
+    {
+        CutOff();
+        IsFrozen = true;
+    }
+
     public void Connect()
     {
+        IsFrozen = false;
         Member.Connect();
         Configs.IsCutOff = Statuses.IsCutOff = false;
     }
@@ -77,7 +93,7 @@ internal sealed class SimulatedWorker : ILeaderRequests
     /// <summary>Lets it read, think and talk to its group.</summary>
     public void Step(int recordsMax)
     {
-        if (IsDead)
+        if (IsDead || IsFrozen)
             return;
         Statuses.Send();
         Configs.Read(recordsMax);
@@ -86,16 +102,27 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Member.Step();
     }
 
-    public async Task PutTasksAsync(
-        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken)
+    public Task PutTasksAsync(
+        Uri leader, string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, SessionKey? key, CancellationToken cancellationToken) =>
+        SendAsync(
+            leader, JsonSerializer.SerializeToUtf8Bytes(tasks), key, (herder, request) => herder.PutTasksAsync(connector, tasks, request, cancellationToken));
+
+    public Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken) =>
+        SendAsync(leader, [], key, (herder, request) => herder.FenceZombiesAsync(connector, request, cancellationToken));
+
+    public void Dispose()
+    {
+        // It has no connections.
+    }
+
+    private async Task SendAsync(Uri leader, byte[] body, SessionKey? key, Func<Herder, InternalRequest, Task> request)
     {
         if (IsDead || Member.IsCutOff || _simulation.Find(leader) is not { } other)
             throw new ConnectException($"{leader} can't be reached");
-        var body = Encoding.UTF8.GetBytes(JsonSerializer.Serialize(tasks));
-        var request = new InternalRequest(body, key is null ? null : _signatures.Sign(body, key), key is null ? null : _signatures.Algorithm);
         try
         {
-            await other.Herder.PutTasksAsync(connector, tasks, request, cancellationToken).WaitAsync(TimeSpan.FromSeconds(90), _simulation.Time, other.Member.Life);
+            await request(other.Herder, new(body, key is null ? null : _signatures.Sign(body, key), key is null ? null : _signatures.Algorithm))
+                .WaitAsync(TimeSpan.FromSeconds(90), _simulation.Time, other.Member.Life);
         }
         catch (Exception e) when (e is OperationCanceledException or TimeoutException)
         {
@@ -103,12 +130,20 @@ internal sealed class SimulatedWorker : ILeaderRequests
         }
     }
 
-    public Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("The simulation has no exactly-once source connectors.");
-
-    public void Dispose()
+    /// <summary>Takes producers their right to write, unless the brokers are out of reach.</summary>
+    private Task FenceAsync(IReadOnlyList<string> transactionalIds)
     {
-        // It has no connections.
+        if (Configs.IsCutOff)
+            throw new KafkaException(ErrorCode.RequestTimedOut, "the brokers are out of reach");
+        _simulation.Producers!.Fence(transactionalIds.Select(static id => ToTask(id)));
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Of GROUP-CONNECTOR-TASK.</summary>
+    private static ConnectorTaskId ToTask(string transactionalId)
+    {
+        var parts = transactionalId.Split('-');
+        return new(parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
     private sealed class NoCheck : IConnectorConfigCheck

@@ -16,6 +16,18 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     private readonly Lock _lock = new();
     private readonly Lock _running = group?._running ?? new();
 
+    private readonly List<KeyValuePair<string, FakeConnector>> _doubledConnectors = group?._doubledConnectors ?? [];
+    private readonly List<KeyValuePair<ConnectorTaskId, FakeTask>> _doubledTasks = group?._doubledTasks ?? [];
+
+    /// <summary>What its exactly-once tasks ask before they write; null where tasks are not of that kind.</summary>
+    public ISourceTaskGuard? Guard { get; set; }
+
+    /// <summary>Who may write; null where tasks are not of the exactly-once kind. Then a worker that was frozen may run what others run, until it learns of it.</summary>
+    public FakeProducers? Producers { get; init; }
+
+    /// <summary>How many runs are there that should not be, because another worker runs the same.</summary>
+    public int DoubledCount => _doubledConnectors.Count + _doubledTasks.Count;
+
     /// <summary>The chance that a call fails or hangs; 0 for a healthy world.</summary>
     public double Trouble { get; set; }
 
@@ -32,7 +44,7 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
 
     public ConcurrentDictionary<ConnectorTaskId, FakeTask> Tasks { get; } = group?.Tasks ?? new();
 
-    public ConcurrentQueue<string> Violations { get; } = group?.Violations ?? new();
+    public ConcurrentQueue<string> Violations { get; init; } = group?.Violations ?? new();
 
     /// <summary>kill -9.</summary>
     public void Kill()
@@ -40,10 +52,12 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
         lock (_running)
         {
             IsDead = true;
+            _doubledConnectors.RemoveAll(connector => connector.Value.Worker == this);
+            _doubledTasks.RemoveAll(task => task.Value.Worker == this);
             foreach (var connector in Connectors.Where(connector => connector.Value.Worker == this).ToArray())
-                Connectors.TryRemove(connector);
+                Remove(Connectors, _doubledConnectors, connector);
             foreach (var task in Tasks.Where(task => task.Value.Worker == this).ToArray())
-                Tasks.TryRemove(task);
+                Remove(Tasks, _doubledTasks, task);
         }
     }
 
@@ -51,7 +65,7 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     {
         lock (_running)
         {
-            if (!IsDead && !Connectors.TryAdd(name, run))
+            if (!IsDead && !TryAdd(Connectors, _doubledConnectors, KeyValuePair.Create(name, run)))
                 Violations.Enqueue($"connector {name} runs twice, on {Connectors[name].Worker.Name} and {Name}");
         }
     }
@@ -60,9 +74,50 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     {
         lock (_running)
         {
-            if (!IsDead && !Tasks.TryAdd(task, run))
+            if (!IsDead && !TryAdd(Tasks, _doubledTasks, KeyValuePair.Create(task, run)))
                 Violations.Enqueue($"task {task} runs twice, on {Tasks[task].Worker.Name} and {Name}");
         }
+    }
+
+    public void OnStopped(string name, FakeConnector run)
+    {
+        lock (_running)
+        {
+            if (!Remove(Connectors, _doubledConnectors, KeyValuePair.Create(name, run)) && !IsDead)
+                Violations.Enqueue($"connector {name} is stopped but did not run");
+        }
+    }
+
+    public void OnStopped(ConnectorTaskId task, FakeTask run)
+    {
+        lock (_running)
+            Remove(Tasks, _doubledTasks, KeyValuePair.Create(task, run));
+        Producers?.End(run);
+    }
+
+    private bool TryAdd<TKey, TRun>(ConcurrentDictionary<TKey, TRun> runs, List<KeyValuePair<TKey, TRun>> doubled, KeyValuePair<TKey, TRun> run)
+        where TKey : notnull
+    {
+        if (runs.TryAdd(run.Key, run.Value))
+            return true;
+        if (Producers is null)
+            return false;
+        doubled.Add(KeyValuePair.Create(run.Key, runs[run.Key]));
+        runs[run.Key] = run.Value;
+        return true;
+    }
+
+    private static bool Remove<TKey, TRun>(ConcurrentDictionary<TKey, TRun> runs, List<KeyValuePair<TKey, TRun>> doubled, KeyValuePair<TKey, TRun> run)
+        where TKey : notnull
+    {
+        if (!runs.TryRemove(run))
+            return doubled.Remove(run);
+        if (doubled.FindLastIndex(other => other.Key.Equals(run.Key)) is var index and >= 0)
+        {
+            runs[run.Key] = doubled[index].Value;
+            doubled.RemoveAt(index);
+        }
+        return true;
     }
 
     public async Task<IConnectorRun> StartConnectorAsync(string connector, Config config, TargetState target, IConnectorEvents events)
@@ -78,7 +133,7 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
     public async Task<TaskRun> CreateTaskAsync(ConnectorTaskId task, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer)
     {
         await StumbleAsync();
-        return new FakeTask(this, task, taskConfig, observer);
+        return new FakeTask(this, task, taskConfig, generation, observer);
     }
 
     public bool Chance(double probability)
@@ -127,22 +182,28 @@ internal sealed class FakeConnector(FakeWorker worker, string name, Config confi
 
     public Task StopAsync()
     {
-        if (!worker.Connectors.TryRemove(KeyValuePair.Create(name, this)) && !worker.IsDead)
-            worker.Violations.Enqueue($"connector {name} is stopped but did not run");
+        worker.OnStopped(name, this);
         return Task.CompletedTask;
     }
 }
 
-internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config config, ITaskObserver observer) : TaskRun(id, observer)
+internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config config, int generation, ITaskObserver observer) : TaskRun(id, observer)
 {
     private int _isOver;
+    private int _isPreparing;
     private volatile bool _isLaunched;
+    private volatile bool _mayWrite = worker.Guard is null;
 
     public FakeWorker Worker => worker;
 
     public Config Config => config;
 
+    public int Generation => generation;
+
     public TargetState State { get; private set; }
+
+    /// <summary>Another task has its transactional id now.</summary>
+    public void OnFenced() => Finish(new InvalidOperationException("fenced"));
 
     /// <summary>Ends by an error.</summary>
     public void Crash(Exception? error = null) => Finish(error ?? worker.Accident("crash"));
@@ -175,17 +236,48 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
     private void Follow()
     {
         State = IsPauseWanted ? TargetState.Paused : TargetState.Started;
-        if (IsPauseWanted)
+        if (!IsPauseWanted && !_mayWrite)
+            _ = PrepareAsync();
+        else if (IsPauseWanted)
             ReportPaused();
         else
             ReportRunning();
+    }
+
+    /// <summary>As exactly-once tasks do: fence the predecessors, take the transactional id, look whether one is still wanted.</summary>
+    private async Task PrepareAsync()
+    {
+        if (Interlocked.Exchange(ref _isPreparing, 1) != 0)
+            return;
+        try
+        {
+            await worker.Guard!.FenceAsync(Id.Connector, Stopping);
+            worker.Producers!.Initialize(this);
+            await worker.Guard.VerifyAsync(Id, generation, Stopping);
+            worker.Producers.BeginWriting(this);
+        }
+        catch (OperationCanceledException) when (IsStopping)
+        {
+            Finish(null);
+            return;
+        }
+        catch (Exception e)
+        {
+            Finish(e);
+            return;
+        }
+        _mayWrite = true;
+        if (!IsStopping)
+            Follow();
+        else
+            Finish(null);
     }
 
     private void Finish(Exception? error)
     {
         if (Interlocked.Exchange(ref _isOver, 1) != 0)
             return;
-        worker.Tasks.TryRemove(KeyValuePair.Create(Id, this));
+        worker.OnStopped(Id, this);
         End(error);
     }
 }

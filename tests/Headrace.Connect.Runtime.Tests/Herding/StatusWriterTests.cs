@@ -1,0 +1,71 @@
+using Headrace.Connect.Runtime.Herding;
+using Headrace.Connect.Runtime.Stores;
+using Headrace.Connect.Runtime.Tests.Groups;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Headrace.Connect.Runtime.Tests.Herding;
+
+public sealed class StatusWriterTests
+{
+    private static readonly ConnectorTaskId Task0 = new("c", 0);
+
+    private readonly SimulatedTopic _topic = new();
+    private readonly SimulatedStatusStore _store;
+    private readonly StatusWriter _writer;
+
+    public StatusWriterTests()
+    {
+        _store = new(_topic);
+        _writer = new(_store, tracksTopics: false, new FakeTimeProvider()) { WorkerId = "own:1", Generation = 5 };
+        _store.Changed = _writer.OnRead;
+    }
+
+    [Fact]
+    public void WhatThisWorkerRuns_IsSaidAgain_WhenAnotherSaysThatItHasStoppedIt()
+    {
+        _writer.OnRunning(Task0, "1");
+        _store.Read(int.MaxValue);
+        _writer.Generation = 6;
+
+        Say(new("c", 0, ExecutionState.Unassigned, "frozen:1", 7));
+
+        Assert.Equal((ExecutionState.Running, "own:1", 6), Seen());
+        Assert.Equal(3, _topic.Count);
+    }
+
+    [Fact]
+    public void WordOfTheFormerOwner_ThatIsOlderThanOurs_IsNotAnswered()
+    {
+        Append(new("c", 0, ExecutionState.Unassigned, "former:1", 4));
+        _writer.OnRunning(Task0, "1");
+
+        _store.Read(int.MaxValue);
+
+        Assert.Equal((ExecutionState.Running, "own:1", 5), Seen());
+        Assert.Equal(2, _topic.Count);
+    }
+
+    [Fact]
+    public void WhatThisWorkerHasGivenUp_IsTheOthers()
+    {
+        _writer.OnRunning(Task0, "1");
+        _writer.OnStopped(Task0, "1");
+        _store.Read(int.MaxValue);
+
+        Say(new("c", 0, ExecutionState.Running, "next:1", 6));
+        Say(new("c", 0, ExecutionState.Unassigned, "next:1", 6));
+
+        Assert.Equal((ExecutionState.Unassigned, "next:1", 6), Seen());
+        Assert.Equal(4, _topic.Count);
+    }
+
+    private void Say(StatusRecord status)
+    {
+        Append(status);
+        _store.Read(int.MaxValue);
+    }
+
+    private void Append(StatusRecord status) => new SimulatedStatusStore(_topic).Put(status);
+
+    private (ExecutionState, string, int) Seen() => _store.Get(Task0) is { } status ? (status.State, status.WorkerId, status.Generation) : default;
+}
