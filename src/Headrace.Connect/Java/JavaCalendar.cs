@@ -5,6 +5,9 @@ internal static class JavaCalendar
 {
     public const long MillisecondsPerDay = 86_400_000;
 
+    /// <summary>1900-01-01. Before it Java knows of no other time in a zone than today's standard time.</summary>
+    private const long ZonesBegin = -2_208_988_800_000;
+
     private const long GregorianFirstDay = -141_427; // 1582-10-15
     private const int DaysPer400Years = 146_097;
     private const int DaysPer4JulianYears = 1_461;
@@ -110,6 +113,10 @@ internal static class JavaCalendar
 
     private static long OffsetOf(long milliseconds, TimeZoneInfo zone, out bool isDaylight)
     {
+        isDaylight = false;
+        if (milliseconds < ZonesBegin)
+            return (long)zone.BaseUtcOffset.TotalMilliseconds;
+
         // The platform's zones end with the years that it can write; the rules of the last of them go on.
         var clamped = Math.Clamp(milliseconds, -62_135_510_400_000, 253_402_214_400_000);
         var instant = DateTimeOffset.FromUnixTimeMilliseconds(clamped);
