@@ -2,17 +2,17 @@ namespace Headrace.Connect.Runtime.Memory;
 
 /// <summary>How many bytes the records of one task take, and how many they may. Its members belong to the task's loop, except the figures, which anybody may read.</summary>
 /// <remarks>
-/// A task that holds nothing may always take one record, however large, so budgets delay and never block. The worker is told of larger amounts only: records cost two
-/// comparisons and an addition.
+/// The task is granted up to 64 KiB of its worker's budget at a time and takes records out of that, so that most of them cost a comparison and a subtraction. A task that holds nothing may
+/// always take one record, however large: budgets delay and never block.
 /// </remarks>
 internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved = 0) : IDisposable
 {
     // What a record costs besides its bytes: about 250 bytes in librdkafka, and as much for its objects here.
     private const int RecordOverhead = 512;
-    private const long TellingStep = 64 * 1024;
+    private const long GrantStep = 64 * 1024;
 
-    private long _used;
-    private long _untold;
+    private long _granted;
+    private long _left;
     private bool _isDisposed;
 
     /// <summary>Without any limit.</summary>
@@ -23,28 +23,38 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
     /// <summary>What is promised to the consumer's queue, and counts as used.</summary>
     public long Reserved => reserved;
 
-    public long Used => Volatile.Read(ref _used) + (Volatile.Read(ref _isDisposed) ? 0 : reserved);
+    public long Used => Held + (Volatile.Read(ref _isDisposed) ? 0 : reserved);
 
     /// <summary>How many bytes of records may be taken now.</summary>
-    public long Room => Math.Max(0, Math.Min(budget - reserved - _used, worker.Budget - worker.Used - _untold));
+    public long Room => _left + Math.Max(0, Grantable);
 
     /// <summary>Whether something is held, and there is room for no more.</summary>
-    public bool IsFull => _used > 0 && Room == 0;
+    public bool IsFull => Held > 0 && Room == 0;
+
+    private long Held => Volatile.Read(ref _granted) - Volatile.Read(ref _left);
+
+    private long Grantable => Math.Min(budget - reserved - _granted, worker.Budget - worker.Used);
 
     /// <summary>What records are counted as: their bytes once in the client and once as objects of the task, and what they cost besides.</summary>
     /// <param name="bytes">The serialized bytes of the records.</param>
     /// <param name="records">How many records.</param>
     public static long ChargeOf(long bytes, int records = 1) => (2 * bytes) + ((long)records * RecordOverhead);
 
-    /// <summary>Whether a record may be taken: there is room for it, or nothing else is held.</summary>
-    public bool CanTake(long charge) => _used == 0 || (_used + charge <= budget - reserved && worker.Used + _untold + charge <= worker.Budget);
+    /// <summary>Takes bytes for a record if there is room for it, or nothing else is held.</summary>
+    public bool TryTake(long charge)
+    {
+        if (charge > _left)
+            return TryTakeGranted(charge);
+        _left -= charge;
+        return true;
+    }
 
     /// <summary>Takes so many bytes, whether there is room or not.</summary>
     public void Take(long charge)
     {
-        Volatile.Write(ref _used, _used + charge);
-        if ((_untold += charge) >= TellingStep)
-            Tell();
+        if (charge > _left)
+            Grant(charge - _left);
+        _left -= charge;
     }
 
     /// <summary>Gives bytes back.</summary>
@@ -52,18 +62,9 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
     {
         if (charge == 0)
             return;
-        Volatile.Write(ref _used, _used - charge);
-        _untold -= charge;
-        Tell();
-    }
-
-    /// <summary>Tells the worker of everything that is held by now.</summary>
-    public void Tell()
-    {
-        if (_untold == 0 || _isDisposed)
-            return;
-        worker.Add(_untold);
-        _untold = 0;
+        _left += charge;
+        // What may soon be taken again is kept, but nothing beyond a budget, nor by a task that may be idle for long.
+        Grant(Held == 0 ? -_left : -Math.Clamp(Math.Max(_left - GrantStep, -Grantable), 0, _left));
     }
 
     /// <summary>Gives everything back, the promise to the queue too.</summary>
@@ -71,9 +72,29 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
     {
         if (_isDisposed)
             return;
-        Give(_used);
+        Give(Held);
         Volatile.Write(ref _isDisposed, true);
         if (reserved > 0)
             worker.Return(reserved);
+    }
+
+    private bool TryTakeGranted(long charge)
+    {
+        var needed = charge - _left;
+        var grantable = Grantable;
+        if (needed > grantable && Held > 0)
+            return false;
+        Grant(Math.Max(needed, Math.Min(GrantStep, grantable)));
+        _left -= charge;
+        return true;
+    }
+
+    private void Grant(long bytes)
+    {
+        if (bytes == 0)
+            return;
+        _granted += bytes;
+        _left += bytes;
+        worker.Add(bytes);
     }
 }

@@ -5,7 +5,7 @@ namespace Headrace.Connect.Runtime.Memory;
 
 /// <summary>How many bytes the tasks of a worker hold together, and how many they may: <c>headrace.memory.budget.bytes</c>. Safe from any thread.</summary>
 /// <remarks>
-/// Tasks tell it of what they hold a batch or 64 KiB at a time. Half of the budget may be promised to the queues of consumers, which librdkafka fills on its own; what
+/// It grants tasks up to 64 KiB more than they hold. Half of the budget may be promised to the queues of consumers, which librdkafka fills on its own; what
 /// a queue has been promised counts as held, full or not.
 /// </remarks>
 internal sealed class WorkerMemory(long budget)

@@ -203,7 +203,6 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     {
         var charge = TaskMemory.ChargeOf(consumed.Bytes, consumed.Count);
         _parts.Memory.Take(charge);
-        _parts.Memory.Tell();
         _batchCharge += charge;
         // Large records are remembered for a while: the next ones are likely to be large too.
         _recordCharge = Math.Max(charge / consumed.Count, _recordCharge - (_recordCharge / 8));

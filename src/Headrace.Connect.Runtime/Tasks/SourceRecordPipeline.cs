@@ -58,9 +58,12 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     {
         get
         {
-            var size = (long)Math.Max(_keyLength, 0) + Math.Max(_valueLength, 0);
-            foreach (ref readonly var header in Headers)
-                size += header.Key.Length + (header.Value?.Length ?? 0);
+            long size = _buffer.Length; // key and value
+            if (_headers.Count > 0)
+            {
+                foreach (ref readonly var header in Headers)
+                    size += header.Key.Length + (header.Value?.Length ?? 0);
+            }
             return size;
         }
     }

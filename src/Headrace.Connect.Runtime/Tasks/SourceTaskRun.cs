@@ -19,6 +19,7 @@ internal abstract class SourceTaskRun : TaskRun
 
     private readonly SourceTask _task;
     private readonly SourceRecordPipeline _pipeline;
+    private readonly TaskMemory _memory;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly HashSet<string> _reportedTopics = new(StringComparer.Ordinal);
     private string? _lastTopic;
@@ -33,6 +34,7 @@ internal abstract class SourceTaskRun : TaskRun
         Parts = parts;
         _task = parts.Task;
         _pipeline = parts.Pipeline;
+        _memory = parts.Memory;
         _onDone = OnDone;
         // Most tasks don't override it: then a record's outcome needs no call.
         HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
@@ -129,7 +131,7 @@ internal abstract class SourceTaskRun : TaskRun
     {
         if (charge > 0)
             _mayExceedMemory = false;
-        Parts.Memory.Give(charge);
+        _memory.Give(charge);
     }
 
     protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
@@ -211,7 +213,7 @@ internal abstract class SourceTaskRun : TaskRun
         {
             ThrowIfSendFailed();
             await BeginIterationAsync().ConfigureAwait(false);
-            if (Parts.Memory.IsFull)
+            if (_memory.IsFull)
                 await WaitForMemoryAsync().ConfigureAwait(false);
             if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))
                 return;
@@ -265,9 +267,7 @@ internal abstract class SourceTaskRun : TaskRun
         var index = 0;
         while (true)
         {
-            var blocker = SendUntilBlocked(records, ref index);
-            Parts.Memory.Tell();
-            switch (blocker)
+            switch (SendUntilBlocked(records, ref index))
             {
                 case Blocker.None:
                     return true;
@@ -325,11 +325,14 @@ internal abstract class SourceTaskRun : TaskRun
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
                 var charge = TaskMemory.ChargeOf(_pipeline.Size);
-                if (!_mayExceedMemory && !Parts.Memory.CanTake(charge))
-                    return Blocker.FullMemory;
+                if (!_memory.TryTake(charge))
+                {
+                    if (!_mayExceedMemory)
+                        return Blocker.FullMemory;
+                    _memory.Take(charge);
+                }
                 ThrowIfSendFailed(); // nothing goes out behind a record that has failed
                 OnSending(_pipeline.Topic);
-                Parts.Memory.Take(charge);
                 _prepared = Submitted.Prepare(original, _pipeline.Topic, charge);
             }
             if (!TrySend(_prepared))
@@ -377,9 +380,9 @@ internal abstract class SourceTaskRun : TaskRun
     private async ValueTask WaitForMemoryAsync()
     {
         var inFlight = Submitted.InFlight;
-        var used = Parts.Memory.Used;
+        var used = _memory.Used;
         await MakeRoomAsync().ConfigureAwait(false);
-        if (Parts.Memory.Used < used)
+        if (_memory.Used < used)
             return;
         if (inFlight > 0)
         {
@@ -390,7 +393,7 @@ internal abstract class SourceTaskRun : TaskRun
         else if (used > 0 && Submitted.Failure is null)
         {
             _mayExceedMemory = true;
-            Parts.Logger.TransactionOverBudget(Id, used, Parts.Memory.Budget);
+            Parts.Logger.TransactionOverBudget(Id, used, _memory.Budget);
         }
     }
 

@@ -8,16 +8,20 @@ public sealed class TaskMemoryTests
     public void Task_TakesUpToItsBudget_AndOneRecordHoweverLarge()
     {
         var task = new TaskMemory(new(1_000_000), 1000);
-        Assert.True(task.CanTake(5000));
-        task.Take(5000);
-        Assert.False(task.CanTake(1));
+        Assert.True(task.TryTake(5000));
+        Assert.False(task.TryTake(1));
         Assert.True(task.IsFull);
         task.Give(5000);
-        task.Take(600);
-        Assert.True(task.CanTake(400));
-        Assert.False(task.CanTake(401));
+        Assert.True(task.TryTake(600));
+        Assert.False(task.TryTake(401));
         Assert.False(task.IsFull);
         Assert.Equal((600, 400), (task.Used, task.Room));
+        Assert.True(task.TryTake(400));
+        task.Take(300);
+        Assert.Equal((1300, 0), (task.Used, task.Room));
+        task.Give(1000);
+        Assert.True(task.TryTake(700));
+        Assert.Equal((1000, 0), (task.Used, task.Room));
     }
 
     [Fact]
@@ -25,31 +29,34 @@ public sealed class TaskMemoryTests
     {
         var worker = new WorkerMemory(1000);
         var (one, other) = (new TaskMemory(worker, 1000), new TaskMemory(worker, 1000));
-        one.Take(700);
-        one.Tell();
-        other.Take(200);
-        other.Tell();
-        Assert.Equal(900, worker.Used);
-        Assert.False(other.CanTake(101));
-        Assert.Equal(100, other.Room);
+        Assert.True(one.TryTake(700));
+        Assert.Equal((1000, 300), (worker.Used, one.Room)); // what it has left is its own
+        Assert.True(other.TryTake(200));
+        Assert.Equal(1200, worker.Used);
+        Assert.False(other.TryTake(1));
+        Assert.Equal(0, other.Room);
 
         one.Dispose();
-        Assert.True(other.CanTake(800));
         Assert.Equal(200, worker.Used);
+        Assert.True(other.TryTake(800));
+        Assert.Equal(1000, worker.Used);
     }
 
     [Fact]
-    public void Worker_HearsOfLargeAmountsAtOnce_AndOfAllWhenTheyAreGivenBack()
+    public void Worker_GrantsALittleMoreThanIsTaken_AndNothingToATaskThatHoldsNothing()
     {
         var worker = new WorkerMemory(1_000_000);
         var task = new TaskMemory(worker, 1_000_000);
-        task.Take(100);
-        Assert.Equal(0, worker.Used);
-        task.Take(70_000);
-        Assert.Equal(70_100, worker.Used);
-        task.Take(100);
-        task.Give(70_100);
-        Assert.Equal(100, worker.Used);
+        Assert.True(task.TryTake(100));
+        Assert.Equal((65_536, 100), (worker.Used, task.Used));
+        Assert.True(task.TryTake(65_436));
+        Assert.Equal((65_536, 65_536), (worker.Used, task.Used));
+        Assert.True(task.TryTake(200_000));
+        Assert.Equal((265_536, 265_536), (worker.Used, task.Used));
+        task.Give(265_436);
+        Assert.Equal((65_636, 100), (worker.Used, task.Used));
+        task.Give(100);
+        Assert.Equal((0, 0), (worker.Used, task.Used));
     }
 
     [Fact]
@@ -72,7 +79,7 @@ public sealed class TaskMemoryTests
         var task = new TaskMemory(worker, 1000, worker.Reserve(100, 1));
         Assert.Equal((100, 900, 100), (task.Used, task.Room, worker.Used));
         task.Take(1000);
-        Assert.Equal(0, task.Room);
+        Assert.Equal((0, 1100), (task.Room, worker.Used));
         task.Dispose();
         task.Dispose();
         Assert.Equal((0, 0), (task.Used, worker.Used));
