@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Text;
 using System.Text.Json;
 
 namespace Headrace.Connect.Rest.Tests.Events;
@@ -23,14 +24,16 @@ internal sealed class EventSource : IAsyncDisposable
 
     public string LastEventId => _parser.LastEventId;
 
-    public static async Task<EventSource> OpenAsync(int port, string query = "", string? lastEventId = null, string? user = null)
+    public static async Task<EventSource> OpenAsync(int port, string query = "", string? lastEventId = null, string? user = null, string? password = null)
     {
         var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/events{query}");
         request.Headers.Accept.ParseAdd("text/event-stream");
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
-        if (user is not null)
+        if (password is not null)
+            request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}")));
+        else if (user is not null)
             request.Headers.Add("X-User", user);
         var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
         return new(client, response, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));

@@ -214,6 +214,41 @@ public sealed class EventTests : IAsyncLifetime
             """{"url":"http://w:1/","connectors":["orders-2"],"tasks":[]}""", (await source.NextAsync("rebalance")).GetProperty("worker").GetRawText());
     }
 
+    [Fact]
+    public async Task Stream_OfAUserWhoIsNotLetInAnyMore_Ends()
+    {
+        using var folder = new TempFolder();
+        var credentials = folder.WriteText("credentials", "vera=secret\nroot=top\n");
+        await using var rest = await RestFixture.StartAsync(
+            new()
+            {
+                Listeners = ["http://127.0.0.1:0"],
+                Events = _events,
+                TimeProvider = _time,
+                ExtensionClasses = [SecuredRest.BasicAuth],
+                Settings = new Dictionary<string, string?> { ["headrace.rest.jaas.config"] = SecuredRest.WriteJaas(folder, credentials) },
+            },
+            plugins: SecuredRest.Plugins(_time));
+        await using var leaving = await EventSource.OpenAsync(rest.Port, user: "vera", password: "secret");
+        await using var staying = await EventSource.OpenAsync(rest.Port, user: "root", password: "top");
+        await leaving.ReadStateAsync();
+        await staying.ReadStateAsync();
+
+        folder.WriteText("credentials", "root=top\nsomebody=else-with-another-length\n");
+        var end = leaving.NextAsync();
+        await Eventually.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(15));
+                return end.IsCompleted;
+            },
+            "the stream has ended");
+
+        Assert.Null(await end);
+        _events.Publish(Status("news"));
+        Assert.Equal("news", (await staying.NextAsync("status")).GetProperty("connector").GetString());
+    }
+
     private Task<EventSource> OpenAsync(string query = "", string? lastEventId = null) => EventSource.OpenAsync(_rest.Port, query, lastEventId);
 
     /// <summary>Lets time pass until an event comes. When the server begins to wait is not known.</summary>
