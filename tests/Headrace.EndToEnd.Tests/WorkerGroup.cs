@@ -48,8 +48,13 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     {
         var properties = Properties();
         properties["plugin.path"] = Path.Combine(Peers.Folder!, "kafka", "plugins", "file");
-        _jvm = await RealConnect.StartDistributedAsync(properties);
-        _jvmRest = new(_jvm.RestPort);
+        if (tls is not null)
+        {
+            foreach (var (name, value) in await tls.WriteJavaStoresAsync(_folder))
+                properties[name] = value;
+        }
+        _jvm = await RealConnect.StartDistributedAsync(properties, tls?.NewHandler());
+        _jvmRest = new(_jvm.RestPort, tls);
     }
 
     public async Task KillAsync(string worker)

@@ -10,11 +10,11 @@ public sealed class RealConnect : IAsyncDisposable
     private readonly TempFolder _folder;
     private readonly PeerProcess _process;
 
-    private RealConnect(TempFolder folder, PeerProcess process, int restPort)
+    private RealConnect(TempFolder folder, PeerProcess process, Uri listener, HttpMessageHandler? handler)
     {
         _folder = folder;
         _process = process;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{restPort}/") };
+        Http = new HttpClient(handler ?? new SocketsHttpHandler()) { BaseAddress = listener };
     }
 
     /// <summary>A client of its REST API.</summary>
@@ -24,8 +24,10 @@ public sealed class RealConnect : IAsyncDisposable
     public string Log => _process.Output;
 
     /// <summary>Starts a distributed worker and waits until its REST API answers.</summary>
-    /// <param name="properties">Worker properties; listeners and plugin.path are set unless given.</param>
-    public static Task<RealConnect> StartDistributedAsync(IReadOnlyDictionary<string, string> properties) => StartAsync("distributed", properties, []);
+    /// <param name="properties">Worker properties; listeners are set, and plugin.path unless given.</param>
+    /// <param name="tls">What its REST API is reached by, which is by HTTPS then; null for plain HTTP.</param>
+    public static Task<RealConnect> StartDistributedAsync(IReadOnlyDictionary<string, string> properties, HttpMessageHandler? tls = null) =>
+        StartAsync("distributed", properties, [], tls);
 
     /// <summary>Starts a standalone worker with connectors and waits until its REST API answers.</summary>
     /// <param name="properties">Worker properties; listeners, plugin.path and the offset file are set unless given.</param>
@@ -49,13 +51,13 @@ public sealed class RealConnect : IAsyncDisposable
     }
 
     private static async Task<RealConnect> StartAsync(
-        string mode, IReadOnlyDictionary<string, string> properties, IReadOnlyList<IReadOnlyDictionary<string, string>> connectors)
+        string mode, IReadOnlyDictionary<string, string> properties, IReadOnlyList<IReadOnlyDictionary<string, string>> connectors, HttpMessageHandler? tls = null)
     {
         Peers.SkipUnlessPresent();
         var folder = new TempFolder("connect");
         var port = FreePort.Next();
         var worker = new Dictionary<string, string>(properties);
-        worker["listeners"] = $"http://127.0.0.1:{port}";
+        worker["listeners"] = $"{(tls is null ? "http" : "https")}://127.0.0.1:{port}";
         worker.TryAdd("plugin.path", Path.Combine(Peers.Folder!, "kafka", "plugins"));
         worker.TryAdd("plugin.discovery", "service_load");   // up in 5 s, not 21 s
         if (mode == "standalone")
@@ -64,7 +66,7 @@ public sealed class RealConnect : IAsyncDisposable
         List<string> arguments = [mode, folder.WriteText("worker.properties", PropertiesText(worker))];
         for (var i = 0; i < connectors.Count; i++)
             arguments.Add(folder.WriteText($"connector-{i}.properties", PropertiesText(connectors[i])));
-        var connect = new RealConnect(folder, PeerProcess.Start("kafka-connect", arguments, new Dictionary<string, string> { ["KAFKA_HEAP"] = "-Xms128M -Xmx768M" }), port);
+        var connect = new RealConnect(folder, PeerProcess.Start("kafka-connect", arguments, new Dictionary<string, string> { ["KAFKA_HEAP"] = "-Xms128M -Xmx768M" }), new(worker["listeners"]), tls);
         try
         {
             await Eventually.UntilAsync(connect.AnswersAsync, "the worker's REST API answers", StartLimit);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Confluent.Kafka;
 using Confluent.Kafka.Admin;
 using Headrace.TestKit;
@@ -104,17 +103,5 @@ public sealed class SecuredKafka : IAsyncLifetime
         await KeytoolAsync("-importkeystore", "-srckeystore", Store("client.p12"), "-srcstorepass", Password, "-destkeystore", Store("client.jks"), "-deststoretype", "JKS", "-destkeypass", Password);
     }
 
-    private static async Task KeytoolAsync(params string[] arguments)
-    {
-        var isImport = arguments[0] == "-importkeystore";
-        var start = new ProcessStartInfo("keytool") { RedirectStandardError = true, RedirectStandardOutput = true };
-        foreach (var argument in (string[])[.. arguments, isImport ? "-deststorepass" : "-storepass", Password])
-            start.ArgumentList.Add(argument);
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("keytool did not start.");
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"keytool {arguments[0]}: {await output}{await errors}");
-    }
+    private static Task KeytoolAsync(params string[] arguments) => Keytool.RunAsync(Password, arguments);
 }

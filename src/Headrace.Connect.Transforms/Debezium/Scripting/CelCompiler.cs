@@ -91,9 +91,9 @@ internal sealed class CelCompiler(CelEnvironment environment)
         // Most conditions compare a field with a constant.
         var op = CelOperators.Parse(node.op.Text);
         if (PathOf(leftNode) is { } path && ConstantOf(rightNode, out var constant))
-            return context => path.Compare(context, op, constant);
+            return context => path.Compare(context, op, constant, isConstantLeft: false);
         if (PathOf(rightNode) is { } turned && ConstantOf(leftNode, out constant))
-            return context => turned.Compare(context, op.Turned(), constant);
+            return context => turned.Compare(context, op, constant, isConstantLeft: true);
         return context => CelValues.Relation(op, CelNoSuchField.Refuse(left(context)), CelNoSuchField.Refuse(right(context)));
     }
 

@@ -22,21 +22,26 @@ internal sealed class CelPath(bool isKey, string[] names)
     }
 
     /// <summary>Compares the value at the end with a constant, without making an object of it.</summary>
-    public object Compare(CelContext context, CelOperator op, object? constant)
+    /// <param name="context">The record.</param>
+    /// <param name="op">The operator, as it is written.</param>
+    /// <param name="constant">The constant.</param>
+    /// <param name="isConstantLeft">Whether the constant stands on the left: values of unlike types are not compared the same from either side.</param>
+    public object Compare(CelContext context, CelOperator op, object? constant, bool isConstantLeft)
     {
-        if (!TryFind(context.Record, out var value, out _))
-            return CelValues.Relation(op, CelNoSuchField.Refuse(Evaluate(context)), constant);
-        switch (value.Kind, constant)
+        if (TryFind(context.Record, out var value, out _))
         {
-            case (DataKind.String, string text):
-                return CelValues.Truth(op.Holds(string.CompareOrdinal(value.AsString(), text)));
-            case (DataKind.Int64, long number):
-                return CelValues.Truth(op.Holds(value.AsInt64().CompareTo(number)));
-            case (DataKind.Int32, long number):
-                return CelValues.Truth(op.Holds(((long)value.AsInt32()).CompareTo(number)));
-            default:
-                return CelValues.Relation(op, CelValues.Of(value), constant);
+            int? order = (value.Kind, constant) switch
+            {
+                (DataKind.String, string text) => string.CompareOrdinal(value.AsString(), text),
+                (DataKind.Int64, long number) => value.AsInt64().CompareTo(number),
+                (DataKind.Int32, long number) => ((long)value.AsInt32()).CompareTo(number),
+                _ => null,
+            };
+            if (order is { } known)
+                return CelValues.Truth((isConstantLeft ? op.Turned() : op).Holds(known));
         }
+        var operand = CelNoSuchField.Refuse(Evaluate(context));
+        return isConstantLeft ? CelValues.Relation(op, constant, operand) : CelValues.Relation(op, operand, constant);
     }
 
     /// <summary>Follows the path as long as there are structs.</summary>
