@@ -157,9 +157,16 @@ public sealed class ProtocolTests
         using var client = await RawClient.ConnectAsync(broker.Port);
         await Produce(client, "t", 9, "first");
         Assert.True((await Fetch(client, "t", Guid.Empty, 1, 11, waitMs: 10)).Records!.Value.IsEmpty);
-        Assert.Equal(ErrorCode.OffsetOutOfRange, (await Fetch(client, "t", Guid.Empty, 3, 11, waitMs: 60_000)).ErrorCode);
-        Assert.Equal(ErrorCode.UnknownTopicOrPartition, (await Fetch(client, "nope", Guid.Empty, 0, 11, waitMs: 60_000)).ErrorCode);
-        Assert.Equal(ErrorCode.UnknownTopicId, (await Fetch(client, "", Guid.NewGuid(), 0, 13, waitMs: 60_000)).ErrorCode);
+        AssertError(ErrorCode.OffsetOutOfRange, await Fetch(client, "t", Guid.Empty, 3, 11, waitMs: 60_000));
+        AssertError(ErrorCode.UnknownTopicOrPartition, await Fetch(client, "nope", Guid.Empty, 0, 11, waitMs: 60_000));
+        AssertError(ErrorCode.UnknownTopicId, await Fetch(client, "", Guid.NewGuid(), 0, 13, waitMs: 60_000));
+
+        // As Kafka's brokers: librdkafka takes an answer with null records for a broken one, and asks for the same again for ever.
+        static void AssertError(ErrorCode expected, FetchResponse.PartitionData data)
+        {
+            Assert.Equal(expected, data.ErrorCode);
+            Assert.True(data.Records is { IsEmpty: true });
+        }
     }
 
     internal static ProduceRequest ProduceOf(string topic, string value, Guid id, short acks = -1) => new()

@@ -98,7 +98,8 @@ internal sealed class FetchHandler(TopicCatalog catalog, BrokerConfig config, Ti
     private FetchResponse.PartitionData Read(RequestContext context, FetchRequest request, Target target, int bytesLeft, bool isFirst)
     {
         var asked = target.Asked;
-        var response = new FetchResponse.PartitionData { PartitionIndex = asked.Partition, ErrorCode = target.Error, HighWatermark = -1 };
+        // Empty, not null: librdkafka takes an answer with null records for a broken one, errors or not, and never hears of the error.
+        var response = new FetchResponse.PartitionData { PartitionIndex = asked.Partition, ErrorCode = target.Error, HighWatermark = -1, Records = ReadOnlyMemory<byte>.Empty };
         if (target.Partition is null || target.Error != ErrorCode.None)
             return response;
         try
