@@ -23,7 +23,7 @@ internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subs
         var stream = new EventStream(source, new(request), _secrets, request.Context.Request.Headers["Last-Event-ID"].FirstOrDefault(), time);
         var isHead = HttpMethods.IsHead(request.Context.Request.Method);
         if (!isHead)
-            subscribers.Enter();
+            subscribers.Enter(request.Context.Response);
         return Task.FromResult(new RestResponse(200)
         {
             ContentType = "text/event-stream",
@@ -42,10 +42,6 @@ internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subs
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             // The client has gone, or the server stops.
-        }
-        finally
-        {
-            subscribers.Leave();
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Headrace.Connect.Rest.Tests.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Events;
@@ -172,6 +173,25 @@ public sealed class EventTests : IAsyncLifetime
                 return third.Response.StatusCode == HttpStatusCode.OK;
             },
             "there is a place again");
+    }
+
+    [Fact]
+    public async Task ClientsThatAreGoneBeforeTheirAnswerBegins_KeepNoPlace()
+    {
+        for (var i = 0; i < 50; i++)
+        {
+            using var client = new TcpClient { LingerState = new(true, 0) };
+            await client.ConnectAsync(IPAddress.Loopback, _rest.Port, TestContext.Current.CancellationToken);
+            await client.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        }
+
+        await Eventually.UntilAsync(
+            async () =>
+            {
+                await using var source = await OpenAsync();
+                return source.Response.StatusCode == HttpStatusCode.OK;
+            },
+            "there is a place");
     }
 
     [Fact]
