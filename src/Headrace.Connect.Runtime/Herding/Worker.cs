@@ -105,7 +105,7 @@ internal sealed class Worker(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock);
         var taskMemory = new TaskMemory(memory, connector.TaskMemoryBudget);
         taskMetrics.Memory = taskMemory;
-        logger.TaskBudget(id, taskMemory.Budget, 0);
+        logger.SourceTaskBudget(id, taskMemory.Budget);
         // What is in the buffer is the task's own copy once more.
         var bufferMax = taskMemory.Budget / 2;
         if (config.ExactlyOnceSourceEnabled)
@@ -213,7 +213,7 @@ internal sealed class Worker(
         var taskMetrics = new SinkTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
         taskMetrics.Memory = taskMemory;
-        logger.TaskBudget(id, taskMemory.Budget, reserved);
+        logger.SinkTaskBudget(id, taskMemory.Budget, reserved);
         var taskClass = TaskConfigs.ClassNameOf(task.GetType());
         var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass);
         var loop = new SinkTaskLoop(
