@@ -39,6 +39,10 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(0, (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", .. queue])).Code);
         await Eventually.UntilAsync(
             async () => JsonNode.Parse((await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--json", .. queue])).Output)!.AsArray() is [_, { } again] && (int)again["replays"]! == 1, "the record has failed again");
+        var wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", "--group", "", .. queue]);
+        Assert.Equal((1, "headrace: The consumer group that keeps the progress has no name."), (wrong.Code, wrong.Errors.TrimEnd()));
+        wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--limit", "0", .. queue]);
+        Assert.Equal((1, "headrace: --limit is 0; it has to be 1 at least."), (wrong.Code, wrong.Errors.TrimEnd()));
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "letters", "letters-sink")).Code);
     }
 
@@ -65,10 +69,11 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "life", "--state", "STOPPED")).Code);
         Assert.Contains("successfully", (await worker.RunAsync("connectors", "offsets", "life", "--reset")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "life")).Code);
-        var rebalances = JsonNode.Parse((await worker.RunAsync("connectors", "rebalances", "--json")).Output)!.AsArray();
+        // The worker is shared: other tests may have had more than the twenty that are shown by default.
+        var rebalances = JsonNode.Parse((await worker.RunAsync("connectors", "rebalances", "--json", "--limit", "1000")).Output)!.AsArray();
         Assert.Equal("the member is new", (string?)rebalances[0]!["reason"]);
         Assert.Contains(rebalances, static rebalance => (string?)rebalance!["added"]!["connectors"]!.AsArray().SingleOrDefault() == "life");
-        Assert.Contains("the member is new", (await worker.RunAsync("connectors", "rebalances")).Output, StringComparison.Ordinal);
+        Assert.Contains("the member is new", (await worker.RunAsync("connectors", "rebalances", "--limit", "1000")).Output, StringComparison.Ordinal);
         Assert.Equal(5, (await worker.RunAsync("connectors", "status", "life")).Code);
     }
 
@@ -126,6 +131,9 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(3, apply.Code);
         Assert.Contains("topic: Missing required configuration \"topic\" which has no default value.", apply.Errors, StringComparison.Ordinal);
         Assert.Equal(5, (await worker.RunAsync("connectors", "status", "good")).Code);
+        var unknown = await worker.RunAsync("diff", "-f", folder.WriteText("unknown.json", """{"name": "of-no-class", "config": {"connector.class": "Nope"}}"""));
+        Assert.Equal(3, unknown.Code);
+        Assert.Contains("The connector of-no-class is invalid", unknown.Errors, StringComparison.Ordinal);
         Assert.Equal(3, (await worker.RunAsync("connectors", "validate", bad)).Code);
         Assert.Equal(0, (await worker.RunAsync("connectors", "validate", good)).Code);
     }

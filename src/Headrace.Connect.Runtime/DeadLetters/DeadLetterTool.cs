@@ -56,6 +56,8 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
     private DeadLetterReplayResult Replay(DeadLetterReplayOptions options, Action<DeadLetter> onReplay, CancellationToken cancellationToken)
     {
         var group = options.Group ?? options.Filter.GroupOf(options.Topic);
+        if (group.Length == 0)
+            throw new ConnectException("The consumer group that keeps the progress has no name.");
         var (beginnings, ends) = Bounds(options.Topic, cancellationToken);
         using var consumer = new RecordConsumer(ConsumerSettings(group), logger, time);
         var starts = Starts(beginnings, options.Filter, consumer.Committed([.. beginnings.Keys], CallTimeout));

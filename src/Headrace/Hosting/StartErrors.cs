@@ -26,12 +26,18 @@ internal static class StartErrors
         }
     }
 
-    /// <summary>The messages of an exception and its causes, up to the first that is a whole sentence: what comes after it is only the system's wording of the same.</summary>
+    /// <summary>
+    /// The messages of an exception and its causes, up to the first that is a whole sentence: what comes after it is only the system's wording of the same. A cause whose message stands
+    /// there already is not told again.
+    /// </summary>
     public static string Describe(Exception exception)
     {
         var text = exception.Message;
         for (var cause = exception.InnerException; cause is not null && !text.EndsWith('.'); cause = cause.InnerException)
-            text += ": " + cause.Message;
+        {
+            if (!text.EndsWith(cause.Message, StringComparison.Ordinal))
+                text += ": " + cause.Message;
+        }
         return text;
     }
 }

@@ -108,7 +108,16 @@ internal sealed class ConnectorPlan
 
     private static async Task CheckAsync(WorkerClient client, ConnectorDocument document, HashSet<string> secretKeys, CancellationToken cancellationToken)
     {
-        var answer = await document.ValidateAsync(client, cancellationToken);
+        JsonNode answer;
+        try
+        {
+            answer = await document.ValidateAsync(client, cancellationToken);
+        }
+        catch (WorkerAnswerException e) when (e.Message.Contains("Failed to find any class", StringComparison.Ordinal))
+        {
+            // The answer of every worker to a class that is not there. It comes with 500, as what is no fault of the connector.
+            throw new InvalidConnectorException(document.Name, [("connector.class", e.Message)]);
+        }
         secretKeys.UnionWith(ConnectorDocument.SecretKeys(answer));
         if (ConnectorDocument.Errors(answer).ToList() is { Count: > 0 } errors)
             throw new InvalidConnectorException(document.Name, errors);

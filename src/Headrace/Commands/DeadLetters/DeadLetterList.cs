@@ -18,7 +18,7 @@ internal static class DeadLetterList
         options.AddFilterTo(command);
         options.SetAction(command, async (tool, arguments, cancellationToken) =>
         {
-            var letters = await tool.ReadAsync(options.Topic(arguments), options.Filter(arguments), Math.Max(1, arguments.GetValue(limit)), cancellationToken);
+            var letters = await tool.ReadAsync(options.Topic(arguments), options.Filter(arguments), QueueOptions.Count(arguments, limit), cancellationToken);
             if (options.IsJson(arguments))
                 Output.Json(new JsonArray([.. letters.Select(DeadLetterText.ToJson)]));
             else

@@ -36,8 +36,8 @@ internal static class DeadLetterReplayCommand
                 Target = arguments.GetValue(target),
                 AnyPartition = arguments.GetValue(anyPartition),
                 SourceForm = arguments.GetValue(form) switch { "json" => SourceLetterForm.Json, "json-schema" => SourceLetterForm.JsonWithSchema, _ => SourceLetterForm.None },
-                ReplaysMax = arguments.GetValue(replaysMax),
-                Limit = arguments.GetValue(limit),
+                ReplaysMax = QueueOptions.Count(arguments, replaysMax),
+                Limit = QueueOptions.Count(arguments, limit),
                 IsDryRun = arguments.GetValue(dryRun),
                 PassesImpossible = arguments.GetValue(skip),
             };

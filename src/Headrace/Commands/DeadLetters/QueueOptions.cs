@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.DeadLetters;
 using Headrace.Hosting;
@@ -44,6 +45,11 @@ internal sealed class QueueOptions
     public string Topic(ParseResult arguments) => arguments.GetRequiredValue(_topic);
 
     public bool IsJson(ParseResult arguments) => arguments.GetValue(_json);
+
+    /// <summary>A number that has to be 1 at least.</summary>
+    /// <exception cref="ConnectException">It is less.</exception>
+    public static int Count(ParseResult arguments, Option<int> option) =>
+        arguments.GetValue(option) is >= 1 and var count ? count : throw new ConnectException($"{option.Name} is {arguments.GetValue(option)}; it has to be 1 at least.");
 
     public DeadLetterFilter Filter(ParseResult arguments) => new()
     {
