@@ -16,6 +16,25 @@ public sealed class RequestJsonTests
     private const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: ";
 
     [Theory]
+    [InlineData("", "No content to map due to end-of-input\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: 1]")]
+    [InlineData("[[]]", "line: 1, column: 2] (through reference chain: java.util.ArrayList[0])")]
+    [InlineData("[{\"a\":\"b\"},{\"a\":{}}]", "line: 1, column: 17] (through reference chain: java.util.ArrayList[1]->java.util.LinkedHashMap[\"a\"])")]
+    public void FaultyTaskConfigs_SayWhere(string body, string end)
+    {
+        var error = Assert.Throws<RestException>(() => RequestJson.ReadTaskConfigs(Encoding.UTF8.GetBytes(body)));
+
+        Assert.Equal(500, error.Status);
+        Assert.EndsWith(end, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TaskConfigs_MayBeNull()
+    {
+        Assert.Null(RequestJson.ReadTaskConfigs("null"u8));
+        Assert.Empty(Assert.Single(RequestJson.ReadTaskConfigs("[null]"u8)!));
+    }
+
+    [Theory]
     [InlineData("{bad", "Unexpected character ('b' (code 98)): was expecting double-quote to start field name@1:2")]
     [InlineData("[]", $"Cannot deserialize value of type {StringMap} from Array value (token `JsonToken.START_ARRAY`)@1:1")]
     [InlineData("[1,]", $"Cannot deserialize value of type {StringMap} from Array value (token `JsonToken.START_ARRAY`)@1:1")]

@@ -150,6 +150,13 @@ public sealed class ValidationTests
         Assert.Contains(
             "Consumer group connect-x conflicts with Connect worker group connect-x",
             workers.Validate(Sink(("topics", "t"), ("consumer.override.group.id", "connect-x"))).Configs.SelectMany(static config => config.Value.Errors));
+
+        var first = workers.Validate(Sink(("topics", "t"), ("consumer.override.group.id", "g"))).Configs[0];
+        Assert.Equal((null, "consumer.override.group.id", "g"), (first.Definition, first.Value.Name, first.Value.Value));
+
+        var unset = Sink(("topics", "t"));
+        unset["consumer.override.group.id"] = null;
+        Assert.Empty(Of(workers.Validate(unset), "name").Value.Errors);
     }
 
     [Fact]

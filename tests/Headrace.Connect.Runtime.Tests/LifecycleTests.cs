@@ -83,6 +83,16 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task TheTopicsOfAQuietSource_AreKnownBeforeItsFirstCommit()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder, settings: ("offset.flush.interval.ms", "3600000"));
+
+        await worker.CreateAsync("quiet", "NumbersSource", ("topic", "quiet"), ("count", "10"));
+
+        await Eventually.UntilAsync(async () => (await worker.Herder.GetActiveTopicsAsync("quiet", Token)).SequenceEqual(["quiet"]), "the topic is known");
+    }
+
+    [Fact]
     public async Task ASettingWithoutAValue_FailsTheConnector_AsInKafkaConnect()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

@@ -21,6 +21,9 @@ internal static class JacksonErrors
         return new RestException(500, text);
     }
 
+    /// <summary>There is no body where one has to be.</summary>
+    public static RestException Empty() => new(500, $"No content to map due to end-of-input\n at {Source}; line: 1]");
+
     /// <summary>Refuses a body that is not UTF-8.</summary>
     public static void EnsureUtf8(ReadOnlySpan<byte> body)
     {

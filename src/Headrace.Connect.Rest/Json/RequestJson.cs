@@ -56,11 +56,13 @@ internal ref struct RequestJson
     }
 
     /// <summary>Reads a list of maps of strings, as another worker sends it.</summary>
-    /// <returns>Null for an empty body and for null.</returns>
+    /// <returns>Null for null. A map that is null is an empty one: nobody can run it.</returns>
     public static List<IReadOnlyDictionary<string, string?>>? ReadTaskConfigs(ReadOnlySpan<byte> body)
     {
         var json = new RequestJson(body);
-        if (!json.TryStart() || json._reader.TokenType == JsonTokenType.Null)
+        if (!json.TryStart())
+            throw JacksonErrors.Empty();
+        if (json._reader.TokenType == JsonTokenType.Null)
             return null;
         if (json._reader.TokenType != JsonTokenType.StartArray)
             throw json.WrongToken("java.util.ArrayList<java.util.Map<java.lang.String,java.lang.String>>");
@@ -70,7 +72,9 @@ internal ref struct RequestJson
             json.Read();
             if (json._reader.TokenType == JsonTokenType.EndArray)
                 return configs;
-            configs.Add(json.StringMap());
+            json._chain.Add($"java.util.ArrayList[{configs.Count}]");
+            configs.Add(json._reader.TokenType == JsonTokenType.Null ? new OrderedDictionary<string, string?>() : json.StringMap());
+            json._chain.RemoveAt(json._chain.Count - 1);
         }
     }
 

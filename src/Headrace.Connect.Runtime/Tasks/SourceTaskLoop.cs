@@ -18,6 +18,9 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     private long _flushBegan;
     private bool _isCommitOwed;
     private bool _isTimerRunning;
+    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
+    private string? _topic;
+    private bool _hasNewTopic;
 
     public SourceTaskLoop(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
         : base(id, parts, observer) => _offsets = new(id.Connector, parts.OffsetStore, Submitted, parts.FlushTimeout, parts.Time);
@@ -38,20 +41,26 @@ internal sealed class SourceTaskLoop : SourceTaskRun
 
     protected override ValueTask BeginIterationAsync()
     {
-        if (Submitted.Uncollected >= CollectThreshold || HearsRecords)
+        if (_hasNewTopic && Submitted.InFlight == 0)
+            TellNewTopics();
+        else if (Submitted.Uncollected >= CollectThreshold || HearsRecords)
             Collect();
         return CommitIfDueAsync();
     }
 
-    /// <summary>Waits for a poll, and meanwhile commits offsets that come due.</summary>
+    /// <summary>Waits for a poll, and meanwhile commits offsets that come due, and tells of topics that were not written to before.</summary>
     protected override async Task WhenPolledAsync(Task poll)
     {
         while (!poll.IsCompleted)
         {
             var other = _flush ?? _commitTimer;
-            if (await Task.WhenAny(poll, other).ConfigureAwait(false) == poll)
+            var written = _hasNewTopic ? Submitted.WhenDrained() : null;
+            var first = await (written is null ? Task.WhenAny(poll, other) : Task.WhenAny(poll, other, written)).ConfigureAwait(false);
+            if (first == poll)
                 return;
-            if (_flush is not null)
+            if (first == written)
+                TellNewTopics();
+            else if (_flush is not null)
                 EndFlush();
             else if (!IsStopping)
                 BeginFlush();
@@ -62,6 +71,10 @@ internal sealed class SourceTaskLoop : SourceTaskRun
 
     protected override void OnSending(string topic)
     {
+        if (ReferenceEquals(topic, _topic))
+            return;
+        _topic = topic;
+        _hasNewTopic |= _topics.Add(topic);
     }
 
     protected override bool OnSent(SourceRecord record) => false;
@@ -99,6 +112,13 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         {
             Parts.Logger.OffsetsNotStored(e, Id);
         }
+    }
+
+    // A quiet source would deal with its first records at its next commit, and its topics be unknown until then.
+    private void TellNewTopics()
+    {
+        _hasNewTopic = false;
+        Collect();
     }
 
     private async ValueTask CommitIfDueAsync()

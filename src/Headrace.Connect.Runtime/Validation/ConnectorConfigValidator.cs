@@ -292,10 +292,13 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         }
         if (_options.WorkerGroupId is not { } workers)
             return;
-        if (config.TryGetValue("consumer.override.group.id", out var group) && group is not null)
+        if (config.TryGetValue("consumer.override.group.id", out var group))
         {
+            // It is shown here as well as among the client's settings.
+            var shown = results.Of("consumer.override.group.id");
+            shown.Value = group;
             if (group == workers)
-                results.Of("consumer.override.group.id").Errors.Add($"Consumer group {group} conflicts with Connect worker group {workers}");
+                shown.Errors.Add($"Consumer group {group} conflicts with Connect worker group {workers}");
         }
         else if (config.GetValueOrDefault("name") is { } name && "connect-" + name == workers)
         {

@@ -17,16 +17,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Compatibility.Tests.Rest;
 
-/// <summary>The tests that share the two workers; they run one after another, so that each sees what it has made alone.</summary>
-[CollectionDefinition(nameof(WorkerPair))]
-public sealed class WorkerPairTests : ICollectionFixture<WorkerPair>;
-
-/// <summary>A standalone worker of Kafka Connect and one of ours, on the same broker, started once for the tests of the REST API.</summary>
-public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
+/// <summary>A worker of Kafka Connect and one of ours in the same mode, on the same broker, started once for the tests of the REST API.</summary>
+/// <remarks>The tests that share them run one after another, so that each sees what it has made alone.</remarks>
+public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLifetime
 {
-    // Words that occur in no answer by themselves.
-    private const string RealWord = "wjvm";
-    private const string OurWord = "wnet";
+    // Words that occur in no answer by themselves. Each worker has its own: topics and consumer groups are the broker's.
+    private readonly string _realWord = mode == WorkerMode.Standalone ? "wjvm" : "djvm";
+    private readonly string _ourWord = mode == WorkerMode.Standalone ? "wnet" : "dnet";
 
     private RealConnect? _real;
     private ConnectWorker? _worker;
@@ -59,18 +56,27 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
             ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
             ["plugin.path"] = $"{Path.Combine(Peers.Folder!, "kafka", "plugins", "file")},{LinkToDebezium(_folder)}",
         };
-        _real = await RealConnect.StartStandaloneAsync(properties);
+        if (mode == WorkerMode.Standalone)
+        {
+            _real = await RealConnect.StartStandaloneAsync(properties);
+            properties["offset.storage.file.filename"] = _folder.Combine("offsets");
+        }
+        else
+        {
+            _real = await RealConnect.StartDistributedAsync(JoinGroup(properties, _realWord));
+            JoinGroup(properties, _ourWord);
+        }
 
         properties["listeners"] = "http://127.0.0.1:0";
-        properties["offset.storage.file.filename"] = _folder.Combine("offsets");
-        var config = WorkerConfig.Parse(WorkerMode.Standalone, properties.ToDictionary(static setting => setting.Key, static string? (setting) => setting.Value));
-        _worker = new ConnectWorker(new() { Config = config, Plugins = Plugins, LoggerFactory = NullLoggerFactory.Instance });
+        var config = WorkerConfig.Parse(mode, properties.ToDictionary(static setting => setting.Key, static string? (setting) => setting.Value));
+        var loggerLevels = new LoggerLevels();
+        _worker = new ConnectWorker(new() { Config = config, Plugins = Plugins, LoggerFactory = NullLoggerFactory.Instance, LoggerLevels = loggerLevels });
         _server = await RestServer.StartAsync(
             RestServerOptions.From(config, "unknown"),
             _worker.Herder,
             Plugins,
             new ConnectorConfigValidator(ConnectorValidationOptions.From(config), Plugins),
-            new LoggerLevels(),
+            loggerLevels,
             NullLoggerFactory.Instance,
             CancellationToken.None);
         await _worker.StartAsync(_server.AdvertisedUrl, CancellationToken.None);
@@ -93,12 +99,23 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
     public async Task<ComparableAnswer> CompareAsync(RestCase request)
     {
         Peers.SkipUnlessPresent();
-        var real = new ComparableAnswer(await request.SendAsync(RealPort, RealWord), RealPort, RealWord, Plugins);
-        var ours = new ComparableAnswer(await request.SendAsync(OurPort, OurWord), OurPort, OurWord, Plugins);
+        var real = new ComparableAnswer(await SendToRealAsync(request), RealPort, _realWord, Plugins);
+        var ours = new ComparableAnswer(await SendToOursAsync(request), OurPort, _ourWord, Plugins);
         if (real.Text != ours.Text)
             Assert.Fail($"{request.Method} {request.Target} {request.Body}\n{Difference(real.Text.Split('\n'), ours.Text.Split('\n'))}");
         return ours;
     }
+
+    /// <summary>Sends a request to Kafka Connect, again and again while it asks for patience because of a rebalance.</summary>
+    public async Task<RawResponse> SendToRealAsync(RestCase request)
+    {
+        RawResponse? answer = null;
+        await Eventually.UntilAsync(async () => !IsOfRebalance(answer = await request.SendAsync(RealPort, _realWord)), $"{request} is answered");
+        return answer!;
+    }
+
+    /// <summary>Sends a request to ours.</summary>
+    public Task<RawResponse> SendToOursAsync(RestCase request) => request.SendAsync(OurPort, _ourWord);
 
     /// <summary>Makes a topic for each of the two.</summary>
     /// <param name="name">Its name, with <c>{w}</c> for the worker's word.</param>
@@ -106,14 +123,14 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = (await kafka.StartedAsync()).BootstrapServers }).Build();
         await admin.CreateTopicsAsync([
-            .. ((string[])[RealWord, OurWord]).Select(word => new TopicSpecification { Name = name.Replace("{w}", word, StringComparison.Ordinal), NumPartitions = 1, ReplicationFactor = 1 })]);
+            .. ((string[])[_realWord, _ourWord]).Select(word => new TopicSpecification { Name = name.Replace("{w}", word, StringComparison.Ordinal), NumPartitions = 1, ReplicationFactor = 1 })]);
     }
 
     /// <summary>Sends a request to both until both answer what is waited for.</summary>
     public async Task UntilAsync(RestCase request, string part)
     {
         Peers.SkipUnlessPresent();
-        foreach (var (port, word) in ((int, string)[])[(RealPort, RealWord), (OurPort, OurWord)])
+        foreach (var (port, word) in ((int, string)[])[(RealPort, _realWord), (OurPort, _ourWord)])
         {
             RawResponse? last = null;
             try
@@ -138,6 +155,23 @@ public sealed class WorkerPair(KafkaFixture kafka) : IAsyncLifetime
         Directory.CreateSymbolicLink(Path.Combine(plugins, "debezium-postgres"), Path.Combine(Peers.Folder!, "kafka", "plugins", "debezium-postgres"));
         return plugins;
     }
+
+    /// <summary>Sets a group of the worker's own.</summary>
+    private static Dictionary<string, string> JoinGroup(Dictionary<string, string> properties, string word)
+    {
+        properties["group.id"] = $"{word}-workers";
+        foreach (var store in (string[])["config", "offset", "status"])
+        {
+            properties[$"{store}.storage.topic"] = $"{word}-{store}s";
+            properties[$"{store}.storage.replication.factor"] = "1";
+        }
+        properties["offset.storage.partitions"] = "1";
+        properties["status.storage.partitions"] = "1";
+        return properties;
+    }
+
+    private static bool IsOfRebalance(RawResponse answer) => answer.Status is 409 or 500
+        && (answer.Body.Contains("Cannot complete request momentarily due to", StringComparison.Ordinal) || answer.Body.Contains("because a rebalance is expected", StringComparison.Ordinal));
 
     private static PluginRegistryBuilder AddTransformations(PluginRegistryBuilder builder)
     {

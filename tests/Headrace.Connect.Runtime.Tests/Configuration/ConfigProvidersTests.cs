@@ -52,6 +52,15 @@ public sealed class ConfigProvidersTests : IDisposable
     public void From_RefusesAnUnknownClass() => Assert.Throws<ConfigException>(() => ConfigProviders.From(
         new Dictionary<string, string?> { ["config.providers"] = "a", ["config.providers.a.class"] = "Nope" }));
 
+    [Fact]
+    public void AFileThatCantBeRead_IsNamedInKafkaConnectsWords()
+    {
+        var error = Assert.Throws<ConfigException>(() => Resolve("${file:/nowhere/at/all:key}"));
+
+        Assert.Equal("Could not read properties from file /nowhere/at/all", error.Message);
+        Assert.NotNull(error.InnerException);
+    }
+
     private static string? Resolve(string text) => ConfigProviders.From(new Dictionary<string, string?>
     {
         ["config.providers"] = "file, dir,env",

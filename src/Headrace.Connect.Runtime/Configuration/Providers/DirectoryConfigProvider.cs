@@ -40,7 +40,7 @@ internal sealed class DirectoryConfigProvider : IConfigProvider
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ConfigException($"Could not read file {file} for property {key}: {e.Message}", e);
+            throw new ConfigException($"Could not read file {file} for property {key}", e);
         }
     }
 }

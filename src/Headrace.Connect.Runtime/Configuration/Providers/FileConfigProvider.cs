@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration.Providers;
 
@@ -14,7 +15,7 @@ internal sealed class FileConfigProvider : IConfigProvider
     {
         if (path.Length == 0 || !_allowed.AllowsFile(path))
             return ConfigData.Empty;
-        var properties = PropertiesFile.ReadUtf8(path);
+        var properties = Read(path);
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in keys)
         {
@@ -22,6 +23,19 @@ internal sealed class FileConfigProvider : IConfigProvider
                 values[key] = value;
         }
         return new(values);
+    }
+
+    // Users of the REST API see the message: Kafka Connect's, without the platform's reason, which is its cause.
+    private static IReadOnlyDictionary<string, string?> Read(string path)
+    {
+        try
+        {
+            return PropertiesFile.ReadUtf8(path);
+        }
+        catch (ConfigException e)
+        {
+            throw new ConfigException($"Could not read properties from file {path}", e);
+        }
     }
 
     public void Dispose()
