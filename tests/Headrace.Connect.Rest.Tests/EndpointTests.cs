@@ -367,6 +367,22 @@ public sealed class EndpointTests : IAsyncLifetime
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Validate_AnswersTheSameEachTime()
+    {
+        var answers = new List<string>();
+        foreach (var name in (string[])["x", "other", "x", "x"])
+        {
+            var answer = await _rest.SendJsonAsync(
+                "PUT", "/connector-plugins/FileStreamSource/config/validate", $$"""{"connector.class":"FileStreamSource","name":"{{name}}","tasks.max":"0","value.converter":"StringConverter"}""");
+            answers.Add(answer.Body);
+        }
+
+        Assert.Contains("\"value\":\"other\"", answers[1], StringComparison.Ordinal);
+        Assert.NotEqual(answers[0], answers[1]);
+        Assert.Equal([answers[0], answers[0]], answers[2..]);
+    }
+
     [Theory]
     [InlineData("e", "FileStreamSource", 200)]
     [InlineData("Source", "FileStreamSource", 200)]

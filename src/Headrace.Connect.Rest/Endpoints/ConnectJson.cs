@@ -82,7 +82,7 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos)
+    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos, DefinitionJson definitions)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, infos.Name);
@@ -96,6 +96,8 @@ internal static class ConnectJson
             json.WritePropertyName("definition"u8);
             if (config.Definition is null)
                 json.WriteNullValue();
+            else if (config.HasSharedDefinition)
+                definitions.Write(json, config.Definition);
             else
                 WriteDefinition(json, config.Definition);
             json.WriteStartObject("value"u8);

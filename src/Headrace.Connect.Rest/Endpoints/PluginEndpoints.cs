@@ -13,6 +13,8 @@ namespace Headrace.Connect.Rest.Endpoints;
 /// <summary><c>/connector-plugins</c>. Source: KIP-26, KIP-769, KIP-891.</summary>
 internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigValidator validator)
 {
+    private readonly DefinitionJson _definitionJson = new();
+
     public IEnumerable<Route> Routes =>
     [
         new Route("/connector-plugins").On("GET", ListAsync),
@@ -103,7 +105,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             throw new RestException(500, "org.apache.kafka.common.config.ConfigException: " + e.Message, innerException: e);
         }
-        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos));
+        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _definitionJson));
     }
 
     private static RestException OfAnotherKind(string name) =>

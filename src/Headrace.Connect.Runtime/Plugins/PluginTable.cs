@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 
@@ -15,6 +16,7 @@ internal sealed class PluginTable
     private readonly FrozenDictionary<string, string> _classByAlias;
     private readonly FrozenSet<string> _classes;
     private readonly PluginVersions[] _groups;
+    private readonly ConcurrentDictionary<PluginKind, string[]> _classNames = new();
 
     public PluginTable(IReadOnlyList<Plugin> plugins)
     {
@@ -52,6 +54,9 @@ internal sealed class PluginTable
     public IEnumerable<Plugin> All => _groups.SelectMany(static group => group.All);
 
     public IEnumerable<Plugin> OfKind(PluginKind kind) => _groups.Where(group => group.Kind == kind).SelectMany(static group => group.All);
+
+    /// <summary>The class names of a kind, each as often as it is installed.</summary>
+    public IReadOnlyList<string> ClassNamesOf(PluginKind kind) => _classNames.GetOrAdd(kind, static (kind, table) => [.. table.OfKind(kind).Select(static plugin => plugin.ClassName)], this);
 
     /// <summary>A class in all its roles and versions, by version.</summary>
     public IReadOnlyList<Plugin> OfClass(string className) =>

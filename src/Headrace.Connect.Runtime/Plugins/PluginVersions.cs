@@ -5,11 +5,13 @@ internal sealed class PluginVersions
 {
     private readonly Plugin[] _installed;
     private readonly Lazy<Plugin[]> _usable;
+    private readonly Lazy<string[]> _names;
 
     public PluginVersions(Plugin[] installed)
     {
         _installed = installed;
         _usable = new(() => [.. installed.Where(static plugin => plugin.Fault is null).Order(Order)]);
+        _names = new(() => [.. All.Select(static plugin => plugin.Version).OfType<string>()]);
     }
 
     /// <summary>Kafka Connect's order: by version, of equal versions the one that comes with the worker first, then by location.</summary>
@@ -27,6 +29,9 @@ internal sealed class PluginVersions
 
     /// <summary>The versions that can be used, oldest first. It makes an instance of each, to ask it.</summary>
     public IReadOnlyList<Plugin> All => _usable.Value;
+
+    /// <summary>What <see cref="All"/> call their versions.</summary>
+    public IReadOnlyList<string> Names => _names.Value;
 
     /// <summary>The newest version. Where there is only one it is not asked for its version, and may turn out to be broken when it is made.</summary>
     public Plugin Latest => _installed.Length == 1 || All.Count == 0 ? _installed[0] : All[^1];

@@ -37,7 +37,11 @@ public sealed record ConfigInfos(string Name, int ErrorCount, IReadOnlyList<stri
 /// <summary>One setting in the result of a validation.</summary>
 /// <param name="Definition">Its definition; null for a setting that nothing defines.</param>
 /// <param name="Value">What was found.</param>
-public sealed record ConfigInfo(ConfigKeyInfo? Definition, ConfigValueInfo Value);
+public sealed record ConfigInfo(ConfigKeyInfo? Definition, ConfigValueInfo Value)
+{
+    /// <summary>Whether other results have the same object as their definition, so that it is worth to keep what is made of it.</summary>
+    public bool HasSharedDefinition { get; init; }
+}
 
 /// <summary>The definition of a setting, as the REST API shows it.</summary>
 /// <param name="Name">The setting's name.</param>

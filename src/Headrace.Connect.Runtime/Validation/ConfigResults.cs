@@ -3,20 +3,31 @@ using Headrace.Connect.Config;
 namespace Headrace.Connect.Runtime.Validation;
 
 /// <summary>Gathers definitions and results of a validation and puts them into the order of the REST API.</summary>
-internal sealed class ConfigResults
+internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
 {
-    private readonly OrderedDictionary<string, ConfigKey> _keys = new(StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, ConfigValue> _values = new(StringComparer.Ordinal);
+    /// <summary>The framework's settings and some of the connector's.</summary>
+    private const int UsualCount = 36;
+
+    private readonly OrderedDictionary<string, (ConfigKey Key, ConfigKeyInfo? SharedInfo)> _keys = new(UsualCount, StringComparer.Ordinal);
+    private readonly OrderedDictionary<string, ConfigValue> _values = new(UsualCount, StringComparer.Ordinal);
     private readonly List<string> _groups = [];
 
-    public void Add(ConfigDef definition, IReadOnlyList<ConfigValue> values)
+    public void Add(ConfigDef definition)
     {
+        var infos = keyInfos.TryGet(definition, out var shared) ? shared : null;
+        var i = 0;
         foreach (var key in definition)
-        {
-            _keys[key.Name] = key;
-            if (key.Group is not null && !_groups.Contains(key.Group))
-                _groups.Add(key.Group);
-        }
+            Add(key, infos?[i++]);
+    }
+
+    public void Add(IReadOnlyList<ConfigKey> keys)
+    {
+        foreach (var key in keys)
+            Add(key, null);
+    }
+
+    public void Add(IReadOnlyList<ConfigValue> values)
+    {
         foreach (var value in values)
             _values[value.Name] = value;
     }
@@ -32,7 +43,7 @@ internal sealed class ConfigResults
     /// <summary>Puts all together: results that nothing defines, then the settings in the order of their definition, then those of clients and converters.</summary>
     public ConfigInfos Build(string name, IReadOnlyList<ConfigInfo> more)
     {
-        var configs = new List<ConfigInfo>();
+        var configs = new List<ConfigInfo>(_values.Count + more.Count);
         var errors = 0;
         foreach (var value in _values.Values)
         {
@@ -40,10 +51,10 @@ internal sealed class ConfigResults
                 configs.Add(new(null, ToInfo(value)));
             errors += value.Errors.Count;
         }
-        foreach (var key in _keys.Values)
+        foreach (var (key, info) in _keys.Values)
         {
             if (_values.TryGetValue(key.Name, out var value))
-                configs.Add(new(ConfigKeyInfo.From(key), ToInfo(value)));
+                configs.Add(new(info ?? ConfigKeyInfo.From(key), ToInfo(value)) { HasSharedDefinition = info is not null });
         }
         foreach (var config in more)
         {
@@ -55,6 +66,15 @@ internal sealed class ConfigResults
         return new(name, errors, _groups, configs);
     }
 
-    public static ConfigValueInfo ToInfo(ConfigValue value) => new(
-        value.Name, ConfigDef.ToText(value.Value), [.. value.RecommendedValues.Select(static recommended => ConfigDef.ToText(recommended) ?? "null")], [.. value.Errors], value.IsVisible);
+    public static ConfigValueInfo ToInfo(ConfigValue value) =>
+        new(value.Name, ConfigDef.ToText(value.Value), Texts(value.RecommendedValues), value.Errors.Count == 0 ? [] : [.. value.Errors], value.IsVisible);
+
+    private static string[] Texts(IReadOnlyList<object> values) => values.Count == 0 ? [] : [.. values.Select(static value => ConfigDef.ToText(value) ?? "null")];
+
+    private void Add(ConfigKey key, ConfigKeyInfo? sharedInfo)
+    {
+        _keys[key.Name] = (key, sharedInfo);
+        if (key.Group is not null && !_groups.Contains(key.Group))
+            _groups.Add(key.Group);
+    }
 }

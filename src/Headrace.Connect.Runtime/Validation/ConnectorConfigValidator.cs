@@ -17,6 +17,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     private readonly ConnectorValidationOptions _options;
     private readonly PluginRegistry _plugins;
     private readonly ClientOverridePolicy _policy;
+    private readonly FrameworkDefinitions _definitions;
+    private readonly ConfigKeyInfoCache _keyInfos = new();
 
     /// <summary>Makes a validator.</summary>
     /// <param name="options">What has to be known of the worker.</param>
@@ -28,6 +30,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         _options = options;
         _plugins = plugins;
         _policy = ClientOverridePolicy.Parse(options.ClientOverridePolicy, options.ClientOverrideAllowlist);
+        _definitions = new(options, plugins);
     }
 
     /// <summary>Checks a configuration. It runs code of the plugins, which may take its time.</summary>
@@ -61,6 +64,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     {
         if (!config.TryGetValue("connector.class", out var className) || className is null)
             throw NoConnectorType(config);
+        var table = _plugins.Table; // before all else, so that what comes of plugins that are replaced meanwhile is not taken for the new ones'
         if (!_plugins.TryFindConnector(className, out var newest))
         {
             try
@@ -80,16 +84,17 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         var connector = scope.Connector;
 
         var converters = ConverterChoices(config, plugin);
-        List<ConfigKey> frameworkKeys =
+        List<ConfigKey> chainKeys =
         [
-            .. Common(newest, config, converters),
-            .. isSource ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks,
             .. new PluginChain(_plugins, PluginKind.Transformation, plugin).Keys(config),
             .. new PluginChain(_plugins, PluginKind.Predicate, plugin).Keys(config),
         ];
-        var results = new ConfigResults();
-        var definition = Define(frameworkKeys);
-        results.Add(definition, definition.Validate(config, ResolveClass));
+        var results = new ConfigResults(_keyInfos);
+        var framework = _definitions.Of(table, newest, plugin, config, converters);
+        var definition = chainKeys.Count == 0 ? framework : Define([.. framework, .. chainKeys]);
+        results.Add(framework);
+        results.Add(chainKeys);
+        results.Add(definition.Validate(config, ResolveClass));
         CheckVersions(converters, config, results);
         if (isSource)
             CheckSource((SourceConnector)connector, config, results);
@@ -102,7 +107,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         }
 
         // The connector's own results come last and win, where both define a setting.
-        results.Add(connector.ConfigDefinition, connector.Validate(config));
+        results.Add(connector.ConfigDefinition);
+        results.Add(connector.Validate(config));
         return results.Build(className, [.. ClientConfigs(isSource, config), .. ConverterConfigs(config, plugin)]);
     }
 
@@ -149,37 +155,6 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"), plugin, config.GetValueOrDefault(name) is not null);
     }
 
-    /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
-    private IEnumerable<ConfigKey> Common(Plugin plugin, IReadOnlyDictionary<string, string?> config, OrderedDictionary<string, PluginChoice> converters)
-    {
-        var defaults = new ConnectorKeys.Defaults(
-            plugin.Version, Default("key.converter", _options.KeyConverter), Default("value.converter", _options.ValueConverter), Default("header.converter", _options.HeaderConverter));
-        foreach (var key in ConnectorKeys.ForAll(defaults))
-        {
-            if (key is not ConfigKey<string> text)
-                yield return key;
-            else if (converters.TryGetValue(key.Name, out var choice))
-                yield return text.Check(LambdaValidator.With((_, value) => EnsureKind(choice, value), static () => "class of a converter")).Recommend(choice.ClassRecommender);
-            else if (converters.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var versioned))
-                yield return text.Check(versioned.VersionValidator).Recommend(IsNull(key) ? PluginChoice.NothingToChoose : versioned.VersionRecommender);
-            else if (key.Name == "connector.plugin.version")
-                yield return text.Recommend(new PluginChoice(_plugins, plugin.Kind, plugin.ClassName, null, null).VersionRecommender);
-            else
-                yield return key;
-        }
-
-        // A class of null leaves the worker's in place, but offers no versions of it.
-        bool IsNull(ConfigKey key) => config.TryGetValue(key.Name.Replace(".plugin.version", "", StringComparison.Ordinal), out var className) && className is null;
-
-        (string? Class, string? Version) Default(string name, string fallback) => (ResolveClass(fallback) ?? fallback, converters[name].DefaultVersion);
-    }
-
-    private static void EnsureKind(PluginChoice choice, object? value)
-    {
-        if (value is string className)
-            choice.EnsureKind(className);
-    }
-
     /// <summary>A version of a converter that is not there is an error of the class as well, where the connector names the class.</summary>
     private static void CheckVersions(OrderedDictionary<string, PluginChoice> converters, IReadOnlyDictionary<string, string?> config, ConfigResults results)
     {
@@ -215,9 +190,9 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     private ConfigInfos WrongVersion(string className, Plugin plugin, IReadOnlyDictionary<string, string?> config, string error)
     {
         List<ConfigKey> keys = [.. ConnectorKeys.ForAll(new(plugin.Version, default, default, default))];
-        var results = new ConfigResults();
-        var definition = Define(keys);
-        results.Add(definition, definition.Validate(config, ResolveClass));
+        var results = new ConfigResults(_keyInfos);
+        results.Add(keys);
+        results.Add(Define(keys).Validate(config, ResolveClass));
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
         results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>().Distinct()];

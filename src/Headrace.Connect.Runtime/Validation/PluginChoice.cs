@@ -48,6 +48,12 @@ internal sealed class PluginChoice
             NotFoundError = NotFound(_className, range);
     }
 
+    private PluginChoice(PluginChoice other)
+    {
+        (_plugins, _kind, _className, _isOwn) = (other._plugins, other._kind, other._className, other._isOwn);
+        DefaultVersion = other.DefaultVersion;
+    }
+
     /// <summary>The plugin; null where the name is missing, unknown, or that of another kind, or where there is no such version.</summary>
     public Plugin? Plugin { get; }
 
@@ -60,15 +66,21 @@ internal sealed class PluginChoice
     /// <summary>That there is no such version; null if there is one.</summary>
     public string? NotFoundError { get; }
 
-    private IEnumerable<string?> Versions => _className is null ? [] : _plugins.OfKind(_kind).Where(plugin => plugin.ClassName == _className).Select(static plugin => plugin.Version);
+    /// <summary>The class's full name; null where there is none of that name.</summary>
+    public string? ClassName => _className;
+
+    /// <summary>Whether the connector names the class.</summary>
+    public bool IsOwn => _isOwn;
+
+    private PluginVersions? Versions => _className is not null && _plugins.Table.TryFind(_className, _kind, out var versions) ? versions : null;
 
     public static IConfigRecommender NothingToChoose { get; } = new Recommender(static () => [], static () => false);
 
     /// <summary>The classes of the kind, each as often as it is installed.</summary>
-    public IConfigRecommender ClassRecommender => new Recommender(() => [.. _plugins.OfKind(_kind).Select(static plugin => plugin.ClassName)], static () => true);
+    public IConfigRecommender ClassRecommender => new Recommender(() => _plugins.Table.ClassNamesOf(_kind), static () => true);
 
     public IConfigRecommender VersionRecommender => new Recommender(
-        () => [.. Versions.OfType<string>()],
+        () => Versions?.Names ?? [],
         () => _kind is PluginKind.Transformation or PluginKind.Predicate || _className is not null);
 
     /// <summary>Checks the version setting.</summary>
@@ -86,10 +98,13 @@ internal sealed class PluginChoice
             {
                 throw new ConfigException(e.Message);
             }
-            if (_isOwn && !Versions.Any(range.Contains))
+            if (_isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
                 throw new ConfigException(NotFound(_className!, range));
         },
         static () => "version or range of versions");
+
+    /// <summary>The class alone, with what can be said of it whatever the version setting is.</summary>
+    public PluginChoice OfClassAlone() => new(this);
 
     /// <summary>Checks the kind of a class that is installed.</summary>
     /// <param name="className">The class's full name.</param>

@@ -12,6 +12,8 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
 {
     private readonly ConfigKey[] _keys;
     private readonly Dictionary<string, ConfigKey> _keysByName;
+    private ConfigKey[]? _roots;
+    private string[]? _undefinedDependents;
 
     private ConfigDef(ConfigKey[] keys, Dictionary<string, ConfigKey> keysByName)
     {
@@ -65,7 +67,7 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
     /// <exception cref="ConfigException">A setting is missing or wrong.</exception>
     public ParsedConfig Parse(IReadOnlyDictionary<string, string?> config, Func<string, string?>? resolveClass = null)
     {
-        if (UndefinedDependents() is { Count: > 0 } undefined)
+        if (UndefinedDependents() is { Length: > 0 } undefined)
             throw new ConfigException($"Some configurations in are referred in the dependents, but not defined: {string.Join(",", undefined)}");
 
         var values = new Dictionary<string, object?>(_keys.Length, StringComparer.Ordinal);
@@ -96,14 +98,19 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The names that settings have as dependents and that are no settings.</summary>
-    internal IReadOnlyList<string> UndefinedDependents() =>
+    internal string[] UndefinedDependents() => _undefinedDependents ??=
         [.. _keys.SelectMany(key => key.Dependents).Where(name => !_keysByName.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>The settings that are no dependents of others.</summary>
-    internal IEnumerable<ConfigKey> Roots()
+    internal ConfigKey[] Roots()
     {
-        var dependents = _keys.SelectMany(key => key.Dependents).ToHashSet(StringComparer.Ordinal);
-        return _keys.Where(key => !dependents.Contains(key.Name));
+        return _roots ??= Find();
+
+        ConfigKey[] Find()
+        {
+            var dependents = _keys.SelectMany(key => key.Dependents).ToHashSet(StringComparer.Ordinal);
+            return [.. _keys.Where(key => !dependents.Contains(key.Name))];
+        }
     }
 
     private static object? ParseKey(ConfigKey key, IReadOnlyDictionary<string, string?> config, Func<string, string?>? resolveClass)

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Headrace.Connect.Config;
+using Headrace.Connect.Runtime.Plugins;
+
+namespace Headrace.Connect.Runtime.Validation;
+
+/// <summary>The definitions of the settings that the framework gives connectors. Each is made once, as long as the plugins stay the same.</summary>
+/// <remarks>Safe for concurrent use. What a definition is kept by are names of installed plugins, never values of a configuration.</remarks>
+internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, PluginRegistry plugins)
+{
+    /// <summary>Connectors and the converters that they choose are few; who tries all there are begins anew.</summary>
+    private const int CountMax = 128;
+
+    // Weak, so that plugins that were replaced can be unloaded.
+    private readonly ConditionalWeakTable<PluginTable, ConcurrentDictionary<Key, ConfigDef>> _definitions = [];
+
+    /// <summary>The settings of a connector before those of its transformations and predicates.</summary>
+    /// <param name="table">The plugins there were when the request began.</param>
+    /// <param name="newest">The connector in its newest version, which is the default.</param>
+    /// <param name="plugin">The connector in its chosen version.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="converters">What the configuration chooses.</param>
+    public ConfigDef Of(PluginTable table, Plugin newest, Plugin plugin, IReadOnlyDictionary<string, string?> config, OrderedDictionary<string, PluginChoice> converters)
+    {
+        var definitions = _definitions.GetOrCreateValue(table);
+        var key = new Key(newest, plugin, ConverterOf("key.converter"), ConverterOf("value.converter"), ConverterOf("header.converter"));
+        if (definitions.TryGetValue(key, out var definition))
+            return definition;
+        definition = [.. Common(newest, converters, key), .. newest.Kind == PluginKind.Source ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks];
+        if (definitions.Count >= CountMax)
+            definitions.Clear();
+        definitions[key] = definition;
+        return definition;
+
+        ConverterKey ConverterOf(string name) => new(converters[name].ClassName, converters[name].IsOwn, config.TryGetValue(name, out var className) && className is null);
+    }
+
+    /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
+    private IEnumerable<ConfigKey> Common(Plugin plugin, OrderedDictionary<string, PluginChoice> converters, Key chosen)
+    {
+        var defaults = new ConnectorKeys.Defaults(
+            plugin.Version, Default("key.converter", options.KeyConverter), Default("value.converter", options.ValueConverter), Default("header.converter", options.HeaderConverter));
+        foreach (var key in ConnectorKeys.ForAll(defaults))
+        {
+            if (key is not ConfigKey<string> text)
+                yield return key;
+            else if (converters.TryGetValue(key.Name, out var choice))
+                yield return WithChecks(text, choice.OfClassAlone());
+            else if (converters.TryGetValue(ConverterName(key), out var versioned))
+                yield return WithVersionChecks(text, versioned.OfClassAlone(), chosen.Of(ConverterName(key)).IsNull);
+            else if (key.Name == "connector.plugin.version")
+                yield return text.Recommend(new PluginChoice(plugins, plugin.Kind, plugin.ClassName, null, null).VersionRecommender);
+            else
+                yield return key;
+        }
+
+        static string ConverterName(ConfigKey key) => key.Name.Replace(".plugin.version", "", StringComparison.Ordinal);
+
+        (string? Class, string? Version) Default(string name, string fallback) =>
+            (plugins.TryResolveClassName(fallback, out var className) ? className : fallback, converters[name].DefaultVersion);
+    }
+
+    private static ConfigKey<string> WithChecks(ConfigKey<string> key, PluginChoice choice) => key
+        .Check(LambdaValidator.With((_, value) => EnsureKind(choice, value), static () => "class of a converter"))
+        .Recommend(choice.ClassRecommender);
+
+    private static ConfigKey<string> WithVersionChecks(ConfigKey<string> key, PluginChoice choice, bool isNull) => key
+        .Check(choice.VersionValidator)
+        .Recommend(isNull ? PluginChoice.NothingToChoose : choice.VersionRecommender);
+
+    private static void EnsureKind(PluginChoice choice, object? value)
+    {
+        if (value is string className)
+            choice.EnsureKind(className);
+    }
+
+    /// <summary>All that the definition depends on beside the plugins that there are.</summary>
+    private sealed record Key(Plugin Newest, Plugin Plugin, ConverterKey KeyConverter, ConverterKey ValueConverter, ConverterKey HeaderConverter)
+    {
+        public ConverterKey Of(string name) => name switch
+        {
+            "key.converter" => KeyConverter,
+            "value.converter" => ValueConverter,
+            _ => HeaderConverter,
+        };
+    }
+
+    /// <param name="ClassName">The converter's full name; null where there is none of that name.</param>
+    /// <param name="IsOwn">Whether the connector names it.</param>
+    /// <param name="IsNull">Whether the connector names null, which leaves the worker's in place, but offers no versions of it.</param>
+    private readonly record struct ConverterKey(string? ClassName, bool IsOwn, bool IsNull);
+}
