@@ -50,6 +50,11 @@ internal sealed class WorkerGroup : IGroupMemberListener
     /// <summary>How many names a line of the log has.</summary>
     private const int LoggedNamesMax = 100;
 
+    /// <summary>A connector and its tasks come at once; what follows at their heels is gathered.</summary>
+    private const int RejoinsAtOnce = 2;
+    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
+
     private readonly WorkerGroupParts _parts;
     private readonly CooperativeAssignor _assignor;
     private readonly IReadOnlyList<ConnectProtocolVersion> _offered;
@@ -65,6 +70,9 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private Task _released = Task.CompletedTask;
     private bool _isJoining = true;
     private long _rejoinedFor;
+    private long _assignedAt;
+    private int _rejoinsInARow;
+    private bool _isGathering;
     private int _unreadable;
     private GroupView? _led;
     private IReadOnlyList<string>? _ledUrls;
@@ -230,6 +238,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         var round = ++_round;
         _parts.Status.Generation = generation.Id;
         _completedGeneration = generation.Id;
+        _assignedAt = _parts.Time.GetTimestamp();
         _protocol = version;
         var before = _allocation?.Assigned ?? WorkSet.Empty;
         var all = version == ConnectProtocolVersion.Eager ? own.Assigned : before.Except(own.Revoked).Union(own.Assigned);
@@ -305,10 +314,49 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private void RejoinIfBehind(WorkerAssignment allocation)
     {
         var changed = _parts.Configs.Snapshot.StructureOffset;
-        if (changed <= allocation.Offset || changed <= _rejoinedFor)
+        if (_isGathering || changed <= allocation.Offset || changed <= _rejoinedFor)
             return;
+        if (_parts.Time.GetElapsedTime(_assignedAt) >= QuietTime)
+            _rejoinsInARow = 0;
+        if (_rejoinsInARow++ < RejoinsAtOnce)
+            Rejoin(changed);
+        else
+            _ = GatherAsync();
+    }
+
+    private void Rejoin(long changed)
+    {
         _rejoinedFor = changed;
         _member!.RequestRejoin("connectors or tasks have come or gone");
+    }
+
+    /// <summary>Many connectors come or go one after the other: the next rebalance waits for a moment, and is for all that happens in it.</summary>
+    private async Task GatherAsync()
+    {
+        _isGathering = true;
+        await Task.Delay(GatherTime, _parts.Time).ConfigureAwait(false);
+        _parts.Queue.Post(() => EndGathering());
+    }
+
+    /// <returns>Whether the worker joins again.</returns>
+    private bool EndGathering()
+    {
+        var wasGathering = _isGathering;
+        _isGathering = false;
+        if (!wasGathering || _isJoining || _allocation is not { } allocation)
+            return false;
+        var changed = _parts.Configs.Snapshot.StructureOffset;
+        if (changed <= Math.Max(allocation.Offset, _rejoinedFor))
+            return false;
+        Rejoin(changed);
+        return true;
+    }
+
+    /// <summary>Does not wait for more connectors to come or go, because somebody asks for one that has. To be called on the loop.</summary>
+    public void JoinAtOnce()
+    {
+        if (EndGathering())
+            SetStable(false);
     }
 
     /// <summary>The config topic can't be read: leaves the group for a while, longer and longer as the work has been out of line, and at last stops it.</summary>

@@ -46,6 +46,13 @@ internal sealed class RequestRouting(HerderParts parts, Ownership ownership, Her
             return;
         if (!parts.Configs.Snapshot.Contains(connector))
             throw new NotFoundException($"Unknown connector: {connector}");
+        await queue.AskAsync(
+            () =>
+            {
+                Group.JoinAtOnce();
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
         var view = await StableViewAsync(cancellationToken).ConfigureAwait(false);
         var isOwner = await queue.AskAsync(
             () => task is { } number ? ownership.Owns(new ConnectorTaskId(connector, number)) : ownership.Owns(connector), cancellationToken).ConfigureAwait(false);
