@@ -336,6 +336,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             {
                 slot.Run = null;
                 slot.IsFailed = false;
+                slot.IsWritingTasks = false; // what comes of it is of no interest any more
                 parts.Worker.OnConnectorGone(slot.Name);
                 // Until its next owner has it running.
                 if (!parts.Ownership.Owns(slot.Name) && parts.Configs.Snapshot.Contains(slot.Name))
