@@ -42,7 +42,7 @@ internal sealed class SimulatedGroup(TimeProvider time)
         {
             if (member.IsReachable)
                 member.LastSeen = time.GetTimestamp();
-            else if (time.GetElapsedTime(member.LastSeen) >= SessionTimeout)
+            else if (time.GetElapsedTime(member.LastSeen) >= SessionTimeout && member.IsResigned)
                 Expel(member);
         }
         if (!_round.IsCompleted)
@@ -136,6 +136,7 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
     private long _cutOffSince;
     private long _absentUntil;
     private bool _isLost;
+    private bool _isFrozen;
     private Task _losing = Task.CompletedTask;
 
     public IGroupMemberListener Listener => listener;
@@ -159,6 +160,11 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
     public bool IsCutOff { get; private set; }
 
     public bool IsReachable => !IsDead && !IsCutOff && _losing.IsCompleted;
+
+    /// <summary>
+    /// Whether it has given up its work, or can't do anything about it. Nobody who can think is so slow that its session ends before: time here is the simulation's, and does not wait for the thread pool.
+    /// </summary>
+    public bool IsResigned => IsDead || _isFrozen || (_isLost && _losing.IsCompleted);
 
     public Task<IReadOnlyList<GroupProtocol>>? Joining { get; set; }
 
@@ -193,6 +199,12 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
         _life.Cancel();
     }
 
+    public void Freeze()
+    {
+        CutOff();
+        _isFrozen = true;
+    }
+
     public void CutOff()
     {
         IsCutOff = true;
@@ -203,6 +215,7 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
     {
         IsCutOff = false;
         _isLost = false;
+        _isFrozen = false;
     }
 
     /// <summary>What the member's own loop would do now.</summary>

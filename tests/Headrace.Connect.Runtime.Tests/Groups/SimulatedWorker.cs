@@ -79,7 +79,8 @@ internal sealed class SimulatedWorker : ILeaderRequests
 
     public void Freeze()
     {
-        CutOff();
+        Member.Freeze();
+        Configs.IsCutOff = Statuses.IsCutOff = true;
         IsFrozen = true;
     }
 
