@@ -24,6 +24,7 @@ internal static class ConnectStandaloneCommand
         using var shutdown = new ShutdownSignal();
         using var logging = new ProgramLogging(Console.Error);
         var settings = PropertiesFile.Read(workerFile);
+        logging.UseFormat(settings);
         await using var plugins = WorkerPlugins.Open(settings, logging.Factory);
         var config = WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins.Registry);
         await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);

@@ -49,6 +49,7 @@ internal static class StartCommand
         await using var logFile = options.Demo ? new StreamWriter(Path.Combine(options.Data, "headrace.log"), append: true) : null;
         using var logging = new ProgramLogging(logFile ?? Console.Error);
         var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : PropertiesFile.Read(options.WorkerFile);
+        logging.UseFormat(workerFile);
         await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, logging.Factory, shutdown.Token);
         var settings = Settings(options, workerFile, broker);
         await using var plugins = WorkerPlugins.Open(settings, logging.Factory);

@@ -7,7 +7,10 @@ namespace Headrace.Hosting;
 /// <summary>The settings of a worker's file that are Headrace's own: how it is watched.</summary>
 internal sealed class MonitoringConfig
 {
-    private static readonly ConfigKey<string> LogFormatKey = ConfigKey.String("headrace.log.format").Default(null)
+    /// <summary>The key of the form of log lines.</summary>
+    public const string LogFormat = "headrace.log.format";
+
+    private static readonly ConfigKey<string> LogFormatKey = ConfigKey.String(LogFormat).Default(null)
         .Document("The form of log lines: text or json.", Importance.Low);
 
     private static readonly ConfigKey<string> OtlpEndpointKey = ConfigKey.String("headrace.metrics.otlp.endpoint").Default(null)

@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Logging;
+using Headrace.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Logging;
@@ -31,6 +32,13 @@ internal sealed class ProgramLogging : IDisposable
     }
 
     public ILoggerFactory Factory { get; }
+
+    /// <summary>Takes the form of lines that a worker's file wants, before anything is logged. What is no form is refused later, with the rest of the file.</summary>
+    public void UseFormat(IReadOnlyDictionary<string, string?> workerFile)
+    {
+        if (workerFile.GetValueOrDefault(MonitoringConfig.LogFormat) is { } format)
+            IsJson = format == "json";
+    }
 
     public void Dispose()
     {
