@@ -133,6 +133,9 @@ public abstract class LifecycleTests(WorkerPair workers)
         },
     };
 
+    /// <summary>The two workers.</summary>
+    protected WorkerPair Workers => workers;
+
     [Theory]
     [MemberData(nameof(Lives))]
     public async Task Life_IsAnsweredAlike(string life, string[] steps)

@@ -171,7 +171,7 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
     }
 
     private static bool IsOfRebalance(RawResponse answer) => answer.Status is 409 or 500
-        && (answer.Body.Contains("Cannot complete request momentarily due to", StringComparison.Ordinal) || answer.Body.Contains("because a rebalance is expected", StringComparison.Ordinal));
+        && (answer.Body.Contains("momentarily due to stale configuration", StringComparison.Ordinal) || answer.Body.Contains("because a rebalance is expected", StringComparison.Ordinal));
 
     private static PluginRegistryBuilder AddTransformations(PluginRegistryBuilder builder)
     {
