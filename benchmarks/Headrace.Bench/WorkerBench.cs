@@ -92,7 +92,8 @@ internal static class WorkerBench
     private static async Task MeasureTransactionsAsync(BenchOptions options, ConnectSide side, RealKafka kafka, string folder, Report report)
     {
         var input = Path.Combine(folder, "transactions.txt");
-        await File.WriteAllLinesAsync(input, Enumerable.Range(0, Transactions).Select(static line => line.ToString(CultureInfo.InvariantCulture)));
+        // More than are waited for: with polls of one line, Kafka Connect's connector keeps the last ones of a file that does not grow.
+        await File.WriteAllLinesAsync(input, Enumerable.Range(0, 2 * Transactions).Select(static line => line.ToString(CultureInfo.InvariantCulture)));
         await using var group = new ConnectGroup(options, side, folder, kafka.BootstrapServers, "exactly.once.source.support=enabled");
         var process = (await group.StartWorkerAsync(WorkerCores)).Process;
         var topic = "exactly-once-" + Guid.NewGuid().ToString("N");
