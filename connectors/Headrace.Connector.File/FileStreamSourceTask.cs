@@ -64,7 +64,7 @@ public sealed class FileStreamSourceTask : SourceTask
 
             // A file that is written to all the time is looked at often, a quiet one seldom.
             await Task.Delay(NextWait(), Context.TimeProvider, cancellationToken).ConfigureAwait(false);
-            _wait = _wait * 2 < LongestWait ? _wait * 2 : LongestWait;
+            WaitLonger();
         }
 
         _wait = FirstWait;
@@ -104,6 +104,17 @@ public sealed class FileStreamSourceTask : SourceTask
             }
         }
         return new(file, FileMode.Open, FileAccess.Read, Share, bufferSize: 0);
+    }
+
+    private void WaitLonger()
+    {
+        if (_wait == LongestWait)
+            return;
+        _wait *= 2;
+        if (_wait < LongestWait)
+            return;
+        _wait = LongestWait;
+        _lines.Shrink();
     }
 
     private TimeSpan NextWait()

@@ -80,6 +80,10 @@ internal sealed class FollowedFile : IFileInput
         if (_wasAtEnd && LengthOf(handle) > lines.ReadPosition && !HasSameHead(handle))
             return StartAgain(lines);
 
+        // A file that has nothing gets no buffer.
+        if (!lines.HasBuffer && !CanRead(handle, lines.ReadPosition))
+            return AtEnd(handle, lines);
+
         var room = lines.GetRoom().Span;
         var count = RandomAccess.Read(handle, room, lines.ReadPosition);
         if (count == 0)

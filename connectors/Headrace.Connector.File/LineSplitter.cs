@@ -37,6 +37,9 @@ internal sealed class LineSplitter
     /// <summary>Whether there are bytes that belong to no line yet.</summary>
     public bool HasPartialLine => _next < _end;
 
+    /// <summary>Whether it has memory of its own; without, the next room is allocated.</summary>
+    public bool HasBuffer => _buffer.Length > 0;
+
     /// <summary>Forgets what was not taken and begins at a position of another content.</summary>
     public void Reset(long position)
     {
@@ -46,6 +49,13 @@ internal sealed class LineSplitter
         _end = 0;
         _isValid = true;
         _base = position;
+    }
+
+    /// <summary>Gives its buffer back but for what belongs to no line yet: nothing may follow for long, and thousands of quiet files would hold a buffer each.</summary>
+    public void Shrink()
+    {
+        if (_buffer.Length > _end - _next)
+            MoveTo(_next == _end ? [] : new byte[_end - _next]);
     }
 
     /// <summary>Room for the bytes that follow. They count once they are added.</summary>
@@ -128,7 +138,13 @@ internal sealed class LineSplitter
         if (carried > LineSizeMax)
             throw new ConnectException($"The line that begins at byte {LinePosition} has more than {LineSizeMax} bytes. This is not a file of lines.");
 
-        var buffer = GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, carried * 2));
+        MoveTo(GC.AllocateUninitializedArray<byte>(Math.Max(ChunkSize, carried * 2)));
+    }
+
+    /// <summary>Carries what belongs to no line yet over to the beginning of another buffer.</summary>
+    private void MoveTo(byte[] buffer)
+    {
+        var carried = _end - _next;
         _buffer.AsSpan(_next, carried).CopyTo(buffer);
         _buffer = buffer;
         _base += _next;
