@@ -116,7 +116,7 @@ public interface IHerder
     /// <param name="connector">The connector's name.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Unknown connector: x</c>.</exception>
-    /// <exception cref="Headrace.Connect.Errors.ConnectException"><c>Failed to start connector: x</c>.</exception>
+    /// <exception cref="Headrace.Connect.Errors.ConnectException"><c>Failed to start connector: x</c>, standalone <c>Failed to transition connector x to state STARTED</c>; what is wrong with its config if it can't be read.</exception>
     Task RestartConnectorAsync(string connector, CancellationToken cancellationToken);
 
     /// <summary>Submits the restart of a connector and its tasks, as far as the request asks for it.</summary>

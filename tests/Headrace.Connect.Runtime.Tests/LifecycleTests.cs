@@ -44,6 +44,7 @@ public sealed class LifecycleTests : IDisposable
         await worker.UntilStateAsync("bad", ExecutionState.Failed);
         var status = await worker.Herder.GetConnectorStatusAsync("bad", Token);
         Assert.StartsWith("System.InvalidOperationException: The connector does not want to start.\n\tat ", status.Connector.Trace, StringComparison.Ordinal);
+        Assert.Equal("1.2", status.Connector.Version);
 
         var error = await Assert.ThrowsAsync<ConnectException>(() => worker.Herder.RestartConnectorAsync("bad", Token));
         Assert.Equal("Failed to start connector: bad", error.Message);

@@ -19,13 +19,13 @@ internal sealed class ConnectorHealer(ReconcilerParts parts, Action<Action> post
         {
             parts.Logger.ConnectorRestartsUsedUp(slot.Name, slot.Restarts.Count, (long)policy.Window.TotalMilliseconds);
             parts.Status.OnConnectorFailed(
-                slot.Name, slot.Run?.Version, error,
+                slot.Name, slot.Version, error,
                 Text($"Restarted by the worker {slot.Restarts.Count} times within {policy.Window.TotalMilliseconds} ms, which is all that headrace.restart.budget allows: it stays FAILED until it is restarted."));
             return true;
         }
         parts.Logger.ConnectorRestartFollows(slot.Name, slot.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, error.Message);
         parts.Status.OnConnectorFailed(
-            slot.Name, slot.Run?.Version, error, Text($"The worker restarts the connector in {delay.TotalMilliseconds} ms: restart {slot.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
+            slot.Name, slot.Version, error, Text($"The worker restarts the connector in {delay.TotalMilliseconds} ms: restart {slot.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
         _ = RestartAsync(slot.Instance);
         return true;
 

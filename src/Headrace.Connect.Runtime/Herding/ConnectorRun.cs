@@ -74,6 +74,7 @@ internal sealed class ConnectorRun : IConnectorRun
             await run.CallAsync("initialize", CallTimeout, _ =>
             {
                 run.Version = connector.Version;
+                events.OnMade(run.Version);
                 Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);

@@ -301,6 +301,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         slot.IsTaskRetryDue = false;
         slot.IsWritingTasks = false;
         slot.Instance++;
+        slot.Version = null;
         slot.Config = config;
         slot.Target = target;
         var waiters = TakeWaiters(slot.RestartWaiters);
@@ -316,9 +317,17 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             error =>
             {
                 FailConnector(slot, error);
-                Fail(waiters, new ConnectException($"Failed to start connector: {slot.Name}", error));
+                Fail(waiters, RestartFailureOf(slot, error));
             });
     }
+
+    /// <summary>What Kafka Connect tells those who asked for a restart: of a config that can't be resolved its error, else that the connector failed, in the words of its mode.</summary>
+    private ConnectException RestartFailureOf(ConnectorSlot slot, Exception error) => error switch
+    {
+        ConfigException when slot.Version is null => new(error.Message, error),
+        _ when parts.Ownership.IsSole => new($"Failed to transition connector {slot.Name} to state {slot.Target.ToString().ToUpperInvariant()}", error),
+        _ => new($"Failed to start connector: {slot.Name}", error),
+    };
 
     private void LetGoOfConnector(ConnectorSlot slot)
     {
@@ -441,7 +450,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         slot.AreTasksWanted = false;
         parts.Logger.ConnectorFailed(error, slot.Name);
         if (_isStopping || !ConnectorHealer.OnFailed(slot, error))
-            parts.Status.OnConnectorFailed(slot.Name, slot.Run?.Version, error);
+            parts.Status.OnConnectorFailed(slot.Name, slot.Version, error);
     }
 
     private void ReconcileTasks(ConnectorSlot slot, ConnectorEntry entry)
@@ -681,6 +690,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private sealed class Events(Reconciler reconciler, ConnectorSlot slot) : IConnectorEvents
     {
         private readonly long _instance = slot.Instance;
+
+        public void OnMade(string? version) => reconciler.Post(slot, _instance, () => slot.Version = version);
 
         public void OnReconfigurationRequested() => reconciler.Post(slot, _instance, () => slot.AreTasksWanted = true);
 

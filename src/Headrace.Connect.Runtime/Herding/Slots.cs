@@ -18,6 +18,9 @@ internal sealed class ConnectorSlot(string name, RestartHistory restarts)
     /// <summary>The instance; null while there is none.</summary>
     public IConnectorRun? Run { get; set; }
 
+    /// <summary>The version of the instance, also if it failed before it was kept; null if there was none.</summary>
+    public string? Version { get; set; }
+
     /// <summary>Counts instances, to tell what a replaced one still says from what the present one says.</summary>
     public long Instance { get; set; }
 

@@ -232,6 +232,11 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
 
     private sealed class NoEvents : IConnectorEvents
     {
+        public void OnMade(string? version)
+        {
+            // Nobody asks for its status.
+        }
+
         public void OnReconfigurationRequested()
         {
             // A preview runs the tasks that it got.

@@ -122,6 +122,20 @@ public abstract class LifecycleTests(WorkerPair workers)
             ]
         },
         {
+            "a connector that can't start is paused, stopped and resumed",
+            [
+                "file: size=10\n",
+                "PUT /connectors/life9/config {\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"life9-{w}\",\"batch.size\":\"${file:{f}:size}\"}",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/life9/status", "file: size=x\n", "POST /connectors/life9/restart",
+                "until \"connector\":{\"state\":\"FAILED\": GET /connectors/life9/status", "GET /connectors/life9/status",
+                "PUT /connectors/life9/pause", "until \"id\":0,\"state\":\"PAUSED\": GET /connectors/life9/status", "GET /connectors/life9/status",
+                "PUT /connectors/life9/stop", "until \"connector\":{\"state\":\"STOPPED\": GET /connectors/life9/status", "until \"tasks\":[]: GET /connectors/life9/status", "GET /connectors/life9/status", "POST /connectors/life9/restart",
+                "until \"connector\":{\"state\":\"STOPPED\": GET /connectors/life9/status",
+                "PUT /connectors/life9/pause", "until \"connector\":{\"state\":\"PAUSED\": GET /connectors/life9/status", "GET /connectors/life9/status",
+                "PUT /connectors/life9/resume", "until \"connector\":{\"state\":\"FAILED\": GET /connectors/life9/status", "GET /connectors/life9/status", "DELETE /connectors/life9",
+            ]
+        },
+        {
             "loggers are set one by one and with their descendants",
             [
                 "PUT /admin/loggers/qq.b {\"level\":\"warn\"}", "PUT /admin/loggers/qq.bc {\"level\":\"warn\"}", "PUT /admin/loggers/qq.bc.d {\"level\":\"debug\"}", "PUT /admin/loggers/qq.b {\"level\":\"error\"}", "GET /admin/loggers/qq.bc.d",

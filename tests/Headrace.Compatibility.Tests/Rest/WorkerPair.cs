@@ -54,6 +54,8 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
             ["bootstrap.servers"] = broker.BootstrapServers,
             ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
             ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
+            ["config.providers"] = "file",
+            ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
             ["plugin.path"] = $"{Path.Combine(Peers.Folder!, "kafka", "plugins", "file")},{LinkToDebezium(_folder)}",
         };
         if (mode == WorkerMode.Standalone)
@@ -75,7 +77,7 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
             RestServerOptions.From(config, "unknown"),
             _worker.Herder,
             Plugins,
-            new ConnectorConfigValidator(ConnectorValidationOptions.From(config), Plugins),
+            new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), Plugins),
             loggerLevels,
             NullLoggerFactory.Instance,
             CancellationToken.None);

@@ -127,6 +127,7 @@ internal sealed class FakeWorker(Random random, TimeProvider time, FakeWorker? g
             throw error;
         var run = new FakeConnector(this, connector, config, target, events);
         OnStarted(connector, run);
+        events.OnMade(run.Version);
         return run;
     }
 
