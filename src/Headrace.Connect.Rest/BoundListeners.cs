@@ -67,10 +67,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
     /// <summary>Stops: no new requests are taken, those under way get some time.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        foreach (var plain in _plainHttp2)
-            await plain.StopAsync(cancellationToken);
-        foreach (var server in _servers)
-            await server.StopAsync(cancellationToken);
+        // At the same time: one that still streams must not keep the others open.
+        await Task.WhenAll([.. _plainHttp2.Select(plain => plain.StopAsync(cancellationToken)), .. _servers.Select(server => server.StopAsync(cancellationToken))]);
         Dispose();
     }
 

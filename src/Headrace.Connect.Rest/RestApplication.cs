@@ -34,6 +34,9 @@ internal sealed class RestApplication(
     // Up to this size a body has its length in front; a larger one is chunked.
     private const int ContentLengthMax = 8 * 1024;
 
+    /// <summary>Counts requests, but for those whose answers go on for as long as the client likes.</summary>
+    public RunningRequests Running { get; init; } = new();
+
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
 
     public void DisposeContext(HttpContext context, Exception? exception)
@@ -49,6 +52,7 @@ internal sealed class RestApplication(
         using var timeout = new CancellationTokenSource(options.RequestTimeout, options.TimeProvider);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
         var bytes = 0L;
+        Running.Enter();
         try
         {
             bytes = await AnswerAsync(context, target, cancellation.Token);
@@ -66,6 +70,10 @@ internal sealed class RestApplication(
         catch (Exception e) when (e is not OutOfMemoryException && !context.Response.HasStarted)
         {
             bytes = await WriteErrorAsync(context, ToError(context, target, e));
+        }
+        finally
+        {
+            Running.Leave();
         }
         if (requestLogger.IsEnabled(LogLevel.Information))
             requestLogger.Request(RequestLine(context, target, bytes, Stopwatch.GetElapsedTime(started)));
@@ -230,7 +238,15 @@ internal sealed class RestApplication(
         if (HttpMethods.IsHead(context.Request.Method))
             return 0;
         await context.Response.StartAsync(context.RequestAborted); // before that, Kestrel gives out no memory to write into
-        await write(new(context.Response.BodyWriter, IsStillAdmittedAsync));
+        Running.Leave();
+        try
+        {
+            await write(new(context.Response.BodyWriter, IsStillAdmittedAsync));
+        }
+        finally
+        {
+            Running.Enter();
+        }
         return 0;
 
         async Task<bool> IsStillAdmittedAsync(CancellationToken cancellationToken)

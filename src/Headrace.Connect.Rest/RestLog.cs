@@ -24,4 +24,7 @@ internal static partial class RestLog
 
     [LoggerMessage(6006, LogLevel.Error, "The certificate of {Prefix}ssl.keystore ({Subject}) has expired on {NotAfter}: clients will refuse it")]
     public static partial void CertificateExpired(this ILogger logger, string prefix, string subject, DateTime notAfter);
+
+    [LoggerMessage(6007, LogLevel.Warning, "A client of events at {Client} took nothing for 10 s and was cut off")]
+    public static partial void EventsNotTaken(this ILogger logger, string? client);
 }

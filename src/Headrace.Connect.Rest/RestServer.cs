@@ -25,21 +25,25 @@ public sealed class RestServer : IAsyncDisposable
     private readonly RequestForwarder _forwarder;
     private readonly RestExtensionSet _extensions;
     private readonly EventSubscribers _subscribers;
-    private readonly TimeSpan _shutdownTimeout;
+    /// <summary>What the last events of a worker may take to reach those who are told of them.</summary>
+    private static readonly TimeSpan LastEventsTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly RestServerOptions _options;
+    private readonly RunningRequests _running;
+    private readonly CancellationTokenSource _stopTimeout = new();
     private readonly ILogger _logger;
+    private Task? _stop;
     private int _isDisposed;
 
     private RestServer(
-        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, EventSubscribers subscribers, IReadOnlyList<Uri> addresses, IReadOnlyList<Uri> adminAddresses, Uri advertisedUrl, TimeSpan shutdownTimeout, ILogger logger)
+        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, EventSubscribers subscribers, RunningRequests running, RestServerOptions options, ILogger logger)
     {
         _listeners = listeners;
         _forwarder = forwarder;
         _extensions = extensions;
         _subscribers = subscribers;
-        Addresses = addresses;
-        AdminAddresses = adminAddresses;
-        AdvertisedUrl = advertisedUrl;
-        _shutdownTimeout = shutdownTimeout;
+        _running = running;
+        _options = options;
         _logger = logger;
     }
 
@@ -47,13 +51,13 @@ public sealed class RestServer : IAsyncDisposable
     internal IReadOnlyList<Route> Routes { get; private init; } = [];
 
     /// <summary>Where the API is served, with the ports that were bound.</summary>
-    public IReadOnlyList<Uri> Addresses { get; }
+    public required IReadOnlyList<Uri> Addresses { get; init; }
 
     /// <summary>Where the loggers are served if not among <see cref="Addresses"/>.</summary>
-    public IReadOnlyList<Uri> AdminAddresses { get; }
+    public required IReadOnlyList<Uri> AdminAddresses { get; init; }
 
     /// <summary>The URL that other workers use, <c>scheme://host:port/</c>. The worker's id is its host and port.</summary>
-    public Uri AdvertisedUrl { get; }
+    public required Uri AdvertisedUrl { get; init; }
 
     /// <summary>The id under which statuses name this worker: host and port of <see cref="AdvertisedUrl"/>.</summary>
     public string WorkerId => $"{AdvertisedUrl.Host}:{AdvertisedUrl.Port}";
@@ -104,26 +108,33 @@ public sealed class RestServer : IAsyncDisposable
             .. OpenApiEndpoints.Routes,
             .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
             .. new RebalanceEndpoints(options.Events).Routes,
-            .. new EventEndpoints(options.Events, subscribers, plugins, options.TimeProvider).Routes,
+            .. new EventEndpoints(options.Events, subscribers, plugins, options.TimeProvider, logger).Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
+        var running = new RunningRequests();
         var bound = new BoundListeners(options, loggerFactory, logger);
         var forwarder = new RequestForwarder(options, logger);
         try
         {
             var security = RestSecurity.Create(options, extensions);
-            var application = new RestApplication(router, options, herder, security, audit, forwarder, Cors.From(options), headerRules, logger, requestLogger);
+            var application = new RestApplication(router, options, herder, security, audit, forwarder, Cors.From(options), headerRules, logger, requestLogger) { Running = running };
             var addresses = await bound.OpenAsync(listeners, options.Tls, application, "listeners", cancellationToken);
             IReadOnlyList<Uri> adminAddresses = [];
             if (adminListeners is { Count: > 0 })
             {
-                var admin = new RestApplication(new([.. adminRoutes]), options, herder, security.OfAdminListeners(options), audit, forwarder, cors: null, headerRules: null, logger, requestLogger);
+                var admin = new RestApplication(new([.. adminRoutes]), options, herder, security.OfAdminListeners(options), audit, forwarder, cors: null, headerRules: null, logger, requestLogger) { Running = running };
                 adminAddresses = await bound.OpenAsync(adminListeners, options.AdminTls, admin, "admin.listeners", cancellationToken);
                 logger.AdminListening(string.Join(", ", adminAddresses));
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(bound, forwarder, extensions, subscribers, addresses, adminAddresses, advertised, options.ShutdownTimeout, logger) { Routes = router.Routes };
+            return new(bound, forwarder, extensions, subscribers, running, options, logger)
+            {
+                Addresses = addresses,
+                AdminAddresses = adminAddresses,
+                AdvertisedUrl = advertised,
+                Routes = router.Routes,
+            };
         }
         catch
         {
@@ -135,18 +146,35 @@ public sealed class RestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops: no new requests are taken, those under way get some time.</summary>
+    /// <summary>Takes no new requests, and waits some time for those under way. Who is told of events is told of them on, until <see cref="DisposeAsync"/>.</summary>
+    public async Task StopRequestsAsync()
+    {
+        _ = Stop(); // DisposeAsync waits for its end, which is that of the streams
+        await Task.WhenAny(_running.WhenNoneAsync(), Task.Delay(_options.ShutdownTimeout));
+    }
+
+    /// <summary>Stops: no new requests are taken, those under way get some time. If the worker has stopped, its last events are sent.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
             return;
-        using var timeout = new CancellationTokenSource(_shutdownTimeout);
-        _subscribers.Stop(); // nobody else would end what goes on for as long as the client likes
-        await _listeners.StopAsync(timeout.Token);
+        var stop = Stop();
+        // Nobody else would end what goes on for as long as the client likes.
+        await _subscribers.StopAsync(_options.Events?.IsCompleted == true ? LastEventsTimeout : TimeSpan.Zero);
+        await stop;
+        _stopTimeout.Dispose();
         _forwarder.Dispose();
         _extensions.Dispose();
         _subscribers.Dispose();
         _logger.Stopped();
+    }
+
+    private Task Stop()
+    {
+        if (_stop is not null)
+            return _stop;
+        _stopTimeout.CancelAfter(_options.ShutdownTimeout);
+        return _stop = _listeners.StopAsync(_stopTimeout.Token);
     }
 
     private static Uri Advertise(RestServerOptions options, List<Listener> listeners, IReadOnlyList<Uri> addresses)

@@ -176,11 +176,11 @@ public sealed class ConnectWorker : IAsyncDisposable
     private async Task StopOnceAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync().ConfigureAwait(false);
-        Events.Complete();
         await _startup.ConfigureAwait(false);
         _meter?.Dispose();
         if (_isStarted)
             await _herder.StopAsync(cancellationToken).ConfigureAwait(false);
+        Events.Complete();
         await _producers.DisposeAsync().ConfigureAwait(false);
         await _stores.DisposeAsync().ConfigureAwait(false);
         if (_isStarted)

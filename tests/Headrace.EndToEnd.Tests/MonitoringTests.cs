@@ -30,6 +30,28 @@ public sealed class MonitoringTests
             && entry.TryGetProperty("task", out var task) && task.GetInt32() == 0 && entry.GetProperty("connector").GetString() == "mock");
     }
 
+    [Fact]
+    public async Task ClientOfEvents_HearsOfTheStop()
+    {
+        using var folder = new TempFolder("events");
+        var port = FreePort.Next();
+        await using var program = HeadraceProcess.Start("start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}");
+        using var rest = new RestClient(port);
+        await program.UntilAsync(rest.IsReadyAsync, "the worker is ready");
+        await rest.PutConnectorAsync("mock", ("connector.class", "MockSource"));
+        await program.UntilAsync(async () => (await rest.TaskStateAsync("mock")).State == "RUNNING", "the task runs");
+        using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
+        await using var events = await client.GetStreamAsync(new Uri($"http://127.0.0.1:{port}/events?types=status"), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(events);
+
+        var all = reader.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, await program.StopAsync());
+
+        var text = await all; // an answer that was cut off would throw
+        Assert.Contains("\"connector\":\"mock\",\"task\":null,\"state\":\"UNASSIGNED\"", text, StringComparison.Ordinal);
+        Assert.Contains("\"connector\":\"mock\",\"task\":0,\"state\":\"UNASSIGNED\"", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("http/protobuf", "/v1/metrics")]
     [InlineData("grpc", "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export")]

@@ -4,6 +4,7 @@ using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Plugins;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Rest.Endpoints;
 
@@ -12,7 +13,8 @@ namespace Headrace.Connect.Rest.Endpoints;
 /// <param name="subscribers">Those who are told.</param>
 /// <param name="plugins">Says what of a config is a secret.</param>
 /// <param name="time">The time.</param>
-internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subscribers, PluginRegistry plugins, TimeProvider time)
+/// <param name="logger">Takes the logs.</param>
+internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subscribers, PluginRegistry plugins, TimeProvider time, ILogger logger)
 {
     private readonly Secrets _secrets = new(plugins);
 
@@ -28,13 +30,13 @@ internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subs
         {
             ContentType = "text/event-stream",
             Headers = [("Cache-Control", "no-cache, no-transform"), ("X-Accel-Buffering", "no")],
-            WriteStream = response => RunAsync(stream, response, request.Context.RequestAborted),
+            WriteStream = response => RunAsync(stream, response, request.Context),
         });
     }
 
-    private async Task RunAsync(EventStream stream, ResponseStream response, CancellationToken aborted)
+    private async Task RunAsync(EventStream stream, ResponseStream response, HttpContext context)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, subscribers.Stopping);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, subscribers.Stopping);
         try
         {
             await stream.RunAsync(response, either.Token);
@@ -42,6 +44,11 @@ internal sealed class EventEndpoints(WorkerEvents? events, EventSubscribers subs
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
             // The client has gone, or the server stops.
+        }
+        catch (TimeoutException)
+        {
+            logger.EventsNotTaken(context.Connection.RemoteIpAddress?.ToString());
+            context.Abort(); // its place is for somebody who listens
         }
     }
 }

@@ -16,6 +16,9 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
 {
     private static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(15);
 
+    /// <summary>What a client may take for the 100 KiB or so that can be on their way to it.</summary>
+    private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>What is gathered before it is sent.</summary>
     private const int UnflushedBytesMax = 32 * 1024;
 
@@ -28,6 +31,7 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
 
     /// <summary>Tells events until there is nobody to tell them, or nothing to tell.</summary>
     /// <exception cref="OperationCanceledException">The client has gone, or the server stops.</exception>
+    /// <exception cref="TimeoutException">The client takes nothing.</exception>
     public async Task RunAsync(ResponseStream response, CancellationToken cancellationToken)
     {
         var output = response.Output;
@@ -37,8 +41,9 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
         output.Write("retry: 3000\n\n"u8);
         if (!TryResume())
             await WriteStateAsync(output, text, "connected", cancellationToken);
-        while (!events.IsCompleted)
+        while (true)
         {
+            var isLast = events.IsCompleted; // looked at first: then what follows is everything
             await WriteNewsAsync(output, text, cancellationToken);
             if (selection.MetricsInterval is { } interval && time.GetUtcNow() >= _nextMetrics)
             {
@@ -53,7 +58,7 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
                 output.Write(": \n\n"u8);
                 _nextBeat = time.GetUtcNow() + BeatInterval;
             }
-            if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+            if (await FlushAsync(output, cancellationToken) || isLast)
                 return;
             await WaitAsync(cancellationToken);
         }
@@ -125,10 +130,18 @@ internal sealed class EventStream(WorkerEvents events, EventSelection selection,
         });
     }
 
-    private static async ValueTask FlushIfFullAsync(PipeWriter output, CancellationToken cancellationToken)
+    private async ValueTask FlushIfFullAsync(PipeWriter output, CancellationToken cancellationToken)
     {
-        if (output.UnflushedBytes >= UnflushedBytesMax && (await output.FlushAsync(cancellationToken)).IsCompleted)
+        if (output.UnflushedBytes >= UnflushedBytesMax && await FlushAsync(output, cancellationToken))
             throw new OperationCanceledException("The client has gone.", cancellationToken);
+    }
+
+    /// <summary>Sends what has been gathered, and waits until there is room again.</summary>
+    /// <returns>Whether the client has gone.</returns>
+    private async ValueTask<bool> FlushAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        var flush = output.FlushAsync(cancellationToken);
+        return (flush.IsCompletedSuccessfully ? flush.Result : await flush.AsTask().WaitAsync(FlushTimeout, time, cancellationToken)).IsCompleted;
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)

@@ -7,7 +7,9 @@ namespace Headrace.Connect.Rest.Events;
 internal sealed class EventSubscribers(int countMax) : IDisposable
 {
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _count;
+    private volatile bool _isEnding;
 
     /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
@@ -26,13 +28,21 @@ internal sealed class EventSubscribers(int countMax) : IDisposable
             503, $"{countMax} clients are told of events by this worker, which are as many as it allows (headrace.rest.events.max.subscribers). Ask another worker, or again when one has gone.");
     }
 
-    public void Stop() => _stopping.Cancel();
+    /// <summary>Lets everybody read the last events, for as long as that may take, and then ends what is left.</summary>
+    public async Task StopAsync(TimeSpan limit)
+    {
+        _isEnding = true;
+        if (Volatile.Read(ref _count) > 0 && limit > TimeSpan.Zero)
+            await Task.WhenAny(_gone.Task, Task.Delay(limit));
+        await _stopping.CancelAsync();
+    }
 
     public void Dispose() => _stopping.Dispose();
 
     private Task LeaveAsync()
     {
-        Interlocked.Decrement(ref _count);
+        if (Interlocked.Decrement(ref _count) == 0 && _isEnding)
+            _gone.TrySetResult();
         return Task.CompletedTask;
     }
 }

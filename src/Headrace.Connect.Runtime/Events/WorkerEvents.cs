@@ -127,7 +127,7 @@ public sealed class WorkerEvents
     }
 
     /// <summary>There will be no more events.</summary>
-    internal void Complete()
+    public void Complete()
     {
         lock (_lock)
             _isCompleted = true;

@@ -176,6 +176,7 @@ internal sealed class Herder : IHerder, IDisposable
             var stops = await _queue.AskAsync(_reconciler.StopAllAsync, cancellationToken).ConfigureAwait(false);
             await stops.WaitAsync(cancellationToken).ConfigureAwait(false);
             await _parts.Statuses.FlushAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(5), _parts.Time, cancellationToken).ConfigureAwait(false);
+            await ReadLastStatesAsync(cancellationToken).ConfigureAwait(false);
             // Only now may others take over.
             if (_isInGroup)
                 await _routing.Group!.LeaveAsync(cancellationToken).ConfigureAwait(false);
@@ -188,6 +189,21 @@ internal sealed class Herder : IHerder, IDisposable
             await _member.DisposeAsync().ConfigureAwait(false);
         _queue.Close();
         await _loop.ConfigureAwait(false);
+    }
+
+    /// <summary>States become events when they are read back: those who are told of events see the last ones.</summary>
+    private async Task ReadLastStatesAsync(CancellationToken cancellationToken)
+    {
+        if (!IsReady)
+            return;
+        try
+        {
+            await _parts.Statuses.ReadToEndAsync(cancellationToken).WaitAsync(TimeSpan.FromSeconds(2), _parts.Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is KafkaException or TimeoutException)
+        {
+            _parts.Logger.LastStatesNotRead(e.Message);
+        }
     }
 
     /// <summary>The name of a worker in statuses: host and port of its REST API.</summary>

@@ -102,4 +102,7 @@ internal static partial class HerdingLog
 
     [LoggerMessage(5343, LogLevel.Debug, "The task configs of connector {Connector} were not stored, and are not wanted any more: {Reason}")]
     public static partial void TaskConfigsUnwanted(this ILogger logger, string connector, string reason);
+
+    [LoggerMessage(5344, LogLevel.Information, "The last states were written but not read back, so that clients of events do not see them: {Reason}")]
+    public static partial void LastStatesNotRead(this ILogger logger, string reason);
 }

@@ -49,4 +49,8 @@ internal interface IStatusStore : IAsyncDisposable
 
     /// <summary>Completes when all writes before the call are safe.</summary>
     Task FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Completes when everything that was safe at the call can be read here.</summary>
+    /// <exception cref="Headrace.Kafka.Client.KafkaException">The topic can't be read.</exception>
+    Task ReadToEndAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

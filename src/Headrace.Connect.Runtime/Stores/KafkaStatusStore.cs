@@ -76,6 +76,8 @@ internal sealed class KafkaStatusStore : IStatusStore
         await Task.WhenAll(pending).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    public Task ReadToEndAsync(CancellationToken cancellationToken) => _followed.ReadToEndAsync(cancellationToken);
+
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync().ConfigureAwait(false);

@@ -62,12 +62,13 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public Task WaitUntilReadyAsync(CancellationToken cancellationToken) => _worker.WaitUntilReadyAsync(cancellationToken);
 
-    /// <summary>Stops the API first, so that nothing new comes in, then connectors and tasks.</summary>
+    /// <summary>Stops the API first, so that nothing new comes in, then connectors and tasks, which those who are told of events still hear.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _rest.DisposeAsync();
+        await _rest.StopRequestsAsync();
         _export?.Dispose(); // with a last export, while there is something to read
         await _worker.StopAsync(CancellationToken.None);
+        await _rest.DisposeAsync();
         await _worker.DisposeAsync();
     }
 }

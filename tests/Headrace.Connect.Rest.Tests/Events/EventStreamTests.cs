@@ -53,6 +53,38 @@ public sealed class EventStreamTests
         await run;
     }
 
+    [Fact]
+    public async Task ClientThatTakesNothing_IsGivenUp()
+    {
+        _events.States = static () => [.. Enumerable.Range(0, 1_000).Select(static i => Status("c" + i))]; // more than the pipe takes
+        var run = RunAsync(isAdmitted: true);
+
+        await Eventually.UntilAsync(
+            () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                return run.IsCompleted;
+            },
+            "the stream ends");
+
+        await Assert.ThrowsAsync<TimeoutException>(() => run);
+    }
+
+    [Fact]
+    public async Task LastEvents_AreSentBeforeTheEnd()
+    {
+        var run = RunAsync(isAdmitted: true);
+        var events = SseParser.Create(_pipe.Reader.AsStream()).EnumerateAsync(Token).GetAsyncEnumerator(Token);
+        foreach (var expected in (string[])["snapshot", "live"])
+            Assert.Equal(expected, (await NextAsync(events)).EventType);
+
+        _events.Publish(Status("last"));
+        _events.Complete();
+
+        Assert.Contains("\"last\"", (await NextAsync(events)).Data, StringComparison.Ordinal);
+        await run;
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

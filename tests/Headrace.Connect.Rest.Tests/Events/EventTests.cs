@@ -195,6 +195,68 @@ public sealed class EventTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ClientThatStopsReading_LosesItsPlace()
+    {
+        var trace = new string('x', 500_000);
+        _events.States = () => [.. Enumerable.Range(0, 40).Select(i => Status("c" + i) with { Trace = trace })]; // more than sockets hold
+        using var client = new TcpClient { ReceiveBufferSize = 4096 };
+        await client.ConnectAsync(IPAddress.Loopback, _rest.Port, TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.GetStream().ReadExactlyAsync(new byte[15], TestContext.Current.CancellationToken);
+        await using var other = await OpenAsync("?types=rebalance");
+        Assert.Equal(503, (await _rest.GetAsync("/events")).Status);
+
+        await Eventually.UntilAsync(
+            async () =>
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+                await using var third = await OpenAsync("?types=rebalance");
+                return third.Response.StatusCode == HttpStatusCode.OK;
+            },
+            "there is a place again");
+    }
+
+    [Fact]
+    public async Task StopOfTheWorker_IsToldToTheEnd()
+    {
+        await using var source = await OpenAsync();
+        await source.ReadStateAsync();
+
+        await _rest.Server.StopRequestsAsync();
+        await Assert.ThrowsAnyAsync<SocketException>(() => _rest.GetAsync("/connectors"));
+        _events.Publish(Status("orders", 0, ExecutionState.Unassigned));
+        Assert.Equal("UNASSIGNED", (await source.NextAsync("status")).GetProperty("state").GetString());
+        _events.Publish(Status("orders", null, ExecutionState.Unassigned));
+        _events.Complete();
+        await _rest.Server.DisposeAsync();
+
+        Assert.Equal("UNASSIGNED", (await source.NextAsync("status")).GetProperty("state").GetString());
+        Assert.Null(await source.NextAsync());
+    }
+
+    [Fact]
+    public async Task StopOfRequests_WaitsForThoseUnderWay()
+    {
+        await using var source = await OpenAsync();
+        var held = new TaskCompletionSource();
+        var asked = new TaskCompletionSource();
+        _rest.Herder.Ping = _ =>
+        {
+            asked.SetResult();
+            return held.Task;
+        };
+        var request = _rest.GetAsync("/health");
+        await asked.Task;
+
+        var stop = _rest.Server.StopRequestsAsync();
+        Assert.False(stop.IsCompleted);
+        held.SetResult();
+        await stop;
+
+        Assert.Equal(200, (await request).Status);
+    }
+
+    [Fact]
     public async Task Stop_EndsStreams()
     {
         await using var source = await OpenAsync();

@@ -137,8 +137,13 @@ public sealed class WorkerEventsTests : IDisposable
             Assert.StartsWith("group Assigned leads", state[0], StringComparison.Ordinal);
         }
         Assert.NotEmpty(events.ReadMetrics());
+        await worker.CreateAsync("last", "NumbersSource", ("topic", "life"), ("count", "10"));
+        await UntilToldAsync("last/0 Running");
         await worker.Worker.StopAsync(TestContext.Current.CancellationToken);
         Assert.True(events.IsCompleted);
+        var end = events.Read(position, 1000).Events.Select(Text).ToList();
+        Assert.Contains("last/ Unassigned", end);
+        Assert.Contains("last/0 Unassigned", end);
 
         async Task UntilToldAsync(string text)
         {
