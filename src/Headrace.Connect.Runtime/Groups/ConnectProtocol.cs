@@ -20,7 +20,7 @@ internal enum ConnectProtocolVersion : short
 /// <summary>What a member tells the group when it joins.</summary>
 /// <param name="Url">Where its REST API is, with a slash at the end.</param>
 /// <param name="Offset">How far it has read the config topic.</param>
-/// <param name="Allocation">What it runs; null before its first assignment and in the eager protocol.</param>
+/// <param name="Allocation">What it runs; null before its first assignment. In the eager protocol null for nothing, as it should be.</param>
 internal sealed record WorkerState(string Url, long Offset, WorkerAssignment? Allocation);
 
 /// <summary>What a member gets from the leader.</summary>
@@ -82,7 +82,8 @@ internal static class ConnectProtocol
         writer.WriteInt16((short)version);
         writer.WriteString(state.Url, isFlexible: false, "url");
         writer.WriteInt64(state.Offset);
-        if (version > ConnectProtocolVersion.Eager)
+        // Work that still runs when the group turns to the eager protocol is told of behind the fields that Kafka Connect knows, which it does not look at.
+        if (version > ConnectProtocolVersion.Eager || state.Allocation is not null)
             writer.WriteBytes(state.Allocation is { } allocation ? Encode(allocation, version) : (ReadOnlyMemory<byte>?)null, isFlexible: false);
         writer.Flush();
         return output.WrittenSpan.ToArray();
@@ -114,7 +115,7 @@ internal static class ConnectProtocol
         var version = ReadVersion(ref reader);
         var url = reader.ReadString(isFlexible: false, "url");
         var offset = reader.ReadInt64("config-offset");
-        var allocation = version > 0 ? reader.ReadNullableBytes(isFlexible: false, "allocation") : null;
+        var allocation = version > 0 || reader.Remaining > 0 ? reader.ReadNullableBytes(isFlexible: false, "allocation") : null;
         return new(url, offset, allocation is { } own ? DecodeAssignment(own) : null);
     }
 

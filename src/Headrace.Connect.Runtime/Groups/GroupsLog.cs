@@ -53,4 +53,7 @@ internal static partial class GroupsLog
 
     [LoggerMessage(5413, LogLevel.Warning, "Unable to claim write privileges for config topic. Will backoff and possibly retry if still the leader")]
     public static partial void WritesNotClaimed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5415, LogLevel.Warning, "The group turns to the eager protocol while connectors and tasks run: all of them stop before they are divided anew")]
+    public static partial void GroupTurnsEager(this ILogger logger);
 }

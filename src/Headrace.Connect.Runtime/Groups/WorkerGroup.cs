@@ -143,8 +143,11 @@ internal sealed class WorkerGroup : IGroupMemberListener
             () =>
             {
                 Rebalances.OnStopped();
-                var state = new WorkerState(_parts.Url.ToString(), _parts.Configs.Snapshot.Offset, _protocol == ConnectProtocolVersion.Eager ? null : _allocation);
-                return [.. _offered.Select(version => new GroupProtocol(ConnectProtocol.NameOf(version), ConnectProtocol.Encode(state, version)))];
+                // What it had in the eager protocol has stopped, and is its own again if the group has another protocol now.
+                var state = new WorkerState(_parts.Url.ToString(), _parts.Configs.Snapshot.Offset, _allocation);
+                var stopped = _protocol == ConnectProtocolVersion.Eager || _allocation is { Assigned.IsEmpty: true } ? state with { Allocation = null } : state;
+                return [.. _offered.Select(version => new GroupProtocol(
+                    ConnectProtocol.NameOf(version), ConnectProtocol.Encode(version == ConnectProtocolVersion.Eager ? stopped : state, version)))];
             },
             cancellationToken).ConfigureAwait(false);
     }
@@ -202,18 +205,37 @@ internal sealed class WorkerGroup : IGroupMemberListener
         if (snapshot.Offset < offset)
         {
             _parts.Logger.LeaderIsBehind(snapshot.Offset, offset);
-            _led = null;
-            var failed = new WorkerAssignment(WorkerAssignment.ConfigMismatch, generation.LeaderId, url, offset, WorkSet.Empty, WorkSet.Empty, 0);
-            return states.Keys.ToDictionary(static member => member, _ => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(failed, version), StringComparer.Ordinal);
+            return Postpone(generation, states.Keys, version, url, offset);
+        }
+        if (version == ConnectProtocolVersion.Eager && states.Values.Any(static state => state.Allocation is not null))
+        {
+            _parts.Logger.GroupTurnsEager();
+            return Postpone(generation, states.Keys, version, url, offset);
         }
         NoteMembers(states.Values);
         var configured = WorkSet.Of(snapshot.Connectors, snapshot.Connectors.SelectMany(snapshot.TasksOf));
         var assignments = version == ConnectProtocolVersion.Eager
-            ? EagerAssignor.Assign(configured, states.Keys).ToDictionary(
-                static member => member.Key, member => new WorkerAssignment(0, generation.LeaderId, url, snapshot.Offset, member.Value, WorkSet.Empty, 0), StringComparer.Ordinal)
+            ? DivideAnew(generation, states, configured, url, snapshot.Offset)
             : DivideIncrementally(generation, states, configured, url, snapshot.Offset);
         return assignments.ToDictionary(
             static member => member.Key, member => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(member.Value, version), StringComparer.Ordinal);
+    }
+
+    /// <summary>Assigns nothing: all have to join again.</summary>
+    private Dictionary<string, ReadOnlyMemory<byte>> Postpone(GroupGeneration generation, IEnumerable<string> members, ConnectProtocolVersion version, string url, long offset)
+    {
+        _led = null;
+        var failed = new WorkerAssignment(WorkerAssignment.ConfigMismatch, generation.LeaderId, url, offset, WorkSet.Empty, WorkSet.Empty, 0);
+        return members.ToDictionary(static member => member, _ => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(failed, version), StringComparer.Ordinal);
+    }
+
+    private Dictionary<string, WorkerAssignment> DivideAnew(
+        GroupGeneration generation, Dictionary<string, WorkerState> states, WorkSet configured, string url, long offset)
+    {
+        var shares = EagerAssignor.Assign(configured, states.Keys);
+        NoteShares(generation, states, shares);
+        return shares.ToDictionary(
+            static member => member.Key, member => new WorkerAssignment(0, generation.LeaderId, url, offset, member.Value, WorkSet.Empty, 0), StringComparer.Ordinal);
     }
 
     private Dictionary<string, WorkerAssignment> DivideIncrementally(
@@ -221,16 +243,19 @@ internal sealed class WorkerGroup : IGroupMemberListener
     {
         var active = states.ToDictionary(static member => member.Key, static member => member.Value.Allocation?.Assigned ?? WorkSet.Empty, StringComparer.Ordinal);
         var round = _assignor.Assign(configured, _completedGeneration, generation.Id, active);
-        _led = GroupView.None with
-        {
-            Generation = generation.Id,
-            Members = states.ToDictionary(static member => member.Key, member => (new Uri(member.Value.Url), round.Owned[member.Key]), StringComparer.Ordinal),
-        };
+        NoteShares(generation, states, round.Owned);
         return states.Keys.ToDictionary(
             static member => member,
             member => new WorkerAssignment(0, generation.LeaderId, url, offset, round.Assigned[member], round.Revoked[member], round.DelayMs),
             StringComparer.Ordinal);
     }
+
+    /// <summary>Keeps who runs what, for requests that have to go there.</summary>
+    private void NoteShares(GroupGeneration generation, Dictionary<string, WorkerState> states, IReadOnlyDictionary<string, WorkSet> shares) => _led = GroupView.None with
+    {
+        Generation = generation.Id,
+        Members = states.ToDictionary(static member => member.Key, member => (new Uri(member.Value.Url), shares[member.Key]), StringComparer.Ordinal),
+    };
 
     /// <summary>Takes an assignment in: gives up at once what was revoked. What is new begins when the config topic has been read as far as the leader had.</summary>
     private (long Round, Task Released) TakeOver(GroupGeneration generation, ConnectProtocolVersion version, WorkerAssignment own)

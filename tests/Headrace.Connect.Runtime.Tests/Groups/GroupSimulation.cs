@@ -15,17 +15,21 @@ namespace Headrace.Connect.Runtime.Tests.Groups;
 internal sealed class GroupSimulation
 {
     private static readonly string[] Names = ["a", "b", "c", "d", "e"];
+    private static readonly string[] Protocols = ["eager", "compatible", "sessioned", "sessioned"];
 
     private readonly int _seed;
     private readonly Random _random;
     private readonly List<Task> _requests = [];
     private readonly Dictionary<string, SimulatedWorker> _workers = new(StringComparer.Ordinal);
+    private readonly bool _hasAllProtocols;
     private int _born;
 
     /// <param name="seed">Chance.</param>
     /// <param name="isExactlyOnce">Whether connectors are sources with exactly-once support. Then workers may also be frozen, and go on later as if nothing had been.</param>
-    public GroupSimulation(int seed, bool isExactlyOnce = false)
+    /// <param name="hasAllProtocols">Whether each worker that joins speaks one of the group's protocols, by chance.</param>
+    public GroupSimulation(int seed, bool isExactlyOnce = false, bool hasAllProtocols = false)
     {
+        _hasAllProtocols = hasAllProtocols;
         _seed = seed;
         _random = new(seed);
         DelayMs = seed % 3 == 0 ? 0 : 15_000;
@@ -112,7 +116,8 @@ internal sealed class GroupSimulation
     }
 
     /// <summary>Adds a worker.</summary>
-    public SimulatedWorker Join(string name) => _workers[name] = new(this, name, (_seed * 100) + _born++);
+    public SimulatedWorker Join(string name) =>
+        _workers[name] = new(this, name, (_seed * 100) + _born++, _hasAllProtocols ? Protocols[_random.Next(Protocols.Length)] : "sessioned");
 
     private void CrashSomething()
     {
@@ -251,7 +256,7 @@ internal sealed class GroupSimulation
         if (Array.Find(living, worker => worker.Herder.Group!.View.Generation != Group.Generation) is { } late)
             return $"{late.Name} is at generation {late.Herder.Group!.View.Generation} of {Group.Generation}";
         var snapshot = living[0].Configs.Snapshot;
-        if (Array.Find(living, worker => worker.Configs.Snapshot.Offset != ConfigTopic.Count) is { } behind)
+        if (Array.Find(living, worker => Math.Max(worker.Configs.Snapshot.Offset, 0) != ConfigTopic.Count) is { } behind)
             return $"{behind.Name} has read to {behind.Configs.Snapshot.Offset} of {ConfigTopic.Count}";
         if (Everything.DoubledCount > 0)
             return "something runs twice";
@@ -259,7 +264,7 @@ internal sealed class GroupSimulation
             return "there is not one leader";
         if (Array.Find(living, static worker => worker.Herder.Group!.Rebalances.Read()[^1].Outcome == RebalanceOutcome.UnderWay) is { } starting)
             return $"{starting.Name} has not started everything";
-        if (snapshot.SessionKey is null)
+        if (snapshot.SessionKey is null && living[0].Herder.Group!.View.SignsRequests)
             return "there is no session key";
         foreach (var name in Names)
         {

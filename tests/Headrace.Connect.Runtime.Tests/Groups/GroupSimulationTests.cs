@@ -17,6 +17,16 @@ public sealed class GroupSimulationTests
             await new GroupSimulation(seed).RunAsync();
     }
 
+    /// <summary>The group has the protocol that all its workers know, so it changes with those that come and go.</summary>
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public async Task WorkersOfAllProtocols_EndWithEverythingRunningOnce(int block)
+    {
+        for (var seed = block * 10000; seed < (block * 10000) + 100; seed++)
+            await new GroupSimulation(seed, hasAllProtocols: true).RunAsync();
+    }
+
     /// <summary>Nor does a task of an older generation ever write beside one of a newer, although workers are frozen and go on as if nothing had been.</summary>
     [Theory]
     [InlineData(5)]

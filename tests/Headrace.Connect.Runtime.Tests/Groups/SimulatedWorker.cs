@@ -18,12 +18,13 @@ internal sealed class SimulatedWorker : ILeaderRequests
     private readonly RequestSignatures _signatures;
     private SimulatedMember? _member;
 
-    public SimulatedWorker(GroupSimulation simulation, string name, int seed)
+    public SimulatedWorker(GroupSimulation simulation, string name, int seed, string protocol)
     {
         _simulation = simulation;
         Name = name;
         Url = new Uri($"http://{name}:8083/");
         var config = TestWorker.Distributed(("scheduled.rebalance.max.delay.ms", $"{simulation.DelayMs}"), ("rebalance.timeout.ms", "60000"),
+            ("connect.protocol", protocol),
             ("exactly.once.source.support", simulation.Producers is null ? "disabled" : "enabled"));
         _signatures = new(config, simulation.Time);
         Fake = new(new Random(seed), simulation.Time, simulation.Everything) { Name = name, Trouble = 0.05, Producers = simulation.Producers };
