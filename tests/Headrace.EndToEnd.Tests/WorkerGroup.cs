@@ -16,24 +16,28 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     private readonly TempFolder _folder = new("group");
     private readonly Dictionary<string, (HeadraceProcess Process, RestClient Api, int Port)> _headrace = new(StringComparer.Ordinal);
     private readonly List<int> _written = [];
-    private RealConnect? _jvm;
-    private RestClient? _jvmRest;
+    private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (RealConnect Process, RestClient Api)> _jvms = new(StringComparer.Ordinal);
 
     public TempFolder Folder => _folder;
 
-    public RestClient Jvm => _jvmRest!;
+    public string BootstrapServers => bootstrapServers;
 
-    public RestClient this[string worker] => _headrace[worker].Api;
+    public RestClient Jvm => this["jvm"];
+
+    public RestClient this[string worker] => _headrace.TryGetValue(worker, out var ours) ? ours.Api : _jvms[worker].Api;
 
     public int ConnectorCount { get; private set; }
 
     private IEnumerable<(string Name, int Port, RestClient Api)> Workers => _headrace.Select(static worker => (worker.Key, worker.Value.Port, worker.Value.Api))
-        .Concat(_jvm is null ? [] : [("jvm", _jvm.RestPort, _jvmRest!)]);
+        .Concat(_jvms.Select(static worker => (worker.Key, worker.Value.Process.RestPort, worker.Value.Api)));
 
-    public void Start(string worker)
+    /// <summary>Starts a worker of ours, at the address that it had before if it is one that comes back.</summary>
+    public void Start(string worker, params (string Name, string Value)[] settingsOfIt)
     {
-        var port = FreePort.Next();
-        var properties = Properties();
+        if (!_ports.TryGetValue(worker, out var port))
+            port = _ports[worker] = FreePort.Next();
+        var properties = Properties(settingsOfIt);
         properties["listeners"] = $"{(tls is null ? "http" : "https")}://127.0.0.1:{port}";
         foreach (var (name, value) in tls?.Settings ?? new Dictionary<string, string>())
             properties[name] = value;
@@ -44,17 +48,19 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         _headrace[worker] = (process, new RestClient(port, tls), port);
     }
 
-    public async Task StartJvmAsync()
+    public Task StartJvmAsync(params (string Name, string Value)[] settingsOfIt) => StartJvmAsync("jvm", settingsOfIt);
+
+    public async Task StartJvmAsync(string worker, params (string Name, string Value)[] settingsOfIt)
     {
-        var properties = Properties();
+        var properties = Properties(settingsOfIt);
         properties["plugin.path"] = Path.Combine(Peers.Folder!, "kafka", "plugins", "file");
         if (tls is not null)
         {
             foreach (var (name, value) in await tls.WriteJavaStoresAsync(_folder))
                 properties[name] = value;
         }
-        _jvm = await RealConnect.StartDistributedAsync(properties, tls?.NewHandler());
-        _jvmRest = new(_jvm.RestPort, tls);
+        var process = await RealConnect.StartDistributedAsync(properties, tls?.NewHandler());
+        _jvms[worker] = (process, new(process.RestPort, tls));
     }
 
     public async Task KillAsync(string worker)
@@ -63,24 +69,26 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         await ForgetAsync(worker);
     }
 
+    /// <summary>Stops a worker in order, whichever kind it is.</summary>
     public async Task StopAsync(string worker)
     {
+        if (_jvms.Remove(worker, out var jvm))
+        {
+            await jvm.Process.DisposeAsync();
+            jvm.Api.Dispose();
+            return;
+        }
         Assert.Equal(0, await _headrace[worker].Process.StopAsync());
         await ForgetAsync(worker);
     }
 
-    public async Task KillJvmAsync()
+    public async Task KillJvmAsync(string worker = "jvm")
     {
-        await _jvm!.KillAsync();
-        await StopJvmAsync();
+        await _jvms[worker].Process.KillAsync();
+        await StopAsync(worker);
     }
 
-    public async Task StopJvmAsync()
-    {
-        await _jvm!.DisposeAsync();
-        _jvmRest!.Dispose();
-        (_jvm, _jvmRest) = (null, null);
-    }
+    public Task StopJvmAsync() => StopAsync("jvm");
 
     /// <summary>Adds a pipeline of two connectors: a file into a topic into another file.</summary>
     public async Task AddPipelineAsync(RestClient rest)
@@ -92,6 +100,31 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         await PutAsync(rest, $"src-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues);
         await PutAsync(rest, $"snk-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector"), ("file", Output(number)), ("topics", $"{groupId}-{number}"), StringValues);
     }
+
+    /// <summary>Restarts connectors and tasks of all pipelines through each of these workers in turn, whoever has them.</summary>
+    public async Task RestartEverythingAsync(params string[] through)
+    {
+        for (var pipeline = 0; pipeline < _written.Count; pipeline++)
+        {
+            var rest = this[through[pipeline % through.Length]];
+            foreach (var path in (string[])[$"connectors/src-{pipeline}/restart?includeTasks=true", $"connectors/snk-{pipeline}/restart", $"connectors/snk-{pipeline}/tasks/0/restart"])
+            {
+                await Eventually.UntilAsync(
+                    async () =>
+                    {
+                        var (status, body) = await rest.SendAsync(HttpMethod.Post, path);
+                        return status is HttpStatusCode.Accepted or HttpStatusCode.NoContent ||
+                            (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{path}: {status} {body}"));
+                    },
+                    $"{path} is done");
+            }
+        }
+    }
+
+    /// <summary>Waits until a worker of ours says that its group has agreed on a protocol.</summary>
+    public Task UntilProtocolAsync(string worker, string protocol) => Eventually.UntilAsync(
+        () => _headrace[worker].Process.Errors.Split('\n').LastOrDefault(static line => line.Contains(", led by ", StringComparison.Ordinal))?.Contains($"protocol {protocol}", StringComparison.Ordinal) == true,
+        $"{worker} is in a group of the protocol {protocol}", Deadline);
 
     /// <summary>Adds connectors that read a file into a topic, without any that read the topic.</summary>
     public async Task AddSourceAsync(RestClient rest, params (string Name, string Value)[] settings)
@@ -145,7 +178,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         }
     }
 
-    public string Logs() => string.Join("\n\n", _headrace.Select(static worker => $"== {worker.Key}\n{worker.Value.Process.Errors}")) + $"\n== jvm\n{_jvm?.Log}";
+    public string Logs() => string.Join("\n\n", _headrace.Select(static worker => $"== {worker.Key}\n{worker.Value.Process.Errors}")) + string.Concat(_jvms.Select(static worker => $"\n== {worker.Key}\n{worker.Value.Process.Log}"));
 
     /// <summary>Waits until all lines have come out, in order.</summary>
     /// <param name="isExact">Whether none may have come out twice.</param>
@@ -169,12 +202,12 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     {
         foreach (var worker in _headrace.Keys.ToArray())
             await ForgetAsync(worker);
-        if (_jvm is not null)
-            await StopJvmAsync();
+        foreach (var worker in _jvms.Keys.ToArray())
+            await StopAsync(worker);
         _folder.Dispose();
     }
 
-    private Dictionary<string, string> Properties()
+    private Dictionary<string, string> Properties((string Name, string Value)[] settingsOfIt)
     {
         var properties = new Dictionary<string, string>
         {
@@ -197,12 +230,12 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             ["consumer.session.timeout.ms"] = "6000",
             ["consumer.heartbeat.interval.ms"] = "1000",
         };
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        foreach (var (name, value) in (settings ?? new Dictionary<string, string>()).Select(static setting => (setting.Key, setting.Value)).Concat(settingsOfIt))
             properties[name] = value;
         return properties;
     }
 
-    private static async Task PutAsync(RestClient rest, string name, params (string Name, string Value)[] config)
+    public static async Task PutAsync(RestClient rest, string name, params (string Name, string Value)[] config)
     {
         var json = JsonSerializer.Serialize(config.ToDictionary(static setting => setting.Name, static setting => setting.Value));
         await Eventually.UntilAsync(

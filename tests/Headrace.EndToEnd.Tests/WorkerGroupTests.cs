@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Headrace.TestKit;
 
 namespace Headrace.EndToEnd.Tests;
@@ -49,7 +48,7 @@ public sealed class WorkerGroupTests(KafkaFixture kafka)
         await group.UntilRunningAsync("jvm", "a", "b");
         await group.AddPipelineAsync(group.Jvm);
         await group.UntilRunningAsync("jvm", "a", "b");
-        await RestartEverythingAsync(group);
+        await group.RestartEverythingAsync("b", "jvm");
         await group.UntilRunningAsync("jvm", "a", "b");
 
         // Whoever leads now, it dies; then the other.
@@ -134,25 +133,6 @@ public sealed class WorkerGroupTests(KafkaFixture kafka)
 
         using var stranger = new HttpClient(new SocketsHttpHandler { SslOptions = { RemoteCertificateValidationCallback = static (_, certificate, _, _) => certificate is not null } });
         await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(group["a"].Address, TestContext.Current.CancellationToken));
-    }
-
-    private static async Task RestartEverythingAsync(WorkerGroup group)
-    {
-        for (var pipeline = 0; pipeline < Pipelines; pipeline++)
-        {
-            var rest = pipeline % 2 == 0 ? group["b"] : group.Jvm;
-            foreach (var path in (string[])[$"connectors/src-{pipeline}/restart?includeTasks=true", $"connectors/snk-{pipeline}/restart", $"connectors/snk-{pipeline}/tasks/0/restart"])
-            {
-                await Eventually.UntilAsync(
-                    async () =>
-                    {
-                        var (status, body) = await rest.SendAsync(HttpMethod.Post, path);
-                        return status is HttpStatusCode.Accepted or HttpStatusCode.NoContent ||
-                            (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{path}: {status} {body}"));
-                    },
-                    $"{path} is done");
-            }
-        }
     }
 
     private static async Task<List<string>> OwnersAsync(RestClient rest)
