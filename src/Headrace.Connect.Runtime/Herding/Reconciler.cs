@@ -153,14 +153,14 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (plan.RestartsConnector && parts.Ownership.Owns(plan.Connector))
         {
             slot.IsRestartWanted = true;
-            parts.Status.OnConnectorRestarting(plan.Connector, slot.Run?.Version);
+            slot.TellsRestart = true;
         }
         foreach (var task in plan.Tasks)
         {
             if (!slot.Tasks.TryGetValue(task, out var taskSlot))
                 continue;
             taskSlot.IsRestartWanted = true;
-            parts.Status.OnTaskRestarting(taskSlot.Id, taskSlot.Run?.Version);
+            taskSlot.TellsRestart = true;
         }
         Reconcile(plan.Connector);
     }
@@ -174,12 +174,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (parts.Ownership.Owns(connector))
         {
             slot.IsRestartWanted = true;
-            parts.Status.OnConnectorRestarting(connector, slot.Run?.Version);
+            slot.TellsRestart = true;
         }
         foreach (var task in slot.Tasks.Values)
         {
             task.IsRestartWanted = true;
-            parts.Status.OnTaskRestarting(task.Id, task.Run?.Version);
+            task.TellsRestart = true;
         }
         Reconcile(connector);
     }
@@ -268,7 +268,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             if (!slot.IsFailed)
                 ChangeTarget(slot, target);
             else if (target == TargetState.Stopped)
-                LetGoOfConnector(slot); // the next step makes it anew, stopped
+                LetGoOfConnector(slot, isTold: false); // the next step makes it anew, stopped
             else
                 KeepFailed(slot, target);
         }
@@ -329,7 +329,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         _ => new($"Failed to start connector: {slot.Name}", error),
     };
 
-    private void LetGoOfConnector(ConnectorSlot slot)
+    /// <summary>Stops an instance.</summary>
+    /// <param name="slot">The connector.</param>
+    /// <param name="isTold">Whether its status says so until the next one is up.</param>
+    private void LetGoOfConnector(ConnectorSlot slot, bool isTold = true)
     {
         var run = slot.Run;
         slot.AreTasksWanted = false;
@@ -347,9 +350,12 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 slot.IsFailed = false;
                 slot.IsWritingTasks = false; // what comes of it is of no interest any more
                 parts.Worker.OnConnectorGone(slot.Name);
-                // Until its next owner has it running.
-                if (!parts.Ownership.Owns(slot.Name) && parts.Configs.Snapshot.Contains(slot.Name))
-                    parts.Status.OnConnectorStopped(slot.Name, run?.Version);
+                var isOwned = parts.Ownership.Owns(slot.Name);
+                if (isTold && (run is not null || (!isOwned && parts.Configs.Snapshot.Contains(slot.Name))))
+                    parts.Status.OnConnectorStopped(slot.Name);
+                if (slot.TellsRestart && isOwned)
+                    parts.Status.OnConnectorRestarting(slot.Name);
+                slot.TellsRestart = false;
             },
             error => FailConnector(slot, error));
     }
@@ -521,6 +527,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 {
                     // A restart by the user, or for another config, begins to count anew.
                     var isHealing = task.IsHealing && task.Commit == entry.Commits;
+                    if (task.TellsRestart)
+                        parts.Status.OnTaskRestarting(task.Id);
                     var next = new TaskSlot(task.Id, isHealing ? task.Restarts : new(parts.Time));
                     next.RestartWaiters.AddRange(task.RestartWaiters);
                     StartTask(slot, next, entry, config);
@@ -559,7 +567,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             return;
         }
         parts.Logger.StalledTaskRestarts(task.Id, task.Restarts.Count, task.Policy!.Budget);
-        parts.Status.OnTaskRestarting(task.Id, run.Version);
+        parts.Status.OnTaskRestarting(task.Id);
         task.IsHealing = true;
         task.IsRestartWanted = true;
         Reconcile(task.Id.Connector);
@@ -590,7 +598,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private async Task StopConnectorAsync(string connector, IConnectorRun run)
     {
         await run.StopAsync().ConfigureAwait(false);
-        parts.Status.OnConnectorStopped(connector, run.Version);
+        parts.Status.OnConnectorStopped(connector);
     }
 
     private async Task StopTaskAsync(TaskRun run)
@@ -604,7 +612,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             run.Cancel();
             parts.Logger.TaskGivenUp(run.Id);
-            parts.Status.OnStopped(run.Id, run.Version);
+            parts.Status.OnStopped(run.Id);
         }
     }
 

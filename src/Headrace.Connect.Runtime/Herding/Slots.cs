@@ -41,6 +41,9 @@ internal sealed class ConnectorSlot(string name, RestartHistory restarts)
 
     public bool IsRestartWanted { get; set; }
 
+    /// <summary>Whether the status says RESTARTING once it has stopped.</summary>
+    public bool TellsRestart { get; set; }
+
     /// <summary>Whether the restart is the worker's own: then it counts.</summary>
     public bool IsHealing { get; set; }
 
@@ -95,6 +98,9 @@ internal sealed class TaskSlot(ConnectorTaskId id, RestartHistory restarts)
     public bool IsBusy { get; set; }
 
     public bool IsRestartWanted { get; set; }
+
+    /// <summary>Whether the status says RESTARTING once it has stopped.</summary>
+    public bool TellsRestart { get; set; }
 
     /// <summary>Whether the restart is the worker's own: then it counts.</summary>
     public bool IsHealing { get; set; }

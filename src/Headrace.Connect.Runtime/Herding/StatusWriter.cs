@@ -12,6 +12,9 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Connector, int? Task), Word> _held = [];
 
+    // What was said and not read back yet: the store does not tell of it, and it has to be forgotten all the same.
+    private readonly Dictionary<(string Connector, int? Task), ExecutionState> _unread = [];
+
     /// <summary>The advertised address of this worker; set before anything runs.</summary>
     public string WorkerId { get; set; } = "";
 
@@ -33,12 +36,11 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnConnectorFailed(string connector, string? version, Exception exception, string note) =>
         PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
 
-    public void OnConnectorStopped(string connector, string? version) =>
-        PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation, null, version));
+    public void OnConnectorStopped(string connector) => PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
 
-    public void OnConnectorRestarting(string connector, string? version) => Put(connector, null, ExecutionState.Restarting, version);
+    public void OnConnectorRestarting(string connector) => Put(connector, null, ExecutionState.Restarting, version: null);
 
-    public void OnTaskRestarting(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Restarting, version);
+    public void OnTaskRestarting(ConnectorTaskId task) => Put(task.Connector, task.Task, ExecutionState.Restarting, version: null);
 
     /// <summary>Forgets a connector with its tasks and topics.</summary>
     /// <param name="connector">The connector.</param>
@@ -46,7 +48,9 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnConnectorDeleted(string connector, bool isAll)
     {
         ForgetTasks(connector, 0, isAll);
-        if (store.Get(connector) is { } known ? IsOurs(known, isAll) : isAll)
+        if (IsHeld(connector, null))
+            return; // until it has stopped
+        if (IsUnread(connector, null) || (store.Get(connector) is { } known ? IsOurs(known, isAll) : isAll))
         {
             Put(connector, null, ExecutionState.Destroyed, null);
             foreach (var topic in store.GetTopics(connector))
@@ -54,13 +58,14 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         }
     }
 
-    /// <summary>Forgets a connector's tasks from a number on.</summary>
+    /// <summary>Forgets a connector's tasks from a number on, but for those that still run here: what they say when they stop would come after it.</summary>
     public void ForgetTasks(string connector, int taskCount, bool isAll)
     {
-        foreach (var task in store.GetTasks(connector))
+        var known = store.GetTasks(connector).Where(task => IsOurs(task, isAll)).Select(static task => task.Task);
+        foreach (var task in known.Union(UnreadTasks(connector)))
         {
-            if (task.Task >= taskCount && IsOurs(task, isAll))
-                Put(connector, task.Task, ExecutionState.Destroyed, null);
+            if (task >= taskCount && !IsHeld(connector, task))
+                Put(connector, task, ExecutionState.Destroyed, null);
         }
     }
 
@@ -78,8 +83,7 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     public void OnFailed(ConnectorTaskId task, string? version, Exception exception, string note) =>
         PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
 
-    public void OnStopped(ConnectorTaskId task, string? version) =>
-        PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation, null, version));
+    public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
 
     public void OnTopicUsed(ConnectorTaskId task, string topic)
     {
@@ -94,6 +98,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     {
         lock (_lock)
         {
+            if (_unread.TryGetValue((status.Connector, status.Task), out var said) && said == status.State && status.WorkerId == WorkerId)
+                _unread.Remove((status.Connector, status.Task));
             if (!_held.TryGetValue((status.Connector, status.Task), out var word))
                 return;
             if (status.WorkerId == WorkerId)
@@ -112,6 +118,24 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
 
+    private bool IsHeld(string connector, int? task)
+    {
+        lock (_lock)
+            return _held.ContainsKey((connector, task));
+    }
+
+    private bool IsUnread(string connector, int? task)
+    {
+        lock (_lock)
+            return _unread.ContainsKey((connector, task));
+    }
+
+    private int?[] UnreadTasks(string connector)
+    {
+        lock (_lock)
+            return [.. _unread.Keys.Where(key => key.Connector == connector && key.Task is not null).Select(static key => key.Task)];
+    }
+
     private void Put(string connector, int? task, ExecutionState state, string? version) =>
         Put(new(connector, task, state, WorkerId, Generation, null, version), mayWrite: true);
 
@@ -126,8 +150,13 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
                 _held[(status.Connector, status.Task)] = new(status);
             else
                 _held.Remove((status.Connector, status.Task));
-            if (mayWrite)
-                store.Put(status);
+            if (!mayWrite)
+                return;
+            if (status.State == ExecutionState.Destroyed)
+                _unread.Remove((status.Connector, status.Task));
+            else
+                _unread[(status.Connector, status.Task)] = status.State;
+            store.Put(status);
         }
     }
 

@@ -11,7 +11,7 @@ internal interface ITaskObserver
     void OnFailed(ConnectorTaskId task, string? version, Exception exception);
 
     /// <summary>The task has ended because it was asked to.</summary>
-    void OnStopped(ConnectorTaskId task, string? version);
+    void OnStopped(ConnectorTaskId task);
 
     /// <summary>The task uses a topic, perhaps for the first time.</summary>
     void OnTopicUsed(ConnectorTaskId task, string topic);

@@ -132,7 +132,7 @@ internal abstract class TaskRun
             if (error is not null)
                 _observer.OnFailed(Id, Version, error);
             else
-                _observer.OnStopped(Id, Version);
+                _observer.OnStopped(Id);
         }
         _completion.TrySetResult();
     }

@@ -49,7 +49,7 @@ public sealed class StatusWriterTests
     public void WhatThisWorkerHasGivenUp_IsTheOthers()
     {
         _writer.OnRunning(Task0, "1");
-        _writer.OnStopped(Task0, "1");
+        _writer.OnStopped(Task0);
         _store.Read(int.MaxValue);
 
         Say(new("c", 0, ExecutionState.Running, "next:1", 6));
@@ -57,6 +57,38 @@ public sealed class StatusWriterTests
 
         Assert.Equal((ExecutionState.Unassigned, "next:1", 6), Seen());
         Assert.Equal(4, _topic.Count);
+    }
+
+    [Fact]
+    public void TaskThatStillRunsHere_IsForgottenWhenItHasStopped_SoThatNothingComesAfterIt()
+    {
+        _writer.OnRunning(Task0, "1");
+        _store.Read(int.MaxValue);
+
+        _writer.ForgetTasks("c", 0, isAll: true);
+        Assert.Equal(1, _topic.Count);
+        _writer.OnStopped(Task0);
+        _writer.ForgetTasks("c", 0, isAll: false); // its last word is not read yet
+        _store.Read(int.MaxValue);
+
+        Assert.Null(_store.Get(Task0));
+        Assert.Equal(3, _topic.Count);
+    }
+
+    [Fact]
+    public void ConnectorThatStillRunsHere_IsForgottenWhenItHasStopped()
+    {
+        _writer.OnConnector("c", TargetState.Started, "1");
+        _store.Read(int.MaxValue);
+
+        _writer.OnConnectorDeleted("c", isAll: true);
+        Assert.Equal(1, _topic.Count);
+        _writer.OnConnectorStopped("c");
+        _writer.OnConnectorDeleted("c", isAll: false);
+        _store.Read(int.MaxValue);
+
+        Assert.Null(_store.Get("c"));
+        Assert.Equal(3, _topic.Count);
     }
 
     private void Say(StatusRecord status)

@@ -158,7 +158,7 @@ public sealed class SourceTaskMemoryTests : IDisposable
         {
         }
 
-        public void OnStopped(ConnectorTaskId task, string? version)
+        public void OnStopped(ConnectorTaskId task)
         {
         }
 

@@ -359,7 +359,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
 
         public void OnFailed(ConnectorTaskId task, string? version, Exception error) => Failure = error;
 
-        public void OnStopped(ConnectorTaskId task, string? version) => States.Enqueue("stopped");
+        public void OnStopped(ConnectorTaskId task) => States.Enqueue("stopped");
 
         public void OnTopicUsed(ConnectorTaskId task, string topic)
         {
