@@ -105,6 +105,10 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             throw new RestException(500, "org.apache.kafka.common.config.ConfigException: " + e.Message, innerException: e);
         }
+        catch (FormatException e)
+        {
+            throw new RestException(500, "java.util.regex.PatternSyntaxException: " + e.Message, innerException: e);
+        }
         return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _definitionJson));
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Metrics;
 using Headrace.Connect.Runtime.Configuration;
@@ -250,9 +251,9 @@ internal sealed class Worker(
     {
         try
         {
-            return new(pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return JavaRegex.Compile(pattern).Expression;
         }
-        catch (ArgumentException e)
+        catch (FormatException e)
         {
             throw new ConfigException("topics.regex", pattern, $"Invalid regex: {e.Message}");
         }

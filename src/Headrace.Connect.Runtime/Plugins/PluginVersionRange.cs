@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Runtime.Plugins;
 
@@ -21,12 +22,10 @@ public sealed class PluginVersionRange
     public static PluginVersionRange Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var trimmed = text.Trim();
+        var trimmed = JavaNumbers.Trim(text);
         if (trimmed == "latest")
             return new(null, trimmed);
-        if (trimmed.Length == 0)
-            return new([new("", "", true, true)], "[,]");
-        if (trimmed[0] is not ('[' or '('))
+        if (trimmed.Length == 0 || trimmed[0] is not ('[' or '('))
         {
             // Plain: exactly this version. Kafka puts brackets around it, so that "1,2" is a range.
             trimmed = $"[{trimmed}]";
@@ -39,7 +38,7 @@ public sealed class PluginVersionRange
             if (end < 0)
                 throw new FormatException($"Unbounded range: {trimmed}");
             var restriction = ParseRestriction(rest[..(end + 1)]);
-            if (restrictions.Count > 0 && restrictions[^1] is { Upper: var upper } && (upper.Length == 0 || restriction.Lower.Length == 0 || Compare(restriction.Lower, upper) < 0))
+            if (restrictions.Count > 0 && restrictions[^1] is { Upper: var upper } && (upper is null || restriction.Lower is null || Compare(restriction.Lower, upper) < 0))
                 throw new FormatException($"Ranges overlap: {trimmed}");
             restrictions.Add(restriction);
             rest = rest[(end + 1)..].Trim();
@@ -92,7 +91,7 @@ public sealed class PluginVersionRange
             if (order > 0)
                 throw new FormatException($"Range defies version ordering: {text}");
         }
-        return new(lower, upper, lowerInclusive, upperInclusive);
+        return new(lower.Length > 0 ? lower : null, upper.Length > 0 ? upper : null, lowerInclusive, upperInclusive);
     }
 
     /// <summary>Maven's order, as far as versions are numbers with at most one qualifier: 1.0-alpha, -beta, -milestone, -rc, -snapshot, 1.0, -sp, others.</summary>
@@ -127,9 +126,9 @@ public sealed class PluginVersionRange
 
     private static int Rank(string? qualifier) => qualifier?.ToUpperInvariant() switch
     {
-        "ALPHA" or "A" => 0,
-        "BETA" or "B" => 1,
-        "MILESTONE" or "M" => 2,
+        "ALPHA" => 0,
+        "BETA" => 1,
+        "MILESTONE" => 2,
         "RC" or "CR" => 3,
         "SNAPSHOT" => 4,
         null or "" or "GA" or "FINAL" or "RELEASE" => 5,
@@ -147,21 +146,32 @@ public sealed class PluginVersionRange
             if (!isBoundary)
                 continue;
             if (i > start)
-                tokens.Add(version[start..i]);
+                tokens.Add(Qualifier(version[start..i], isBeforeDigit: i < version.Length && char.IsAsciiDigit(version[i])));
             start = i < version.Length && version[i] is '.' or '-' or '_' ? i + 1 : i;
         }
         return tokens;
     }
 
-    private sealed record Restriction(string Lower, string Upper, bool IsLowerInclusive, bool IsUpperInclusive)
+    /// <summary>A letter stands for a word right before a number only: 1.0a1 is an alpha, 1.0a is not.</summary>
+    private static string Qualifier(string token, bool isBeforeDigit) => !isBeforeDigit ? token : token switch
+    {
+        "a" or "A" => "alpha",
+        "b" or "B" => "beta",
+        "m" or "M" => "milestone",
+        _ => token,
+    };
+
+    /// <param name="Lower">The lower bound; null for none.</param>
+    /// <param name="Upper">The upper bound; null for none.</param>
+    /// <param name="IsLowerInclusive">Whether the lower bound belongs to it.</param>
+    /// <param name="IsUpperInclusive">Whether the upper bound belongs to it.</param>
+    private sealed record Restriction(string? Lower, string? Upper, bool IsLowerInclusive, bool IsUpperInclusive)
     {
         public bool Contains(string version)
         {
-            if (Lower.Length == 0 && Upper.Length == 0 && IsLowerInclusive && IsUpperInclusive)
-                return false; // the empty range matches nothing
-            if (Lower.Length > 0 && Compare(version, Lower) is var low && (low < 0 || (low == 0 && !IsLowerInclusive)))
+            if (Lower is not null && Compare(version, Lower) is var low && (low < 0 || (low == 0 && !IsLowerInclusive)))
                 return false;
-            return Upper.Length == 0 || (Compare(version, Upper) is var high && (high < 0 || (high == 0 && IsUpperInclusive)));
+            return Upper is null || (Compare(version, Upper) is var high && (high < 0 || (high == 0 && IsUpperInclusive)));
         }
 
         public override string ToString() => $"{(IsLowerInclusive ? '[' : '(')}{Lower},{Upper}{(IsUpperInclusive ? ']' : ')')}";

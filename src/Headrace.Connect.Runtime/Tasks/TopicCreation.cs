@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
@@ -97,7 +97,7 @@ internal sealed class TopicCreation : IDisposable
 
     private static string[] Split(string? list) => (list ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    private sealed record Group(string Name, Regex? Include, Regex? Exclude, int Partitions, short ReplicationFactor, Dictionary<string, string> Configs)
+    private sealed record Group(string Name, JavaRegex? Include, JavaRegex? Exclude, int Partitions, short ReplicationFactor, Dictionary<string, string> Configs)
     {
         public static Group Parse(ConnectorConfig connector, string name, Group? fallback)
         {
@@ -122,16 +122,16 @@ internal sealed class TopicCreation : IDisposable
                 return number is >= 1 or -1 ? number : throw new ConfigException(key, text, rule);
             }
 
-            Regex? Pattern(string key)
+            JavaRegex? Pattern(string key)
             {
                 var list = string.Join('|', Split(settings.GetValueOrDefault(key)));
                 if (list.Length == 0)
                     return null;
                 try
                 {
-                    return new($"^(?:{list})$", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+                    return JavaRegex.Compile(list);
                 }
-                catch (ArgumentException e)
+                catch (FormatException e)
                 {
                     throw new ConfigException(key, $"[{list.Replace('|', ',')}]", $"Syntax error in regular expression: {e.Message}");
                 }
@@ -139,6 +139,6 @@ internal sealed class TopicCreation : IDisposable
         }
 
         // The default group has no include of its own: it takes what the others leave.
-        public bool Matches(string topic) => Name == DefaultGroup || (Include?.IsMatch(topic) == true && Exclude?.IsMatch(topic) != true);
+        public bool Matches(string topic) => Name == DefaultGroup || (Include?.Matches(topic) == true && Exclude?.Matches(topic) != true);
     }
 }

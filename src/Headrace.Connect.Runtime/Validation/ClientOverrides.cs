@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 
@@ -22,11 +23,10 @@ internal static class ClientOverrides
     public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
     {
         var prefix = client + ".override.";
-        foreach (var (name, text) in config)
+        foreach (var bare in InOrder(config.Keys, prefix))
         {
-            if (!name.StartsWith(prefix, StringComparison.Ordinal))
-                continue;
-            var bare = name[prefix.Length..];
+            var name = prefix + bare;
+            var text = config[name];
             var key = Definitions.Value[client].GetValueOrDefault(bare);
             object? value = text;
             if (key is not null)
@@ -61,6 +61,10 @@ internal static class ClientOverrides
         }
         ClientKeyChecks.EnsureFit(client, settings);
     }
+
+    /// <summary>The names of the overrides in the order of Kafka Connect's maps, which decides which of several wrong ones is told.</summary>
+    private static string[] InOrder(IEnumerable<string> names, string prefix) =>
+        JavaHashOrder.OfSet([.. JavaHashOrder.OfSet([.. names]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])]);
 
     private static FrozenDictionary<string, FrozenDictionary<string, ConfigKey>> Load()
     {

@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Runtime.Validation;
 
@@ -45,12 +46,14 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
     {
         var configs = new List<ConfigInfo>(_values.Count + more.Count);
         var errors = 0;
+        var undefined = new List<ConfigInfo>();
         foreach (var value in _values.Values)
         {
             if (!_keys.ContainsKey(value.Name))
-                configs.Add(new(null, ToInfo(value)));
+                undefined.Add(new(null, ToInfo(value)));
             errors += value.Errors.Count;
         }
+        configs.AddRange(undefined.Count < 2 ? undefined : InKafkasOrder(undefined));
         foreach (var (key, info) in _keys.Values)
         {
             if (_values.TryGetValue(key.Name, out var value))
@@ -68,6 +71,13 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
 
     public static ConfigValueInfo ToInfo(ConfigValue value) =>
         new(value.Name, ConfigDef.ToText(value.Value), Texts(value.RecommendedValues), value.Errors.Count == 0 ? [] : [.. value.Errors], value.IsVisible);
+
+    /// <summary>The order of the map that has all results.</summary>
+    private IEnumerable<ConfigInfo> InKafkasOrder(List<ConfigInfo> infos)
+    {
+        var names = JavaHashOrder.OfSet(_values.Keys);
+        return infos.OrderBy(info => Array.IndexOf(names, info.Value.Name));
+    }
 
     private static string[] Texts(IReadOnlyList<object> values) => values.Count == 0 ? [] : [.. values.Select(static value => ConfigDef.ToText(value) ?? "null")];
 

@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
@@ -100,16 +101,13 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             CheckSource((SourceConnector)connector, config, results);
         else
             CheckSink(config, results);
-        foreach (var (name, value) in config)
-        {
-            if (value is null)
-                results.Of(name).Errors.Add(NullError);
-        }
+        AddNullErrors(config, results);
 
         // The connector's own results come last and win, where both define a setting.
         results.Add(connector.ConfigDefinition);
         results.Add(connector.Validate(config));
-        return results.Build(className, [.. ClientConfigs(isSource, config), .. ConverterConfigs(config, plugin)]);
+        var converterConfigs = ConverterConfigs(config, plugin);
+        return results.Build(className, [.. ClientConfigs(isSource, config), .. converterConfigs]);
     }
 
     /// <inheritdoc/>
@@ -198,6 +196,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>().Distinct()];
         foreach (var converter in (string[])["key.converter", "value.converter", "header.converter"])
             results.Of(converter + ".plugin.version").IsVisible = config.GetValueOrDefault(converter) is not null;
+        AddNullErrors(config, results);
         return results.Build(className, []);
     }
 
@@ -247,8 +246,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     {
         var (topics, pattern) = (results.Of("topics"), results.Of("topics.regex"));
         var list = topics.Value as IReadOnlyList<string> ?? [];
-        var regex = pattern.Value as string ?? "";
-        var given = (Topics: list.Count > 0, Regex: regex.Trim().Length > 0);
+        var regex = config.GetValueOrDefault("topics.regex");
+        var given = (Topics: !IsBlank(config.GetValueOrDefault("topics")), Regex: !IsBlank(regex));
         if (given.Topics == given.Regex)
         {
             var error = given.Topics ? "topics and topics.regex are mutually exclusive options, but both are set." : "Must configure one of topics or topics.regex";
@@ -257,12 +256,12 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         }
         if (results.Of("errors.deadletterqueue.topic.name").Value is string { Length: > 0 } deadLetters)
         {
-            if (list.Contains(deadLetters))
+            if (given.Topics && list.Contains(deadLetters))
             {
                 topics.Errors.Add(
                     $"The DLQ topic '{deadLetters}' may not be included in the list of topics ('topics=[{string.Join(", ", list)}]') consumed by the connector");
             }
-            if (given.Regex && pattern.Errors.Count == 0 && TopicPattern.Matches(regex, deadLetters))
+            if (given.Regex && Matches(regex!, deadLetters))
                 pattern.Errors.Add($"The DLQ topic '{deadLetters}' may not be matched by the regex for the topics ('topics.regex={regex}') consumed by the connector");
         }
         if (_options.WorkerGroupId is not { } workers)
@@ -281,10 +280,34 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         }
     }
 
+    /// <exception cref="JavaPatternSyntaxException">The pattern is none.</exception>
+    private static bool Matches(string pattern, string topic)
+    {
+        try
+        {
+            return JavaRegex.Compile(pattern).Matches(topic);
+        }
+        catch (System.Text.RegularExpressions.RegexMatchTimeoutException)
+        {
+            return false; // not known to match: the check is a courtesy
+        }
+    }
+
+    private static void AddNullErrors(IReadOnlyDictionary<string, string?> config, ConfigResults results)
+    {
+        foreach (var (name, value) in config)
+        {
+            if (value is null)
+                results.Of(name).Errors.Add(NullError);
+        }
+    }
+
+    private static bool IsBlank(string? text) => text is null || JavaNumbers.Trim(text).Length == 0;
+
     private IEnumerable<ConfigInfo> ClientConfigs(bool isSource, IReadOnlyDictionary<string, string?> config)
     {
-        var hasDeadLetters = !string.IsNullOrWhiteSpace(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
-        var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || config.GetValueOrDefault("offsets.storage.topic") is not null);
+        var hasDeadLetters = !IsBlank(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
+        var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || !IsBlank(config.GetValueOrDefault("offsets.storage.topic")));
         var createsTopics = config.Keys.Any(static name => name.StartsWith("topic.creation.", StringComparison.Ordinal));
         var infos = Enumerable.Empty<ConfigInfo>();
         if (isSource || hasDeadLetters)
@@ -322,8 +345,10 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         own["converter.type"] = type;
         var definition = PluginConfig.DefinitionOf(plugin);
         var infos = new List<ConfigInfo>();
-        foreach (var value in definition.Validate(own, ResolveClass))
+        var values = definition.Validate(own, ResolveClass);
+        foreach (var place in JavaHashOrder.OfNames([.. values.Select(static value => value.Name)]))
         {
+            var value = values[place];
             var key = definition.TryGetKey(value.Name, out var defined) ? ConfigKeyInfo.From(defined) with { Name = prefix + value.Name } : null;
             infos.Add(new(key, ConfigResults.ToInfo(value) with { Name = prefix + value.Name }));
         }

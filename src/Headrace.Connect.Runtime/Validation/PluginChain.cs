@@ -19,9 +19,7 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind, Plugi
     /// <summary>The settings of all plugins that a configuration names.</summary>
     public IEnumerable<ConfigKey> Keys(IReadOnlyDictionary<string, string?> config)
     {
-        if (!config.TryGetValue(AliasKey, out var list) || list is null || list.Trim().Length == 0)
-            yield break;
-        foreach (var alias in list.Split(',').Select(static alias => alias.Trim()).Distinct(StringComparer.Ordinal))
+        foreach (var alias in ConfigText.List(config.GetValueOrDefault(AliasKey) ?? "").Distinct(StringComparer.Ordinal))
         {
             foreach (var key in Keys(config, alias))
                 yield return key;
@@ -80,18 +78,20 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind, Plugi
 
     private void EnsureType(string name, object? value, PluginChoice choice, IReadOnlyDictionary<string, string?> config, string prefix)
     {
-        if (value is string className) // else it is missing or unknown, and that is said already
-        {
-            if (plugins.NestedIn(className) is { Count: > 0 } nested)
-                throw new ConfigException($"This class is abstract and cannot be created. Did you mean {string.Join(", ", nested)}?");
-            choice.EnsureKind(className);
-            if ((choice.RangeError ?? choice.NotFoundError) is { } versionError)
-                throw new ConfigException(versionError);
-        }
         if (IsTransformation && config.ContainsKey(prefix + "negate") && !config.ContainsKey(prefix + "predicate"))
         {
             throw new ConfigException(
                 $"Config '{prefix}negate' was provided but there is no config '{prefix}predicate' defining a predicate to be negated.");
+        }
+        if (value is string className) // else it is missing or unknown, and that is said already
+        {
+            if (choice.RangeError is { } rangeError)
+                throw new ConfigException(rangeError);
+            if (plugins.NestedIn(className) is { Count: > 0 } nested)
+                throw new ConfigException($"This class is abstract and cannot be created. Did you mean {string.Join(", ", nested)}?");
+            choice.EnsureKind(className);
+            if (choice.NotFoundError is { } notFound)
+                throw new ConfigException(notFound);
         }
     }
 }

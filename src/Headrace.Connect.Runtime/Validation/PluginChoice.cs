@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Storage;
@@ -12,6 +13,7 @@ internal sealed class PluginChoice
 {
     private readonly PluginRegistry _plugins;
     private readonly PluginKind _kind;
+    private readonly string? _name;
     private readonly string? _className;
     private readonly bool _isOwn;
 
@@ -26,9 +28,10 @@ internal sealed class PluginChoice
     {
         _plugins = plugins;
         _kind = kind;
+        _name = name;
         _isOwn = isOwn;
         if (name is not null)
-            plugins.TryResolveClassName(name.Trim(), out _className);
+            plugins.TryResolveClassName(JavaNumbers.Trim(name), out _className);
         PluginVersionRange? range = null;
         try
         {
@@ -50,7 +53,7 @@ internal sealed class PluginChoice
 
     private PluginChoice(PluginChoice other)
     {
-        (_plugins, _kind, _className, _isOwn) = (other._plugins, other._kind, other._className, other._isOwn);
+        (_plugins, _kind, _name, _className, _isOwn) = (other._plugins, other._kind, other._name, other._className, other._isOwn);
         DefaultVersion = other.DefaultVersion;
     }
 
@@ -87,7 +90,7 @@ internal sealed class PluginChoice
     public IConfigValidator VersionValidator => LambdaValidator.With(
         (_, value) =>
         {
-            if (value is not string version || DefaultVersion is null)
+            if (value is not string version || _name is null)
                 return;
             PluginVersionRange range;
             try
@@ -98,7 +101,7 @@ internal sealed class PluginChoice
             {
                 throw new ConfigException(e.Message);
             }
-            if (_isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
+            if (DefaultVersion is not null && _isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
                 throw new ConfigException(NotFound(_className!, range));
         },
         static () => "version or range of versions");

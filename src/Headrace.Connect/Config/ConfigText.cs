@@ -26,12 +26,19 @@ internal static partial class ConfigText
             ConfigType.Short => (short)ParseInteger(key, text, trimmed, short.MinValue, short.MaxValue),
             ConfigType.Long => ParseInteger(key, text, trimmed, long.MinValue, long.MaxValue),
             ConfigType.Double => JavaNumbers.TryParseDouble(trimmed, out var number) ? number : throw NotANumber(key, text),
-            ConfigType.List => trimmed.Length == 0 ? [] : ListSeparator().Split(trimmed),
+            ConfigType.List => List(text),
             ConfigType.Class when resolveClass is null => trimmed,
             ConfigType.Class => resolveClass(trimmed) ?? throw new ConfigException(key.Name, text, $"Class {text} could not be found."),
             ConfigType.Password => new Password(trimmed),
             _ => throw new InvalidOperationException($"The setting {key.Name} is of the unknown type {key.Type}."),
         };
+    }
+
+    /// <summary>The elements of a list, which commas part.</summary>
+    public static string[] List(string text)
+    {
+        var trimmed = JavaNumbers.Trim(text);
+        return trimmed.Length == 0 ? [] : ListSeparator().Split(trimmed);
     }
 
     /// <summary>A value as text, as the REST API shows it.</summary>

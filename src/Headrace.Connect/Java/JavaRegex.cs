@@ -28,8 +28,11 @@ internal sealed class JavaRegex
     /// <summary>The expression as it was written.</summary>
     public string Pattern { get; }
 
+    /// <summary>The expression for .NET, which looks for it anywhere in a text.</summary>
+    public Regex Expression => _first;
+
     /// <summary>Reads an expression.</summary>
-    /// <exception cref="FormatException">It is none. The message is Java's for the usual mistakes: what, where, and the pattern with a mark below.</exception>
+    /// <exception cref="JavaPatternSyntaxException">It is none. The message is Java's for the usual mistakes: what, where, and the pattern with a mark below.</exception>
     public static JavaRegex Compile(string pattern)
     {
         try
@@ -38,7 +41,7 @@ internal sealed class JavaRegex
         }
         catch (ArgumentException exception)
         {
-            throw new FormatException(exception.Message, exception);
+            throw new JavaPatternSyntaxException(exception.Message, exception);
         }
     }
 

@@ -30,7 +30,7 @@ internal sealed class JavaRegexTranslator
     private bool IsAtEnd => _position >= _source.Length;
 
     /// <summary>Translates an expression.</summary>
-    /// <exception cref="FormatException">It is not valid in Java.</exception>
+    /// <exception cref="JavaPatternSyntaxException">It is not valid in Java.</exception>
     public static JavaRegexTranslator Translate(string source)
     {
         var translator = new JavaRegexTranslator(source);
@@ -38,12 +38,12 @@ internal sealed class JavaRegexTranslator
         return translator;
     }
 
-    private FormatException Error(string problem, int index)
+    private JavaPatternSyntaxException Error(string problem, int index)
     {
         if (index < 0)
-            return new FormatException($"{problem}\n{_source}");
+            return new JavaPatternSyntaxException($"{problem}\n{_source}");
         var mark = index < _source.Length ? "\n" + new string(' ', index) + "^" : "";
-        return new FormatException($"{problem} near index {index}\n{_source}{mark}");
+        return new JavaPatternSyntaxException($"{problem} near index {index}\n{_source}{mark}");
     }
 
     private string ReadAlternatives(bool isNested)

@@ -58,8 +58,6 @@ public sealed partial class ComparableAnswer
                         "documentation" or "commit" or "last_modified" or "trace" => "…",
                         "recommended_values" => Known(value!.AsArray()),
                         "errors" => value?.DeepClone(),
-                        "groups" => Groups(value!.AsArray()),
-                        "configs" => SortedConverterKeys(value!.AsArray()),
                         "message" => Message(value),
                         _ => Normalize(value?.DeepClone()),
                     };
@@ -87,22 +85,6 @@ public sealed partial class ComparableAnswer
         .Where(value => value is null || !value.ToString().Contains('.', StringComparison.Ordinal) || char.IsAsciiDigit(value.ToString()[0]) || _plugins.TryResolveClassName(value.ToString(), out _))
         .Select(static value => value?.DeepClone())]);
 
-    // The groups of a converter come in the order of a hash map.
-    private static JsonArray Groups(JsonArray groups) =>
-        new([.. groups.OrderBy(static group => group!.ToString() switch { "Schemas" => 1, "Serialization" => 2, _ => 0 }).Select(static group => group!.DeepClone())]);
-
-    // The settings of one converter or client come in the order of a hash map.
-    private JsonArray SortedConverterKeys(JsonArray configs)
-    {
-        var items = configs.Select(config => Normalize(config?.DeepClone())).ToList();
-        var first = items.FindIndex(static config => SubKey().IsMatch(config!["value"]!["name"]!.ToString()) && config["definition"] is not null);
-        if (first < 0)
-            first = items.Count;
-        var sorted = items[first..].OrderBy(static config => SubKey().Match(config!["value"]!["name"]!.ToString()).Value, StringComparer.Ordinal)
-            .ThenBy(static config => config!["value"]!["name"]!.ToString(), StringComparer.Ordinal);
-        return new([.. items[..first], .. sorted]);
-    }
-
     private string? Message(JsonNode? value)
     {
         if (value is null)
@@ -112,9 +94,6 @@ public sealed partial class ComparableAnswer
         text = text.Replace("org.apache.kafka.connect.errors.ConnectException: Failed to find", "Failed to find", StringComparison.Ordinal);
         return MapText().Replace(text, static match => "{" + string.Join(", ", match.Groups[1].Value.Split(", ").Order(StringComparer.Ordinal)) + "}");
     }
-
-    [GeneratedRegex(@"^(producer|consumer|admin)\.override\.|^(key|value|header)\.converter\.(?!plugin\.version)")]
-    private static partial Regex SubKey();
 
     [GeneratedRegex(@"PluginDesc\{klass=class ([^,]*),[^}]*\}(, )?")]
     private static partial Regex PluginDescription();

@@ -206,6 +206,22 @@ public abstract class RestApiTests(WorkerPair workers)
     /// <summary>The two workers.</summary>
     protected WorkerPair Workers => workers;
 
+    /// <summary>What differs shows the config; more of the same come with other seeds.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task RandomConfigs_AreValidatedAlike(int seed)
+    {
+        var configs = new RandomConnectorConfig(new Random(seed));
+        for (var count = 0; count < 75; count++)
+        {
+            var config = configs.Next();
+            await workers.CompareAsync(new("PUT", $"/connector-plugins/{config["connector.class"]}/config/validate", [("Content-Type", "application/json")], config.ToJsonString()));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Paths))]
     public Task Path_IsReadAlike(string request) => workers.CompareAsync(RestCase.Parse(request));

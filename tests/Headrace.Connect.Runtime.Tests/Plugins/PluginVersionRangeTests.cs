@@ -22,6 +22,8 @@ public sealed class PluginVersionRangeTests
     [InlineData("[1,2],[4,5]", "4.3.1", true)]
     [InlineData("[5,6],[7,8]", "4.3.1", false)]
     [InlineData("1,2", "1.5", true)]
+    [InlineData(",", "4.3.1", true)]
+    [InlineData("\0", "4.3.1", false)]
     [InlineData("[10,11]", "9.9", false)]
     public void Range_AcceptsVersions(string range, string? version, bool isAccepted) => Assert.Equal(isAccepted, PluginVersionRange.Parse(range).Contains(version));
 
@@ -30,6 +32,7 @@ public sealed class PluginVersionRangeTests
     [InlineData("(1,2", "Unbounded range: (1,2")]
     [InlineData("[5,4]", "Range defies version ordering: [5,4]")]
     [InlineData("[5,5)", "Range cannot have identical boundaries: [5,5)")]
+    [InlineData("a,,b", "Range defies version ordering: [a,,b]")]
     [InlineData("(5)", "Single version must be surrounded by []: (5)")]
     [InlineData("[1,3],[2,4]", "Ranges overlap: [1,3],[2,4]")]
     public void Range_ThatIsNone_IsRefused(string range, string message) => Assert.Equal(message, Assert.Throws<FormatException>(() => PluginVersionRange.Parse(range)).Message);
@@ -37,6 +40,9 @@ public sealed class PluginVersionRangeTests
     [Theory]
     [InlineData("1.0-alpha", "1.0-beta")]
     [InlineData("1.0-beta", "1.0-rc1")]
+    [InlineData("1.0a1", "1.0b1")]
+    [InlineData("1.0b1", "1.0")]
+    [InlineData("1.0", "1.0a")]
     [InlineData("1.0-rc1", "1.0-rc2")]
     [InlineData("1.0-rc2", "1.0-SNAPSHOT")]
     [InlineData("1.0-SNAPSHOT", "1.0")]
