@@ -180,7 +180,7 @@ public sealed class ValidationTests
         var sink = Validate(Sink(("topics", "t"), ("producer.override.linger.ms", "x"), ("consumer.override.max.poll.records", "5")));
 
         Assert.Equal(
-            ["producer.override.linger.ms", "producer.override.bogus", "producer.override.ssl.key.password"],
+            ["producer.override.bogus", "producer.override.ssl.key.password", "producer.override.linger.ms"],
             source.Configs.Select(static config => config.Value.Name).Where(static name => name.Contains(".override.", StringComparison.Ordinal)));
         Assert.Equal(("5", "LONG", "linger.ms"), (Of(source, "producer.override.linger.ms").Value.Value, Of(source, "producer.override.linger.ms").Definition!.Type.ToString().ToUpperInvariant(), Of(source, "producer.override.linger.ms").Definition!.DisplayName));
         Assert.Null(Of(source, "producer.override.bogus").Definition);
