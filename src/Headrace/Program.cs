@@ -19,5 +19,4 @@ var root = new RootCommand("Headrace: Kafka Connect for .NET, with a durable bro
     PluginsCommand.Create(),
 };
 
-// Ctrl-C and SIGTERM are the commands' own: they stop gracefully, however long that takes.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await CommandLine.RunAsync(root, args);

@@ -42,7 +42,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         var wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", "--group", "", .. queue]);
         Assert.Equal((1, "headrace: The consumer group that keeps the progress has no name."), (wrong.Code, wrong.Errors.TrimEnd()));
         wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--limit", "0", .. queue]);
-        Assert.Equal((1, "headrace: --limit is 0; it has to be 1 at least."), (wrong.Code, wrong.Errors.TrimEnd()));
+        Assert.Equal((2, "headrace: --limit is 0; it has to be a whole number of at least 1.\nSee 'headrace dead-letters list --help'."), (wrong.Code, wrong.Errors.TrimEnd()));
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "letters", "letters-sink")).Code);
     }
 
@@ -133,7 +133,10 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(5, (await worker.RunAsync("connectors", "status", "good")).Code);
         var unknown = await worker.RunAsync("diff", "-f", folder.WriteText("unknown.json", """{"name": "of-no-class", "config": {"connector.class": "Nope"}}"""));
         Assert.Equal(3, unknown.Code);
-        Assert.Contains("The connector of-no-class is invalid", unknown.Errors, StringComparison.Ordinal);
+        Assert.Equal("headrace: The connector of-no-class is invalid:\n  connector.class: There is no connector class Nope. The worker has FileStreamSinkConnector, DatagenConnector, FileStreamSourceConnector.", unknown.Errors.TrimEnd());
+        var validated = await worker.RunAsync("connectors", "validate", folder.Combine("unknown.json"));
+        Assert.Equal((3, unknown.Errors), (validated.Code, validated.Errors));
+        Assert.Equal(3, (await worker.RunAsync("connectors", "validate", folder.WriteText("classless.json", """{"name": "classless", "config": {}}"""))).Code);
         Assert.Equal(3, (await worker.RunAsync("connectors", "validate", bad)).Code);
         Assert.Equal(0, (await worker.RunAsync("connectors", "validate", good)).Code);
     }
@@ -169,6 +172,9 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Contains("transformation 2 (org.apache.kafka.connect.transforms.Cast$Value)", (string?)record["error"], StringComparison.Ordinal);
 
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Replace("line:int32", "line:string", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        var commit = await Worker.RunWithoutWorkerAsync("try", file, "--commit");
+        Assert.Equal((2, "headrace: --commit lets a sink write, and the connector is a source, of which nothing is written. Leave it out."), (commit.Code, commit.Errors.TrimEnd()));
+        Assert.Equal(2, (await Worker.RunWithoutWorkerAsync("try", file, "--from", "t")).Code);
         var good = await Worker.RunWithoutWorkerAsync("try", file, "--limit", "2");
         Assert.Equal(0, good.Code);
         Assert.Contains("\"value\":\"Struct{line=two}\"", good.Output, StringComparison.Ordinal);
@@ -232,7 +238,126 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
 
         Assert.Equal(4, list.Code);
         Assert.Contains($"No worker answers at {url}/", list.Errors, StringComparison.Ordinal);
-        Assert.Equal(1, (await worker.RunAsync("connectors", "list", "--url", "nonsense")).Code);
+        Assert.Equal(2, (await worker.RunAsync("connectors", "list", "--url", "nonsense")).Code);
+        var elsewhere = await worker.RunAsync("connectors", "list", "--url", worker.Url + "/nope");
+        Assert.Equal((1, $"headrace: What answers at {worker.Url}/nope/ has no path /connectors. Is that the address of a Connect worker, and does its kind have it?"), (elsewhere.Code, elsewhere.Errors.TrimEnd()));
+    }
+
+    [Theory]
+    [InlineData("connectors rebalances --limit x", "--limit is x; it has to be a whole number from 1 to 1000.")]
+    [InlineData("connectors rebalances --limit 0", "--limit is 0; it has to be a whole number from 1 to 1000.")]
+    [InlineData("connectors list --timeout NaN", "--timeout is NaN; it has to be a number of seconds above 0 up to 86400.")]
+    [InlineData("connectors list --jsn", "There is no option --jsn. If it is a name, write -- before it.")]
+    [InlineData("connectors list --state nope", "--state is nope; it has to be one of RUNNING, PAUSED, STOPPED, FAILED, UNASSIGNED, RESTARTING.")]
+    [InlineData("connectors list --cacert /nowhere", "The certificates in '/nowhere' (--cacert) can't be read")]
+    [InlineData("connectors wait a --for -1", "--for is -1; it has to be a number of seconds from 0 up to 86400.")]
+    [InlineData("connectors restart a --task x", "--task is x; it has to be a whole number of at least 0.")]
+    [InlineData("connectors restart a --task 0 --only-failed", "--task restarts one task")]
+    [InlineData("connectors status", "Required argument 'name' missing for command: 'status'.")]
+    [InlineData("connectors set a", "There is nothing to change")]
+    [InlineData("connectors set a b", "'b' is not key=value.")]
+    [InlineData("connectors offsets a --set /nowhere", "The file /nowhere (--set) can't be read")]
+    [InlineData("connectors offsets a --set /", "The file / (--set) can't be read: it is a folder.")]
+    [InlineData("connectors offsets a --set / --reset", "--set changes offsets, --reset forgets them: give one of them.")]
+    [InlineData("connectors loggers a nope", "The level is nope; it has to be one of TRACE, DEBUG, INFO, WARN, ERROR, FATAL, OFF, ALL.")]
+    [InlineData("connectors", "Required command was not provided.")]
+    [InlineData("nope", "Unrecognized command or argument 'nope'.")]
+    [InlineData("start --rest-port 99999", "--rest-port is 99999; it has to be a whole number from 0 to 65535.")]
+    [InlineData("start --worker /", "Could not read properties from file /: it is a folder.")]
+    [InlineData("plugins /nowhere", "There is no folder /nowhere.")]
+    [InlineData("dead-letters list --topic a --from b", "--from: 'b' is neither an offset nor a time")]
+    [InlineData("dead-letters show x --topic a", "'x' is no place in a queue.")]
+    public async Task WrongCommandLine_IsSaidToBeSo(string arguments, string message)
+    {
+        var wrong = await Worker.RunWithoutWorkerAsync(arguments.Split(' '));
+
+        Assert.Equal((2, ""), (wrong.Code, wrong.Output.Trim()));
+        Assert.StartsWith("headrace: " + message, wrong.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", wrong.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task EmptyAndBrokenFiles_AreNamed()
+    {
+        using var folder = new TempFolder();
+        foreach (var (text, problem) in ((string, string)[])[("", "The file is empty."), ("{bad", "it is not valid JSON"), ("[1]", "it must hold a JSON object")])
+        {
+            var file = folder.WriteText("c.json", text);
+            foreach (var command in (string[])["connectors create", "connectors validate", "try"])
+            {
+                var wrong = await Worker.RunWithoutWorkerAsync([.. command.Split(' '), file, .. command == "try" ? [] : (string[])["--url", worker.Url]]);
+                Assert.Equal(3, wrong.Code);
+                Assert.Contains($"'{file}'", wrong.Errors, StringComparison.Ordinal);
+                Assert.Contains(problem, wrong.Errors, StringComparison.Ordinal);
+            }
+        }
+        Assert.Contains("it is a folder", (await worker.RunAsync("connectors", "create", folder.Path)).Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OneConnectorOfSeveralIsMissing_TheOthersAreDoneAllTheSame()
+    {
+        using var folder = new TempFolder();
+        Assert.Equal(0, (await worker.RunAsync("connectors", "create", folder.WriteText("c.json", Source("there", "/tmp/none", "t")))).Code);
+
+        Assert.Equal(5, (await worker.RunAsync("connectors", "pause", "missing", "there")).Code);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "wait", "there", "--state", "paused")).Code);
+        Assert.Equal(5, (await worker.RunAsync("connectors", "topics", "missing")).Code);
+        Assert.Equal(5, (await worker.RunAsync("connectors", "wait", "missing")).Code);
+        var running = await worker.RunAsync("connectors", "offsets", "there", "--reset");
+        Assert.Equal(1, running.Code);
+        Assert.Contains("must be in the STOPPED state", running.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "there")).Code);
+    }
+
+    [Fact]
+    public async Task WhoIsNotLetIn_IsToldByACodeOfItsOwn()
+    {
+        using var folder = new TempFolder();
+        var port = FreePort.Next();
+        var properties = folder.WriteText(
+            "w.properties", $$"""
+            listeners=http://127.0.0.1:{{port}}
+            rest.extension.classes=org.apache.kafka.connect.rest.basic.auth.extension.BasicAuthSecurityRestExtension
+            headrace.rest.jaas.config={{folder.WriteText("jaas", $$"""
+                KafkaConnect { org.apache.kafka.connect.rest.basic.auth.extension.PropertyFileLoginModule required file="{{folder.WriteText("users", "me: secret\n")}}"; };
+                """)}}
+
+            """);
+        await using var program = HeadraceProcess.Start("start", "--data", folder.Combine("data"), "--kafka-port", "0", "--worker", properties);
+        await program.UntilPrintedAsync("is up after");
+
+        var refused = await worker.RunAsync("connectors", "list", "--url", $"http://127.0.0.1:{port}");
+
+        Assert.Equal(7, refused.Code);
+        Assert.Contains("wants a login", refused.Errors, StringComparison.Ordinal);
+        Assert.Equal(7, (await worker.RunAsync("connectors", "pause", "a", "b", "--url", $"http://127.0.0.1:{port}")).Code);
+    }
+
+    [Fact]
+    public async Task DeadLetters_OfABrokerThatIsAway_AreNotWaitedForLong()
+    {
+        var away = await Worker.RunWithoutWorkerAsync("dead-letters", "list", "--topic", "x", "--bootstrap-server", $"127.0.0.1:{FreePort.Next()}");
+
+        Assert.Equal(1, away.Code);
+        Assert.Matches(@"^headrace: The dead letters of x can't be read: The topics can't be described: no broker of 127\.0\.0\.1:\d+ answered within 10000 ms\.$", away.Errors.TrimEnd());
+    }
+
+    [Fact]
+    public async Task ATokenServerThatIsAway_IsNotTakenForTheBroker()
+    {
+        using var folder = new TempFolder();
+        var file = folder.WriteText("client.properties", $"""
+            security.protocol=SASL_PLAINTEXT
+            sasl.mechanism=OAUTHBEARER
+            sasl.oauthbearer.token.endpoint.url=http://127.0.0.1:{FreePort.Next()}/token
+            sasl.jaas.config=org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required clientId="a" clientSecret="b";
+            """);
+
+        var away = await Worker.RunWithoutWorkerAsync("dead-letters", "list", "--topic", "x", "--bootstrap-server", $"127.0.0.1:{worker.KafkaPort}", "--command-config", file);
+
+        Assert.Equal(1, away.Code);
+        Assert.StartsWith("headrace: The dead letters of x can't be read: There is no token for the login: Failed to acquire SASL OAUTHBEARER token: Failed to connect to 127.0.0.1", away.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -34,7 +34,7 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
         var properties = PropertiesFile.Parse(path, bytes);
         if (properties.ContainsKey(NameKey))
             return FromFlat(path, new(properties, StringComparer.Ordinal), null);
-        throw new ConfigException(MissingName(path) + (problem is null ? "." : $". Read as JSON, {problem}"));
+        throw new ConfigException(MissingName(path) + (bytes.Length == 0 ? ". The file is empty." : problem is null ? "." : $". Read as JSON, {problem}"));
     }
 
     /// <summary>Reads a file that may hold several connectors: a JSON array, whose elements have one of the JSON forms. Any other file holds one, as for <see cref="Read"/>.</summary>
@@ -67,6 +67,10 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
         try
         {
             return File.ReadAllBytes(path);
+        }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new ConfigException($"Could not read the connector file {path}: it is a folder.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {

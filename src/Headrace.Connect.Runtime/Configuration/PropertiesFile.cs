@@ -31,6 +31,10 @@ public static class PropertiesFile
         {
             return File.ReadAllBytes(path);
         }
+        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
+        {
+            throw new ConfigException($"Could not read properties from file {path}: it is a folder.", e);
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new ConfigException($"Could not read properties from file {path}: {e.Message}", e);

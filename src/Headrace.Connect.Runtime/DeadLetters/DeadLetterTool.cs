@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime.DeadLetters;
 
@@ -106,7 +107,14 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
         beginnings.ToDictionary(
             static partition => partition.Key, partition => Math.Max(Math.Max(partition.Value, filter.From?.Offset ?? 0), done.GetValueOrDefault(partition.Key)));
 
-    private KafkaAdmin NewAdmin() => new(ClientSettings.ForAdmin(With(("client.id", "headrace-replay"))), logger, time);
+    /// <summary>Somebody waits at a terminal for what goes wrong, and is told by the exception: sooner than a worker would be, and without lines of a log before.</summary>
+    private KafkaAdmin NewAdmin()
+    {
+        var settings = With(("client.id", "headrace-replay"));
+        if (!properties.ContainsKey("default.api.timeout.ms") && !properties.ContainsKey("request.timeout.ms"))
+            settings["default.api.timeout.ms"] = settings["request.timeout.ms"] = "10000";
+        return new(ClientSettings.ForAdmin(settings), NullLogger.Instance, time);
+    }
 
     private ClientSettings ConsumerSettings(string group) => ClientSettings.ForConsumer(With(
         ("client.id", "headrace-replay"), ("group.id", group), ("enable.auto.commit", "false"), ("auto.offset.reset", "earliest")));

@@ -95,12 +95,18 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
         }
         if (KafkaErrors.IsAuthentication(code) && IsLastingRefusal(code))
         {
-            Fail(KafkaErrors.Create(code, code == Local.Local_Ssl ? "TLS with the broker failed" : "The broker refused the login", reason), $"{code}");
+            Fail(KafkaErrors.Create(code, WhatFailed(code, reason), reason), $"{code}");
             return;
         }
         if (MayLog(reason))
             logger.ConnectionTrouble(client, reason, $"{code}");
     }
+
+    /// <summary>Of a token that could not be had no broker knows anything.</summary>
+    private static string WhatFailed(Local code, string reason) =>
+        code == Local.Local_Ssl ? "TLS with the broker failed"
+        : reason.Contains("Failed to acquire SASL OAUTHBEARER token", StringComparison.Ordinal) ? "There is no token for the login"
+        : "The broker refused the login";
 
     /// <summary>Throws the failure, if there is one.</summary>
     public void ThrowIfFailed()

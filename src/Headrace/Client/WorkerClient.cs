@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headrace.Connect.Errors;
+using Headrace.Hosting;
 
 namespace Headrace.Client;
 
@@ -15,11 +16,11 @@ internal sealed class WorkerClient : IDisposable
     private readonly Uri _url;
     private readonly TimeSpan _timeout;
 
-    /// <exception cref="ConnectException">The address or the certificate file is none.</exception>
+    /// <exception cref="UsageException">The address or the certificate file is none.</exception>
     public WorkerClient(WorkerAddress address)
     {
         if (!Uri.TryCreate(address.Url.TrimEnd('/') + "/", UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new ConnectException($"'{address.Url}' is not the address of a worker. It looks like http://127.0.0.1:8083.");
+            throw new UsageException($"'{address.Url}' is not the address of a worker. It looks like http://127.0.0.1:8083.");
         _url = url;
         _timeout = address.Timeout;
         // The client's own limit would not tell itself from the user's Ctrl-C.
@@ -50,7 +51,7 @@ internal sealed class WorkerClient : IDisposable
         {
             using var response = await _http.SendAsync(request, limit.Token);
             var text = await response.Content.ReadAsStringAsync(limit.Token);
-            return response.IsSuccessStatusCode ? Parse(text) : throw new WorkerAnswerException(response.StatusCode, Refusal(response, text));
+            return response.IsSuccessStatusCode ? Parse(text) : throw Refusal(response, path, text);
         }
         catch (HttpRequestException e)
         {
@@ -76,20 +77,31 @@ internal sealed class WorkerClient : IDisposable
         }
     }
 
-    private string Refusal(HttpResponseMessage response, string text)
+    private WorkerAnswerException Refusal(HttpResponseMessage response, string path, string text)
     {
-        if (response.StatusCode == HttpStatusCode.Unauthorized)
-            return $"The worker at {_url} wants a login. Give one with HEADRACE_USER=name:password or HEADRACE_TOKEN in the environment.";
+        var message = Message(text);
+        var isOfPath = response.StatusCode == HttpStatusCode.NotFound && message is null or "HTTP 404 Not Found";
+        return new(response.StatusCode, response.StatusCode == HttpStatusCode.Unauthorized
+            ? $"The worker at {_url} wants a login. Give one with HEADRACE_USER=name:password or HEADRACE_TOKEN in the environment."
+            : isOfPath ? $"What answers at {_url} has no path /{path.Split('?')[0]}. Is that the address of a Connect worker, and does its kind have it?"
+            : UnknownClass.Shorten(message) ?? $"The worker at {_url} answered with {(int)response.StatusCode} {response.ReasonPhrase}.")
+        {
+            IsOfConfig = path is "connectors" || path.EndsWith("/config", StringComparison.Ordinal) || path.EndsWith("/config/validate", StringComparison.Ordinal),
+            IsOfPath = isOfPath,
+        };
+    }
+
+    /// <summary>A worker's own words; null if there are none.</summary>
+    private static string? Message(string text)
+    {
         try
         {
-            if (JsonNode.Parse(text) is JsonObject answer && answer["message"] is { } message)
-                return message.ToString();
+            return JsonNode.Parse(text) is JsonObject answer && answer["message"] is { } message ? message.ToString() : null;
         }
         catch (JsonException)
         {
-            // Not a worker's own words: the status has to do.
+            return null; // the status has to do
         }
-        return $"The worker at {_url} answered with {(int)response.StatusCode} {response.ReasonPhrase}.";
     }
 
     private static HttpClientHandler Trusting(string file)
@@ -101,8 +113,10 @@ internal sealed class WorkerClient : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new ConnectException($"The certificates in '{file}' (--cacert) can't be read: {e.Message}", e);
+            throw new UsageException($"The certificates in '{file}' (--cacert) can't be read: {e.Message}", e);
         }
+        if (roots.Count == 0)
+            throw new UsageException($"The file '{file}' (--cacert) holds no certificates in PEM.");
         return new()
         {
             ServerCertificateCustomValidationCallback = (_, certificate, chain, errors) =>

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +25,9 @@ internal static class PluginsCommand
 
     private static async Task<int> RunAsync(string path, string? workerFile, bool asJson)
     {
-        var pluginPath = path != "list" ? path : workerFile is null ? null : PropertiesFile.Read(workerFile).GetValueOrDefault("plugin.path");
+        if (path != "list" && !Directory.Exists(path))
+            throw new UsageException($"There is no folder {path}.");
+        var pluginPath = path != "list" ? path : workerFile is null ? null : CommonOptions.ReadProperties(workerFile).GetValueOrDefault("plugin.path");
         await using var folders = PluginFolders.Open(BuiltInPlugins.Create(), pluginPath, reload: false, NullLogger.Instance, TimeProvider.System);
         IReadOnlyList<Plugin> plugins = path == "list" ? [.. folders.Registry.All.Where(static plugin => plugin.IsListed)] : [.. folders.Installed.Where(static plugin => plugin.Fault is null)];
         List<PluginProblem> problems = [.. folders.Problems, .. folders.Installed.Where(static plugin => plugin.Fault is not null).Select(static plugin => new PluginProblem(plugin.Location, plugin.Fault!.Message))];

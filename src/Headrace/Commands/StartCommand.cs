@@ -17,12 +17,7 @@ internal static class StartCommand
     {
         var data = CommonOptions.Data();
         var kafkaPort = CommonOptions.KafkaPort();
-        var restPort = new Option<int>("--rest-port")
-        {
-            Description = "The REST API's port on 127.0.0.1; 0 takes a free one. A worker file's 'listeners' goes before it.",
-            DefaultValueFactory = _ => 8083,
-            HelpName = "PORT",
-        };
+        var restPort = CommonOptions.Number("--rest-port", "The REST API's port on 127.0.0.1; 0 takes a free one. A worker file's 'listeners' goes before it.", 8083, 0, 65_535, "PORT");
         var worker = new Option<string?>("--worker")
         {
             Description = "A worker.properties file, whose settings go before the built-in ones. With 'bootstrap.servers' in it, the worker uses that Kafka and no broker is started.",
@@ -48,7 +43,7 @@ internal static class StartCommand
         // The demo's table owns the terminal; the log goes to a file then.
         await using var logFile = options.Demo ? new StreamWriter(Path.Combine(options.Data, "headrace.log"), append: true) : null;
         using var logging = new ProgramLogging(logFile ?? Console.Error);
-        var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : PropertiesFile.Read(options.WorkerFile);
+        var workerFile = options.WorkerFile is null ? new Dictionary<string, string?>(StringComparer.Ordinal) : CommonOptions.ReadProperties(options.WorkerFile);
         logging.UseFormat(workerFile);
         await using var broker = workerFile.ContainsKey("bootstrap.servers") ? null : await StartBrokerAsync(options, logging.Factory, shutdown.Token);
         var settings = Settings(options, workerFile, broker);

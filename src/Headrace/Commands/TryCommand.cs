@@ -21,8 +21,8 @@ internal static class TryCommand
         var file = new Argument<string>("file") { Description = "A connector file, as for connect-standalone." };
         var from = new Option<string?>("--from") { Description = "The topic whose last records a sink is tried with; else the first one of 'topics'.", HelpName = "TOPIC" };
         var worker = new Option<string?>("--worker") { Description = "A worker file: its Kafka, converters and variables count.", HelpName = "FILE" };
-        var limit = new Option<int>("--limit") { Description = "How many records at most.", DefaultValueFactory = _ => 10, HelpName = "NUMBER" };
-        var seconds = new Option<double>("--for") { Description = "How many seconds to wait for records at most.", DefaultValueFactory = _ => 10, HelpName = "SECONDS" };
+        var limit = CommonOptions.Count("--limit", "How many records at most.", 10);
+        var seconds = CommonOptions.Seconds("--for", "How many seconds to wait for records at most.", 10);
         var json = new Option<bool>("--json") { Description = "Prints a line of JSON for each record." };
         var commit = new Option<bool>("--commit") { Description = "Lets a sink really write the records, for one that can't take back what it has written." };
         var command = new Command("try", "Runs a source, or a sink with records of a topic, into the terminal: no topic is written, no offset is stored, and a sink takes back what it has written.")
@@ -35,8 +35,13 @@ internal static class TryCommand
                 using var logging = new ProgramLogging(Console.Error);
                 var connector = ConnectorFile.Read(arguments.GetRequiredValue(file));
                 var preview = LocalPreview.Create(arguments.GetValue(worker), logging.Factory);
-                var limits = new PreviewLimits(Math.Max(1, arguments.GetValue(limit)), TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(seconds), 0.1, 3600)));
-                var trial = preview.IsSource(connector.Config)
+                var limits = new PreviewLimits(arguments.GetValue(limit), TimeSpan.FromSeconds(arguments.GetValue(seconds)));
+                var isSource = preview.IsSource(connector.Config);
+                if (isSource && arguments.GetValue(commit))
+                    throw new UsageException("--commit lets a sink write, and the connector is a source, of which nothing is written. Leave it out.");
+                if (isSource && arguments.GetValue(from) is not null)
+                    throw new UsageException("--from names the topic that a sink is tried with, and the connector is a source. Leave it out.");
+                var trial = isSource
                     ? null
                     : await preview.TrySinkAsync(connector.Config, arguments.GetValue(from) ?? FirstTopic(connector), limits, arguments.GetValue(commit), cancellationToken);
                 var records = trial?.Records ?? await preview.PreviewSourceAsync(connector.Config, limits, cancellationToken);

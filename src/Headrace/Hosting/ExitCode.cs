@@ -11,7 +11,10 @@ internal static class ExitCode
     /// <summary>A worker could not be started with its file. Kafka Connect's workers end with the same code.</summary>
     public const int InvalidWorker = 2;
 
-    /// <summary>A connector of the command line is invalid, or a REST extension is not there. Kafka Connect's workers end with the same code.</summary>
+    /// <summary>The command line is wrong. The code is that of a wrong file, as of most programs.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A connector of the command line, or the file that describes it, is invalid, or a REST extension is not there. Kafka Connect's workers end with the same code.</summary>
     public const int InvalidConnector = 3;
 
     /// <summary>No worker answers.</summary>
@@ -22,4 +25,7 @@ internal static class ExitCode
 
     /// <summary><c>headrace diff</c> found differences.</summary>
     public const int Different = 6;
+
+    /// <summary>The worker wants a login, or the user may not do it.</summary>
+    public const int NotAllowed = 7;
 }

@@ -19,9 +19,14 @@ internal static class StartErrors
         {
             return ExitCode.Success;   // only the user's own Ctrl-C cancels a command
         }
+        catch (UsageException e)
+        {
+            await Console.Error.WriteLineAsync("headrace: " + e.Message);
+            return ExitCode.Usage;
+        }
         catch (Exception e) when (e is ConnectException or BrokerStartException or IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync("headrace: " + Describe(e));
+            await Console.Error.WriteLineAsync("headrace: " + Client.UnknownClass.Shorten(Describe(e)));
             return e is PluginNotFoundException ? ExitCode.InvalidConnector : failure;
         }
     }

@@ -1,5 +1,5 @@
+using Headrace.Commands;
 using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
 using Headrace.Hosting;
 using Microsoft.Extensions.Logging;
@@ -22,10 +22,10 @@ internal static class LocalPreview
         };
         if (workerFile is not null)
         {
-            foreach (var (key, value) in PropertiesFile.Read(workerFile))
+            foreach (var (key, value) in CommonOptions.ReadProperties(workerFile))
                 settings[key] = value;
         }
-        PluginRegistry plugins = BuiltInPlugins.Create();
+        var plugins = WorkerPlugins.Open(settings, loggers).Registry; // nothing is watched for changes: it ends with the command
         return new(WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins), plugins, loggers, TimeProvider.System);
     }
 }

@@ -13,7 +13,7 @@ internal static class ApplyCommands
     {
         var options = new WorkerOptions();
         var (files, prune) = (Files(), Prune());
-        var command = options.Command("diff", "Shows what 'headrace apply' would change; ends with 6 if there is something.", [files, prune], (client, arguments, cancellationToken) => ReportAsync(async () =>
+        var command = options.Command("diff", "Shows what 'headrace apply' would change; ends with 6 if there is something.", [files, prune], async (client, arguments, cancellationToken) =>
         {
             var plan = await PlanAsync(client, arguments.GetRequiredValue(files), arguments.GetValue(prune), cancellationToken);
             if (options.IsJson(arguments))
@@ -21,7 +21,7 @@ internal static class ApplyCommands
             else
                 Print(plan);
             return plan.Changes.Count == 0 ? ExitCode.Success : ExitCode.Different;
-        }));
+        });
         options.AddTo(command);
         return command;
     }
@@ -31,7 +31,7 @@ internal static class ApplyCommands
         var options = new WorkerOptions();
         var (files, prune) = (Files(), Prune());
         var hash = new Option<string?>("--plan") { Description = "Applies only the plan of this hash, as 'headrace diff' printed it: if anything has changed since, nothing is done.", HelpName = "HASH" };
-        var command = options.Command("apply", "Creates and changes connectors so that they are as documents say.", [files, prune, hash], (client, arguments, cancellationToken) => ReportAsync(async () =>
+        var command = options.Command("apply", "Creates and changes connectors so that they are as documents say.", [files, prune, hash], async (client, arguments, cancellationToken) =>
         {
             var plan = await PlanAsync(client, arguments.GetRequiredValue(files), arguments.GetValue(prune), cancellationToken);
             if (arguments.GetValue(hash) is { } wanted && wanted != plan.Hash)
@@ -40,7 +40,7 @@ internal static class ApplyCommands
                 Output.Json(plan.ToJson());
             await ExecuteAsync(client, plan, isQuiet: options.IsJson(arguments), cancellationToken);
             return ExitCode.Success;
-        }));
+        });
         options.AddTo(command);
         return command;
     }
@@ -68,7 +68,7 @@ internal static class ApplyCommands
             }
             catch (WorkerAnswerException e)
             {
-                throw new WorkerAnswerException(e.Status, $"{change.Name} could not be {Done(change.Action)}: {e.Message} {done} of {plan.Changes.Count} changes are done; apply again when this is mended.");
+                throw new WorkerAnswerException(e.Status, $"{change.Name} could not be {Done(change.Action)}: {e.Message} {done} of {plan.Changes.Count} changes are done; apply again when this is mended.") { IsOfConfig = e.IsOfConfig, IsOfPath = e.IsOfPath };
             }
             done++;
             if (!isQuiet)
@@ -107,18 +107,5 @@ internal static class ApplyCommands
             }
         }
         Console.WriteLine($"{plan.Changes.Count} to change, {plan.Unchanged} unchanged. Plan {plan.Hash}");
-    }
-
-    private static async Task<int> ReportAsync(Func<Task<int>> command)
-    {
-        try
-        {
-            return await command();
-        }
-        catch (InvalidConnectorException e)
-        {
-            await Console.Error.WriteLineAsync("headrace: " + e.Message);
-            return ExitCode.InvalidConnector;
-        }
     }
 }

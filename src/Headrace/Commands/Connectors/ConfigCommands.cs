@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Headrace.Client;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Hosting;
 
@@ -51,13 +50,13 @@ internal static class ConfigCommands
             {
                 var equals = setting.IndexOf('=', StringComparison.Ordinal);
                 if (equals <= 0)
-                    throw new ConnectException($"'{setting}' is not key=value.");
+                    throw new UsageException($"'{setting}' is not key=value.");
                 patch[setting[..equals]] = setting[(equals + 1)..];
             }
             foreach (var key in arguments.GetValue(unset) ?? [])
                 patch[key] = null;
             if (patch.Count == 0)
-                throw new ConnectException("There is nothing to change: give key=value or --unset KEY.");
+                throw new UsageException("There is nothing to change: give key=value or --unset KEY.");
             var changed = await client.SendAsync(HttpMethod.Patch, WorkerClient.Connector(arguments.GetRequiredValue(name)) + "/config", patch, cancellationToken);
             if (options.IsJson(arguments))
                 Output.Json(changed);

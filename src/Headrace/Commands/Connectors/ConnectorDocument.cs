@@ -31,11 +31,19 @@ internal sealed record ConnectorDocument(string Name, IReadOnlyDictionary<string
     }
 
     /// <summary>Has a worker check the config.</summary>
-    /// <exception cref="WorkerAnswerException">The connector's class is unknown, or the like.</exception>
+    /// <exception cref="InvalidConnectorException">The connector's class is unknown or missing.</exception>
     public async Task<JsonNode> ValidateAsync(WorkerClient client, CancellationToken cancellationToken)
     {
-        var type = Config.GetValueOrDefault("connector.class");
-        return (await client.SendAsync(
-            HttpMethod.Put, $"connector-plugins/{Uri.EscapeDataString(type is { Length: > 0 } ? type : "none")}/config/validate", ConfigJson(), cancellationToken))!;
+        if (Config.GetValueOrDefault("connector.class") is not { Length: > 0 } type)
+            throw new InvalidConnectorException(Name, [("connector.class", "Missing required configuration \"connector.class\" which has no default value.")]);
+        try
+        {
+            return (await client.SendAsync(HttpMethod.Put, $"connector-plugins/{Uri.EscapeDataString(type)}/config/validate", ConfigJson(), cancellationToken))!;
+        }
+        catch (WorkerAnswerException e) when (UnknownClass.IsMeant(e.Message))
+        {
+            // It comes with 500, as what is no fault of the connector.
+            throw new InvalidConnectorException(Name, [("connector.class", e.Message)]);
+        }
     }
 }

@@ -108,16 +108,7 @@ internal sealed class ConnectorPlan
 
     private static async Task CheckAsync(WorkerClient client, ConnectorDocument document, HashSet<string> secretKeys, CancellationToken cancellationToken)
     {
-        JsonNode answer;
-        try
-        {
-            answer = await document.ValidateAsync(client, cancellationToken);
-        }
-        catch (WorkerAnswerException e) when (e.Message.Contains("Failed to find any class", StringComparison.Ordinal))
-        {
-            // The answer of every worker to a class that is not there. It comes with 500, as what is no fault of the connector.
-            throw new InvalidConnectorException(document.Name, [("connector.class", e.Message)]);
-        }
+        var answer = await document.ValidateAsync(client, cancellationToken);
         secretKeys.UnionWith(ConnectorDocument.SecretKeys(answer));
         if (ConnectorDocument.Errors(answer).ToList() is { Count: > 0 } errors)
             throw new InvalidConnectorException(document.Name, errors);

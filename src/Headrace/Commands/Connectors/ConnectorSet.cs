@@ -7,7 +7,7 @@ namespace Headrace.Commands.Connectors;
 internal static class ConnectorSet
 {
     /// <param name="paths">Files; of folders, all files that end in .json and .properties.</param>
-    /// <exception cref="ConnectException">A file can't be understood, a folder is empty, or a connector is described twice.</exception>
+    /// <exception cref="ConfigException">A file can't be understood, a folder is empty, or a connector is described twice.</exception>
     public static IReadOnlyList<ConnectorDocument> Read(IEnumerable<string> paths)
     {
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -17,7 +17,7 @@ internal static class ConnectorSet
             foreach (var document in ConnectorFile.ReadAll(file).Select(ConnectorDocument.Of))
             {
                 if (!places.TryAdd(document.Name, file))
-                    throw new ConnectException($"The connector {document.Name} is described twice: in {places[document.Name]} and in {file}.");
+                    throw new ConfigException($"The connector {document.Name} is described twice: in {places[document.Name]} and in {file}.");
                 documents.Add(document);
             }
         }
@@ -29,6 +29,6 @@ internal static class ConnectorSet
         if (!Directory.Exists(path))
             return [path];
         var files = Directory.EnumerateFiles(path).Where(static file => Path.GetExtension(file) is ".json" or ".properties").Order(StringComparer.Ordinal).ToList();
-        return files.Count > 0 ? files : throw new ConnectException($"The folder {path} holds no .json and no .properties files.");
+        return files.Count > 0 ? files : throw new ConfigException($"The folder {path} holds no .json and no .properties files.");
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headrace.Client;
-using Headrace.Connect.Errors;
 using Headrace.Hosting;
 
 namespace Headrace.Commands.Connectors;
@@ -10,6 +9,8 @@ namespace Headrace.Commands.Connectors;
 /// <summary><c>headrace connectors tasks|topics|offsets|plugins|loggers</c>.</summary>
 internal static class DetailCommands
 {
+    private static readonly string[] Levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL", "OFF", "ALL"];
+
     public static Command Tasks(WorkerOptions options)
     {
         var name = options.Name();
@@ -27,6 +28,8 @@ internal static class DetailCommands
         return options.Command("topics", "Lists the topics that a connector has used.", [name, reset], async (client, arguments, cancellationToken) =>
         {
             var path = WorkerClient.Connector(arguments.GetRequiredValue(name)) + "/topics";
+            // Workers have an answer for connectors that are not there.
+            await client.GetAsync(WorkerClient.Connector(arguments.GetRequiredValue(name)), cancellationToken);
             if (arguments.GetValue(reset))
             {
                 await client.SendAsync(HttpMethod.Put, path + "/reset", null, cancellationToken);
@@ -51,6 +54,8 @@ internal static class DetailCommands
         var reset = new Option<bool>("--reset") { Description = "Forgets the offsets of a stopped connector." };
         return options.Command("offsets", "Prints, changes or forgets a connector's offsets.", [name, set, reset], async (client, arguments, cancellationToken) =>
         {
+            if (arguments.GetValue(reset) && arguments.GetValue(set) is not null)
+                throw new UsageException("--set changes offsets, --reset forgets them: give one of them.");
             var path = WorkerClient.Connector(arguments.GetRequiredValue(name)) + "/offsets";
             var answer = arguments.GetValue(reset) ? await client.SendAsync(HttpMethod.Delete, path, null, cancellationToken)
                 : arguments.GetValue(set) is { } file ? await client.SendAsync(HttpMethod.Patch, path, ReadJson(file), cancellationToken)
@@ -84,6 +89,10 @@ internal static class DetailCommands
         var cluster = new Option<bool>("--cluster") { Description = "Sets the level on all workers of the group." };
         return options.Command("loggers", "Lists loggers, or sets the level of one.", [name, level, cluster], async (client, arguments, cancellationToken) =>
         {
+            if (arguments.GetValue(level) is { } given && !Levels.Contains(given, StringComparer.OrdinalIgnoreCase))
+                throw new UsageException($"The level is {given}; it has to be one of {string.Join(", ", Levels)}.");
+            if (arguments.GetValue(cluster) && arguments.GetValue(level) is null)
+                throw new UsageException("--cluster sets a level on all workers: give a logger and its level.");
             var path = arguments.GetValue(name) is { } logger ? "admin/loggers/" + Uri.EscapeDataString(logger) : "admin/loggers";
             var answer = arguments.GetValue(level) is { } wanted
                 ? await client.SendAsync(HttpMethod.Put, path + (arguments.GetValue(cluster) ? "?scope=cluster" : ""), new JsonObject { ["level"] = wanted.ToUpperInvariant() }, cancellationToken)
@@ -100,11 +109,16 @@ internal static class DetailCommands
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(file));
+            // As text, which leaves a byte order mark out.
+            return JsonNode.Parse(File.ReadAllText(file));
         }
         catch (JsonException e)
         {
-            throw new ConnectException($"{file} is not JSON: {e.Message}", e);
+            throw new UsageException($"The file {file} (--set) is not JSON: {e.Message}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"The file {file} (--set) can't be read: {(Directory.Exists(file) ? "it is a folder." : e.Message)}", e);
         }
     }
 }

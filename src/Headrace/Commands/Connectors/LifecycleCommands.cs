@@ -18,11 +18,13 @@ internal static class LifecycleCommands
     public static Command Restart(WorkerOptions options)
     {
         var name = options.Name();
-        var task = new Option<int?>("--task") { Description = "Restarts only this task.", HelpName = "NUMBER" };
+        var task = CommonOptions.OptionalNumber("--task", "Restarts only this task.", "NUMBER");
         var withTasks = new Option<bool>("--include-tasks") { Description = "Restarts the tasks too." };
         var onlyFailed = new Option<bool>("--only-failed") { Description = "Restarts only what has failed." };
         return options.Command("restart", "Restarts a connector, or one of its tasks.", [name, task, withTasks, onlyFailed], async (client, arguments, cancellationToken) =>
         {
+            if (arguments.GetValue(task) is not null && (arguments.GetValue(withTasks) || arguments.GetValue(onlyFailed)))
+                throw new UsageException("--task restarts one task, whatever its state: leave --include-tasks and --only-failed out.");
             var path = WorkerClient.Connector(arguments.GetRequiredValue(name));
             path += arguments.GetValue(task) is { } number
                 ? $"/tasks/{number}/restart"
@@ -39,9 +41,22 @@ internal static class LifecycleCommands
         var names = options.Names();
         return options.Command(verb, description, [names], async (client, arguments, cancellationToken) =>
         {
+            var code = ExitCode.Success;
             foreach (var name in arguments.GetRequiredValue(names))
-                await client.SendAsync(method, WorkerClient.Connector(name) + suffix, null, cancellationToken);
-            return ExitCode.Success;
+            {
+                try
+                {
+                    await client.SendAsync(method, WorkerClient.Connector(name) + suffix, null, cancellationToken);
+                }
+                catch (WorkerAnswerException e) when (WorkerOptions.CodeOf(e) is var refused and not ExitCode.NotAllowed)
+                {
+                    // What is wrong with one connector is no reason to leave the others as they are.
+                    await Console.Error.WriteLineAsync("headrace: " + e.Message);
+                    if (code == ExitCode.Success)
+                        code = refused;
+                }
+            }
+            return code;
         });
     }
 

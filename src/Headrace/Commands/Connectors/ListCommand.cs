@@ -11,9 +11,8 @@ internal static class ListCommand
     public static Command Create(WorkerOptions options)
     {
         var pattern = new Argument<string?>("pattern") { Description = "Only names like this, with * and ?.", Arity = ArgumentArity.ZeroOrOne };
-        var state = new Option<string?>("--state") { Description = "Only connectors that are, or have a task, in this state: RUNNING, PAUSED, STOPPED, FAILED, …", HelpName = "STATE" };
-        var type = new Option<string?>("--type") { Description = "Only sources, or only sinks.", HelpName = "TYPE" };
-        type.AcceptOnlyFromAmong("source", "sink");
+        var state = CommonOptions.Word("--state", "Only connectors that are, or have a task, in this state: RUNNING, PAUSED, STOPPED, FAILED, …", "STATE", StatusCommands.States);
+        var type = CommonOptions.Word("--type", "Only sources, or only sinks.", "TYPE", "source", "sink");
         return options.Command("list", "Lists connectors with their states.", [pattern, state, type], async (client, arguments, cancellationToken) =>
         {
             var all = (JsonObject)(await client.GetAsync("connectors?expand=status&expand=info", cancellationToken))!;
@@ -29,7 +28,7 @@ internal static class ListCommand
 
     private static bool Matches(string name, JsonNode? status, string? pattern, string? state, string? type) =>
         (pattern is null || FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))
-        && (type is null || (string?)status?["type"] == type)
+        && (type is null || string.Equals((string?)status?["type"], type, StringComparison.OrdinalIgnoreCase))
         && (state is null || States(status).Contains(state, StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<string> States(JsonNode? status) =>

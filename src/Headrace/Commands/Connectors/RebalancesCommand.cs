@@ -10,7 +10,7 @@ internal static class RebalancesCommand
 {
     public static Command Create(WorkerOptions options)
     {
-        var limit = new Option<int>("--limit") { Description = "How many of the last rebalances.", DefaultValueFactory = _ => 20, HelpName = "N" };
+        var limit = CommonOptions.Number("--limit", "How many of the last rebalances, up to 1000.", 20, 1, 1000, "N");
         return options.Command("rebalances", "Lists the last rebalances of the worker that is asked (Headrace's only).", [limit], async (client, arguments, cancellationToken) =>
         {
             var rebalances = (await client.GetAsync($"rebalances?limit={arguments.GetValue(limit).ToString(CultureInfo.InvariantCulture)}", cancellationToken))!.AsArray();

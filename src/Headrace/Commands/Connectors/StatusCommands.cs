@@ -10,6 +10,9 @@ internal static class StatusCommands
 {
     private static readonly TimeSpan WaitInterval = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>The states that a connector or a task can show.</summary>
+    public static IReadOnlyList<string> States { get; } = ["RUNNING", "PAUSED", "STOPPED", "FAILED", "UNASSIGNED", "RESTARTING"];
+
     public static Command Status(WorkerOptions options)
     {
         var name = options.Name();
@@ -28,26 +31,41 @@ internal static class StatusCommands
     public static Command Wait(WorkerOptions options)
     {
         var name = options.Name();
-        var state = new Option<string>("--state") { Description = "The state to wait for, of the connector and all its tasks.", DefaultValueFactory = _ => "RUNNING", HelpName = "STATE" };
-        var seconds = new Option<double>("--for") { Description = "How many seconds to wait at most.", DefaultValueFactory = _ => 60, HelpName = "SECONDS" };
+        var state = CommonOptions.Word("--state", "The state to wait for, of the connector and all its tasks; RUNNING if it is left out.", "STATE", States);
+        var seconds = CommonOptions.Seconds("--for", "How many seconds to wait at most.", 60, mayBeZero: true);
         return options.Command("wait", "Waits until a connector and all its tasks are in a state; ends with 1 if they fail or the time is over.", [name, state, seconds], async (client, arguments, cancellationToken) =>
         {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(seconds), 0, 86_400)));
-            var wanted = arguments.GetRequiredValue(state).ToUpperInvariant();
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(arguments.GetValue(seconds)));
+            var wanted = (arguments.GetValue(state) ?? "RUNNING").ToUpperInvariant();
             while (true)
             {
-                var status = await StatusOf(client, arguments.GetRequiredValue(name), cancellationToken);
-                if (IsAll(status, wanted))
+                var status = await StatusSoonAsync(client, arguments.GetRequiredValue(name), cancellationToken);
+                if (status is not null && IsAll(status, wanted))
                     return ExitCode.Success;
-                if (limit.IsCancellationRequested || (wanted != "FAILED" && HasFailed(status)))
+                if (limit.IsCancellationRequested || (wanted != "FAILED" && status is not null && HasFailed(status)))
                 {
-                    await Console.Error.WriteLineAsync($"headrace: {arguments.GetRequiredValue(name)} is not {wanted}:");
-                    Print(status, false);
+                    await Console.Error.WriteLineAsync($"headrace: {arguments.GetRequiredValue(name)} is not {wanted}{(status is null ? ": it has no status yet." : ":")}");
+                    if (status is not null)
+                        Print(status, false);
                     return ExitCode.Failure;
                 }
                 await Task.Delay(WaitInterval, cancellationToken);
             }
         });
+    }
+
+    /// <summary>The status of a connector; null while it has none, because it has only just been created.</summary>
+    private static async Task<JsonNode?> StatusSoonAsync(WorkerClient client, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await StatusOf(client, name, cancellationToken);
+        }
+        catch (WorkerAnswerException e) when (e.Status == System.Net.HttpStatusCode.NotFound)
+        {
+            var names = (await client.GetAsync("connectors", cancellationToken))!.AsArray();
+            return names.Any(other => (string?)other == name) ? null : throw new WorkerAnswerException(e.Status, e.Message);
+        }
     }
 
     private static async Task<JsonNode> StatusOf(WorkerClient client, string name, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Headrace.Client;
 using Headrace.Hosting;
 
@@ -22,13 +23,7 @@ internal sealed class WorkerOptions
 
     private readonly Option<string?> _certificates = new("--cacert") { Description = "Trusted certificates (PEM) for https.", HelpName = "FILE", Recursive = true };
 
-    private readonly Option<double> _timeout = new("--timeout")
-    {
-        Description = "How many seconds one request may take.",
-        DefaultValueFactory = _ => 90,
-        HelpName = "SECONDS",
-        Recursive = true,
-    };
+    private readonly Option<double> _timeout = CommonOptions.Seconds("--timeout", "How many seconds one request may take.", 90, isRecursive: true);
 
     private readonly Option<bool> _json = new("--json") { Description = "Prints JSON.", Recursive = true };
 
@@ -58,10 +53,10 @@ internal sealed class WorkerOptions
     }
 
     /// <summary>An argument for names of connectors, which the shell completes with those of the worker.</summary>
-    public Argument<string[]> Names() => Completed(new Argument<string[]>("name") { Description = "Names of connectors.", Arity = ArgumentArity.OneOrMore });
+    public Argument<string[]> Names() => Completed(NotEmpty(new Argument<string[]>("name") { Description = "Names of connectors.", Arity = ArgumentArity.OneOrMore }));
 
     /// <summary>An argument for the name of one connector.</summary>
-    public Argument<string> Name() => Completed(new Argument<string>("name") { Description = "The connector's name." });
+    public Argument<string> Name() => Completed(NotEmpty(new Argument<string>("name") { Description = "The connector's name." }));
 
     private T Completed<T>(T argument)
         where T : Argument
@@ -76,7 +71,7 @@ internal sealed class WorkerOptions
                 using var client = new WorkerClient(Address(context.ParseResult) with { Timeout = TimeSpan.FromSeconds(2) });
                 return client.GetAsync("connectors", CancellationToken.None).GetAwaiter().GetResult()!.AsArray().Select(name => new System.CommandLine.Completions.CompletionItem((string)name!));
             }
-            catch (Exception e) when (e is NoWorkerException or WorkerAnswerException or Connect.Errors.ConnectException)
+            catch (Exception e) when (e is NoWorkerException or WorkerAnswerException or UsageException or Connect.Errors.ConnectException)
             {
                 return []; // there is no place to say it: the shell wants words to choose from
             }
@@ -89,7 +84,7 @@ internal sealed class WorkerOptions
         Environment.GetEnvironmentVariable(UserVariable),
         Environment.GetEnvironmentVariable(TokenVariable),
         arguments.GetValue(_certificates),
-        TimeSpan.FromSeconds(Math.Clamp(arguments.GetValue(_timeout), 0.001, 86_400)));
+        TimeSpan.FromSeconds(arguments.GetValue(_timeout)));
 
     private Task<int> RunAsync(ParseResult arguments, Func<WorkerClient, ParseResult, CancellationToken, Task<int>> run, CancellationToken cancellationToken) => StartErrors.ReportAsync(async () =>
     {
@@ -106,12 +101,33 @@ internal sealed class WorkerOptions
         catch (WorkerAnswerException e)
         {
             await Console.Error.WriteLineAsync("headrace: " + e.Message);
-            return e.Status switch
-            {
-                System.Net.HttpStatusCode.NotFound => ExitCode.NotFound,
-                System.Net.HttpStatusCode.BadRequest => ExitCode.InvalidConnector,
-                _ => ExitCode.Failure,
-            };
+            return CodeOf(e);
+        }
+        catch (Exception e) when (e is InvalidConnectorException or Connect.Errors.ConfigException)
+        {
+            await Console.Error.WriteLineAsync("headrace: " + e.Message);
+            return ExitCode.InvalidConnector;
         }
     });
+
+    /// <summary>The exit code after a refusal.</summary>
+    public static int CodeOf(WorkerAnswerException refusal) => refusal.Status switch
+    {
+        HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => ExitCode.NotAllowed,
+        HttpStatusCode.NotFound when !refusal.IsOfPath => ExitCode.NotFound,
+        HttpStatusCode.BadRequest when refusal.IsOfConfig => ExitCode.InvalidConnector,
+        _ => ExitCode.Failure,
+    };
+
+    /// <summary>A name could not be told from the path of all connectors if it were empty.</summary>
+    private static T NotEmpty<T>(T argument)
+        where T : Argument
+    {
+        argument.Validators.Add(static result =>
+        {
+            if (result.Tokens.Any(static token => token.Value.Length == 0))
+                result.AddError("A connector's name is not empty.");
+        });
+        return argument;
+    }
 }

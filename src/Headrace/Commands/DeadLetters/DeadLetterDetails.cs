@@ -35,7 +35,7 @@ internal static class DeadLetterDetails
         place.Split(':') is [var partition, var offset]
         && int.TryParse(partition, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && long.TryParse(offset, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             ? (number, at)
-            : throw new ConnectException($"'{place}' is no place in a queue. It looks like 0:42, partition and offset.");
+            : throw new UsageException($"'{place}' is no place in a queue. It looks like 0:42, partition and offset.");
 
     private static JsonNode ToJson(DeadLetter letter)
     {

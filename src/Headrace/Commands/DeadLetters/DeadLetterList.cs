@@ -12,13 +12,13 @@ internal static class DeadLetterList
 {
     public static Command Create(QueueOptions options)
     {
-        var limit = new Option<int>("--limit") { Description = "How many letters at most.", DefaultValueFactory = _ => 100, HelpName = "N" };
+        var limit = CommonOptions.Count("--limit", "How many letters at most.", 100);
         var command = new Command("list", "Lists letters, the oldest of each partition first.") { limit };
         options.AddTo(command);
         options.AddFilterTo(command);
         options.SetAction(command, async (tool, arguments, cancellationToken) =>
         {
-            var letters = await tool.ReadAsync(options.Topic(arguments), options.Filter(arguments), QueueOptions.Count(arguments, limit), cancellationToken);
+            var letters = await tool.ReadAsync(options.Topic(arguments), options.Filter(arguments), arguments.GetValue(limit), cancellationToken);
             if (options.IsJson(arguments))
                 Output.Json(new JsonArray([.. letters.Select(DeadLetterText.ToJson)]));
             else

@@ -13,10 +13,9 @@ internal static class DeadLetterReplayCommand
     {
         var target = new Option<string?>("--to-topic") { Description = "Writes to this topic instead of the one that each record came from.", HelpName = "TOPIC" };
         var anyPartition = new Option<bool>("--any-partition") { Description = "Lets records go to any partition, not the one that they came from." };
-        var form = new Option<string?>("--as") { Description = "Writes records of sources, which have no bytes, as JSON.", HelpName = "json|json-schema" };
-        form.AcceptOnlyFromAmong("json", "json-schema");
-        var limit = new Option<int>("--limit") { Description = "How many records at most.", DefaultValueFactory = _ => int.MaxValue, HelpName = "N" };
-        var replaysMax = new Option<int>("--max-replays") { Description = "Passes over records that have been replayed so often.", DefaultValueFactory = _ => 3, HelpName = "N" };
+        var form = CommonOptions.Word("--as", "Writes records of sources, which have no bytes, as JSON.", "json|json-schema", "json", "json-schema");
+        var limit = CommonOptions.Count("--limit", "How many records at most.", int.MaxValue);
+        var replaysMax = CommonOptions.Count("--max-replays", "Passes over records that have been replayed so often.", 3);
         var dryRun = new Option<bool>("--dry-run") { Description = "Shows what would be replayed, and writes nothing." };
         var skip = new Option<bool>("--skip") { Description = "Passes over letters that can't be replayed; else the first one ends the replay." };
         var group = new Option<string?>("--group") { Description = "The consumer group that keeps the progress; else each choice of letters has its own.", HelpName = "GROUP" };
@@ -35,9 +34,9 @@ internal static class DeadLetterReplayCommand
                 Group = arguments.GetValue(group),
                 Target = arguments.GetValue(target),
                 AnyPartition = arguments.GetValue(anyPartition),
-                SourceForm = arguments.GetValue(form) switch { "json" => SourceLetterForm.Json, "json-schema" => SourceLetterForm.JsonWithSchema, _ => SourceLetterForm.None },
-                ReplaysMax = QueueOptions.Count(arguments, replaysMax),
-                Limit = QueueOptions.Count(arguments, limit),
+                SourceForm = arguments.GetValue(form)?.ToLowerInvariant() switch { "json" => SourceLetterForm.Json, "json-schema" => SourceLetterForm.JsonWithSchema, _ => SourceLetterForm.None },
+                ReplaysMax = arguments.GetValue(replaysMax),
+                Limit = arguments.GetValue(limit),
                 IsDryRun = arguments.GetValue(dryRun),
                 PassesImpossible = arguments.GetValue(skip),
             };

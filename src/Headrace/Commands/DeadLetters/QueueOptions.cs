@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.DeadLetters;
 using Headrace.Hosting;
 using Headrace.Logging;
@@ -46,19 +45,26 @@ internal sealed class QueueOptions
 
     public bool IsJson(ParseResult arguments) => arguments.GetValue(_json);
 
-    /// <summary>A number that has to be 1 at least.</summary>
-    /// <exception cref="ConnectException">It is less.</exception>
-    public static int Count(ParseResult arguments, Option<int> option) =>
-        arguments.GetValue(option) is >= 1 and var count ? count : throw new ConnectException($"{option.Name} is {arguments.GetValue(option)}; it has to be 1 at least.");
-
     public DeadLetterFilter Filter(ParseResult arguments) => new()
     {
         Connector = arguments.GetValue(_connector),
         Stage = arguments.GetValue(_stage),
         Exception = arguments.GetValue(_exception),
-        From = arguments.GetValue(_from) is { } from ? DeadLetterBound.Parse(from) : null,
-        To = arguments.GetValue(_to) is { } to ? DeadLetterBound.Parse(to) : null,
+        From = Bound(arguments, _from),
+        To = Bound(arguments, _to),
     };
+
+    private static DeadLetterBound? Bound(ParseResult arguments, Option<string?> option)
+    {
+        try
+        {
+            return arguments.GetValue(option) is { } text ? DeadLetterBound.Parse(text) : null;
+        }
+        catch (ConnectException e)
+        {
+            throw new UsageException($"{option.Name}: {e.Message}", e);
+        }
+    }
 
     /// <summary>Runs a command with what it works with.</summary>
     public void SetAction(Command command, Func<DeadLetterTool, ParseResult, CancellationToken, Task<int>> run) => command.SetAction((arguments, cancellationToken) =>
@@ -68,7 +74,7 @@ internal sealed class QueueOptions
             var properties = new Dictionary<string, string>(StringComparer.Ordinal);
             if (arguments.GetValue(_clientConfig) is { } file)
             {
-                foreach (var (key, value) in PropertiesFile.Read(file))
+                foreach (var (key, value) in CommonOptions.ReadProperties(file))
                     properties[key] = value ?? "";
             }
             properties["bootstrap.servers"] = arguments.GetRequiredValue(_servers);
