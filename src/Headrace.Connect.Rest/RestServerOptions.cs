@@ -1,4 +1,5 @@
 using System.Buffers;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Events;
 using Headrace.Connect.Runtime.Preview;
@@ -9,6 +10,9 @@ namespace Headrace.Connect.Rest;
 /// <summary>How the REST API is served. The members are the settings of a Kafka Connect worker; their texts are checked when the server starts.</summary>
 public sealed class RestServerOptions
 {
+    /// <summary>Settings of Headrace's own that the REST API alone reads; one that ends with a dot stands for all that begin like it, which are checked one by one.</summary>
+    public static IReadOnlyCollection<string> OwnKeys { get; } = [JaasLocation.Key, AccessRules.Key, AccessRules.Key + ".", JwtSettings.Prefix, CertificateSettings.Prefix, CertificateSettings.RulesKey];
+
     /// <summary><c>listeners</c>: where the API listens, as in <c>http://127.0.0.1:8083</c>; an empty host is every interface, port 0 any.</summary>
     public required IReadOnlyList<string> Listeners { get; init; }
 

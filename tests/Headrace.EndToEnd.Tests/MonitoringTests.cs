@@ -31,6 +31,24 @@ public sealed class MonitoringTests
     }
 
     [Fact]
+    public async Task MisspelledSettingsOfOurOwn_AreWarnedOf()
+    {
+        using var folder = new TempFolder("misspelled");
+        var port = FreePort.Next();
+        await using var program = HeadraceProcess.Start(
+            "start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}", "--worker", folder.WriteText("worker.properties", "headrace.plugin.relod=on\nheadrace.rest.max.connections=100\n"));
+        using var rest = new RestClient(port);
+        await program.UntilAsync(rest.IsReadyAsync, "the worker is ready");
+
+        await rest.PutConnectorAsync("mock", ("connector.class", "MockSource"), ("headrace.restart.polcy", "never"), ("headrace.restart.budget", "1"));
+        await program.UntilPrintedAsync("Connector mock has the setting headrace.restart.polcy, which is not known and has no effect. The nearest that there is: headrace.restart.policy");
+        Assert.Equal(0, await program.StopAsync());
+
+        Assert.Contains("The worker has the setting headrace.plugin.relod, which is not known and has no effect. The nearest that there is: headrace.plugin.reload", program.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, program.Errors.Split("which is not known").Length - 1);
+    }
+
+    [Fact]
     public async Task ClientOfEvents_HearsOfTheStop()
     {
         using var folder = new TempFolder("events");

@@ -42,6 +42,9 @@ internal sealed class ConnectorConfig
         OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey, BisectKey, SourceDeadLetterTopicKey, SourceDeadLetterReplicationKey, MemoryBudgetKey,
     ];
 
+    /// <summary>The names of the settings that have a meaning here.</summary>
+    public static IEnumerable<string> Keys => Definition.Select(static key => key.Name);
+
     private readonly ParsedConfig _values;
 
     private ConnectorConfig(string name, ParsedConfig values)

@@ -23,6 +23,9 @@ internal sealed class RestartPolicy
 
     private static readonly ConfigDef Definition = [ModeKey, DelayKey, DelayMaxKey, BudgetKey, WindowKey, WatchdogKey, WatchdogActionKey];
 
+    /// <summary>The names of the settings.</summary>
+    public static IEnumerable<string> Keys => Definition.Select(static key => key.Name);
+
     private readonly string _mode;
     private readonly int _delayMs;
     private readonly int _delayMaxMs;

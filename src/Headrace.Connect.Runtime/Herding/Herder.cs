@@ -253,6 +253,7 @@ internal sealed class Herder : IHerder, IDisposable
                     throw new AlreadyExistsException($"Connector {connector} already exists");
                 precondition?.Invoke(before.Config);
                 await _parts.Configs.PutConnectorAsync(connector, config, exists ? null : initialState, CancellationToken.None).ConfigureAwait(false);
+                OwnKeys.WarnOfUnknown($"Connector {connector}", config.Keys, OwnKeys.OfConnectors, _parts.Logger);
                 return new PutConnectorResult(!exists, _answers.Info(connector, before with { Config = config }));
             },
             cancellationToken).ConfigureAwait(false);
@@ -284,6 +285,7 @@ internal sealed class Herder : IHerder, IDisposable
                         return null;
                     precondition?.Invoke(before.Config);
                     await _parts.Configs.PutConnectorAsync(connector, config, null, CancellationToken.None).ConfigureAwait(false);
+                    OwnKeys.WarnOfUnknown($"Connector {connector}", config.Keys, OwnKeys.OfConnectors, _parts.Logger);
                     return _answers.Info(connector, before with { Config = config });
                 },
                 cancellationToken).ConfigureAwait(false);

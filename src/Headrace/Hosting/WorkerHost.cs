@@ -5,6 +5,7 @@ using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
 using Headrace.Connect.Runtime.Validation;
 using Headrace.Logging;
+using Microsoft.Extensions.Logging;
 
 namespace Headrace.Hosting;
 
@@ -34,6 +35,9 @@ internal sealed class WorkerHost : IAsyncDisposable
         var monitoring = new MonitoringConfig(config);
         if (monitoring.LogsJson is { } isJson)
             logging.IsJson = isJson;
+        OwnKeys.WarnOfUnknown(
+            "The worker", config.Originals.Keys, [.. OwnKeys.OfWorkers, .. RestServerOptions.OwnKeys, .. MonitoringConfig.Definition.Select(static key => key.Name), WorkerPlugins.ReloadKey],
+            logging.Factory.CreateLogger("Headrace.Connect.Runtime.Worker"));
         var validator = new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), plugins);
         var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = validator, LoggerFactory = logging.Factory, LoggerLevels = logging.Levels, Commit = ProgramVersion.Commit });
         try

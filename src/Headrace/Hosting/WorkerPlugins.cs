@@ -7,7 +7,7 @@ namespace Headrace.Hosting;
 /// <summary>The plugins of a worker: those of the program, and those of the folders that its settings name.</summary>
 internal static class WorkerPlugins
 {
-    private const string ReloadKey = "headrace.plugin.reload";
+    public const string ReloadKey = "headrace.plugin.reload";
 
     /// <param name="settings">The worker's settings as the user wrote them: plugins are found before config providers, which may be plugins themselves.</param>
     /// <param name="loggers">Takes the logs.</param>
