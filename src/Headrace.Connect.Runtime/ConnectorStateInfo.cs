@@ -61,7 +61,11 @@ public static class ExecutionStates
 /// <param name="WorkerId">The worker that runs it, <c>host:port</c> of its REST API.</param>
 /// <param name="Trace">Why it failed; null unless it did.</param>
 /// <param name="Version">The plugin's version; null where it is not known.</param>
-public sealed record ConnectorState(ExecutionState State, string WorkerId, string? Trace, string? Version);
+public sealed record ConnectorState(ExecutionState State, string WorkerId, string? Trace, string? Version)
+{
+    /// <summary>What to do about the failure; null unless it failed on a worker that says so.</summary>
+    public ErrorExplanation? Explanation { get; init; }
+}
 
 /// <summary>The state of a task.</summary>
 /// <param name="Id">The task's number.</param>
@@ -69,7 +73,11 @@ public sealed record ConnectorState(ExecutionState State, string WorkerId, strin
 /// <param name="WorkerId">The worker that runs it, <c>host:port</c> of its REST API.</param>
 /// <param name="Trace">Why it failed; null unless it did.</param>
 /// <param name="Version">The task's version; null where it is not known.</param>
-public sealed record TaskStateInfo(int Id, ExecutionState State, string WorkerId, string? Trace, string? Version);
+public sealed record TaskStateInfo(int Id, ExecutionState State, string WorkerId, string? Trace, string? Version)
+{
+    /// <summary>What to do about the failure; null unless it failed on a worker that says so.</summary>
+    public ErrorExplanation? Explanation { get; init; }
+}
 
 /// <summary>The state of a connector and its tasks.</summary>
 /// <param name="Name">The connector's name.</param>

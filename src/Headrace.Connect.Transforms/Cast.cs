@@ -42,7 +42,15 @@ public abstract class Cast : Transformation
         var value = _part.ValueOf(record);
         if (value.IsNull)
             return record;
-        return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        try
+        {
+            return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        }
+        catch (DataException e) when (_wholeType is null)
+        {
+            FailedField.Note(e, _part, record, _castOrder, (name, schema, field) => Casting.To(_casts[name], schema, field));
+            throw;
+        }
     }
 
     private protected override void Configure(ParsedConfig config)

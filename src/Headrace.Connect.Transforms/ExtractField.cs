@@ -1,5 +1,6 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Transforms;
 
@@ -50,7 +51,7 @@ public abstract class ExtractField : Transformation
         _fields.Clear();
     }
 
-    private Field FindField(Schema schema) => Path.FieldOf(schema) ?? throw new JavaIllegalArgumentException($"Unknown field: {_name}");
+    private Field FindField(Schema schema) => Path.FieldOf(schema) ?? throw FieldError.At(new JavaIllegalArgumentException($"Unknown field: {_name}"), _name);
 }
 
 /// <summary><see cref="ExtractField"/> for keys.</summary>

@@ -130,7 +130,7 @@ public abstract class Flatten : Transformation
                     AddFields(field.Schema, name, builder, isFieldOptional, fieldDefault.IsNull ? null : fieldDefault.AsStruct());
                     break;
                 case SchemaType.Map:
-                    throw new DataException($"Flatten transformation does not support MAP for record with schemas (for field {name}).");
+                    throw FieldError.At(new DataException($"Flatten transformation does not support MAP for record with schemas (for field {name})."), name);
                 default:
                     builder.Field(name, Flat(field.Schema, isFieldOptional, fieldDefault));
                     break;
@@ -154,7 +154,7 @@ public abstract class Flatten : Transformation
         {
             var name = NameOf(prefix, field.Name);
             if (field.Schema.Type == SchemaType.Map)
-                throw new DataException($"Flatten transformation does not support MAP for record with schemas (for field {name}).");
+                throw FieldError.At(new DataException($"Flatten transformation does not support MAP for record with schemas (for field {name})."), name);
             if (field.Schema.Type != SchemaType.Struct)
                 result.Set(result.Schema.Named(name), source.Get(field));
             else if (source.GetWithoutDefault(field) is { IsNull: false } nested)

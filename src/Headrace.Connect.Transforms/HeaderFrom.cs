@@ -65,7 +65,7 @@ public abstract class HeaderFrom : Transformation
         var headers = record.Headers.Duplicate();
         for (var index = 0; index < _fields.Count; index++)
         {
-            var field = schema.Field(_fields[index]) ?? throw new DataException($"Unknown field: {_fields[index]}");
+            var field = schema.Field(_fields[index]) ?? throw FieldError.At(new DataException($"Unknown field: {_fields[index]}"), _fields[index]);
             headers.Add(_headers[index], field.Schema, Read(source, schema, field));
         }
 

@@ -41,7 +41,15 @@ public abstract class MaskField : Transformation
     {
         ArgumentNullException.ThrowIfNull(record);
         var value = _part.ValueOf(record);
-        return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        try
+        {
+            return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        }
+        catch (DataException e)
+        {
+            FailedField.Note(e, _part, record, _fieldOrder, (_, _, field) => Mask(field));
+            throw;
+        }
     }
 
     private protected override void Configure(ParsedConfig config)

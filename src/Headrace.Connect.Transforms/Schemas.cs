@@ -29,7 +29,7 @@ internal static class Schemas
     /// <summary>The field of a name, for a struct of another schema.</summary>
     /// <exception cref="DataException">There is none.</exception>
     public static Field Named(this Schema schema, string name) =>
-        schema.Field(name) ?? throw new DataException($"{name} is not a valid field name");
+        schema.Field(name) ?? throw FieldError.At(new DataException($"{name} is not a valid field name"), name);
 
     /// <summary>A field's value, with its default in the place of an absent one if that is wanted.</summary>
     public static DataValue Read(this Struct source, Field field, bool replaceNullWithDefault) =>

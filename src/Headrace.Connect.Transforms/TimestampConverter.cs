@@ -42,7 +42,15 @@ public abstract class TimestampConverter : Transformation
     {
         ArgumentNullException.ThrowIfNull(record);
         var value = _part.ValueOf(record);
-        return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        try
+        {
+            return _part.SchemaOf(record) is { } schema ? ApplyWithSchema(record, schema, value) : ApplySchemaless(record, value);
+        }
+        catch (DataException e) when (_field.Length > 0)
+        {
+            FailedField.Note(e, _part, record, [_field], (_, schema, field) => Forms.Convert(field, schema is null ? null : TimestampForms.FormOf(schema)));
+            throw;
+        }
     }
 
     private protected override void Configure(ParsedConfig config)

@@ -56,7 +56,7 @@ public sealed class ValueToKey() : Transformation(Definition)
         var sources = new Field[_fields.Count];
         for (var index = 0; index < sources.Length; index++)
         {
-            sources[index] = source.Field(_fields[index]) ?? throw new DataException($"Field does not exist: {_fields[index]}");
+            sources[index] = source.Field(_fields[index]) ?? throw FieldError.At(new DataException($"Field does not exist: {_fields[index]}"), _fields[index]);
             builder.Field(_fields[index], sources[index].Schema);
         }
 

@@ -31,6 +31,25 @@ public sealed class JsonConverterTests
     }
 
     [Fact]
+    public void FieldThatCantBeReadOrWritten_IsNotedOnTheException()
+    {
+        var converter = new JsonConverter();
+        converter.Configure(new Dictionary<string, string?> { ["schemas.enable"] = "true" }, isKey: false);
+        var read = Assert.ThrowsAny<Exception>(() => converter.ToConnectData("t", null, Encoding.UTF8.GetBytes(
+            """
+            {"schema":{"type":"struct","fields":[{"field":"order","type":"struct","fields":[{"field":"id","type":"int32"},{"field":"at","type":"int32","name":"org.apache.kafka.connect.data.Date"}]}]},
+            "payload":{"order":{"id":1,"at":"soon"}}}
+            """)));
+        Assert.Equal("order.at", FieldError.NameOf(read));
+
+        var inner = SchemaBuilder.Struct().Field("id", Schema.Int32).Field("amount", LogicalDecimal.Builder(2).Build()).Build();
+        var outer = SchemaBuilder.Struct().Field("order", inner).Build();
+        var value = new Struct(outer).Set("order", new Struct(inner).Set("id", 1).Set("amount", BigDecimal.Parse("1.234")));
+        var written = Assert.ThrowsAny<Exception>(() => converter.FromConnectData("t", null, outer, DataValue.From(value), new ArrayBufferWriter<byte>()));
+        Assert.Equal(("order.amount", "1.234"), (FieldError.NameOf(written), FieldError.ValueOf(written)));
+    }
+
+    [Fact]
     public void NumberThatIsTooSmall_KeepsItsSign() => Assert.True(double.IsNegative(Read(Make(schemas: false), "-1e-400").Value.AsFloat64()));
 
     [Fact]

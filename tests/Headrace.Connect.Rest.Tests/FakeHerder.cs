@@ -177,10 +177,13 @@ internal sealed class FakeHerder : IHerder
     /// <summary>What requests of other workers fail with.</summary>
     public Exception? Refusal { get; set; }
 
-    private static ConnectorStateInfo StatusOf(string connector) => new(
+    /// <summary>What to do about tasks that have failed.</summary>
+    public ErrorExplanation? Explanation { get; set; }
+
+    private ConnectorStateInfo StatusOf(string connector) => new(
         connector,
         new(ExecutionState.Running, "127.0.0.1:8083", null, "4.3.1"),
-        [new(0, ExecutionState.Failed, "127.0.0.1:8083", "boom\n\tat x", null)],
+        [new(0, ExecutionState.Failed, "127.0.0.1:8083", "boom\n\tat x", null) { Explanation = Explanation }],
         ConnectorType.Source);
 
     private ConnectorInfo Info(string connector) => _connectors.TryGetValue(connector, out var found)

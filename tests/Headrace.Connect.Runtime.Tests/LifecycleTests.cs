@@ -3,6 +3,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Source;
 using Headrace.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime.Tests;
 
@@ -261,6 +262,84 @@ public sealed class LifecycleTests : IDisposable
         await Eventually.UntilAsync(
             async () => (await worker.Herder.GetOffsetsAsync("brk", Token)).Any(static offset => offset.Offset!["kafka_offset"].AsInt64() == 5), "the records are passed over");
         Assert.Empty(Seen.Of("brk"));
+    }
+
+    [Fact]
+    public async Task RecordThatFails_IsExplainedInTheStatus_AndInItsDeadLetter()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("exp-src", "NumbersSource", ("topic", "exp"), ("count", "2"));
+        // Bytes can't be masked.
+        (string, string?)[] settings =
+        [
+            ("topics", "exp"), ("value.converter", "ByteArrayConverter"), ("transforms", "wrap,mask"), ("transforms.wrap.type", "org.apache.kafka.connect.transforms.HoistField$Value"),
+            ("transforms.wrap.field", "number"), ("transforms.mask.type", "org.apache.kafka.connect.transforms.MaskField$Value"), ("transforms.mask.fields", "number"),
+            ("transforms.mask.predicate", "p"), ("transforms.mask.negate", "true"), ("predicates", "p"), ("predicates.p.type", "RecordIsTombstone"),
+        ];
+        await worker.CreateAsync("exp", "CollectSink", settings);
+        await worker.UntilStateAsync("exp", ExecutionState.Running, ExecutionState.Failed);
+        var status = await worker.Herder.GetTaskStatusAsync(new("exp", 0), Token);
+        Assert.StartsWith(
+            "HR-1201 connector exp, task 0: TRANSFORMATION failed at exp-0@0 in transforms.mask (org.apache.kafka.connect.transforms.MaskField$Value), field \"number\": " +
+            "value not shown (errors.log.include.messages=false), a record that a transformation can't take; change transforms.mask.*, ",
+            status.Explanation?.Message, StringComparison.Ordinal);
+        Assert.Equal(("HR-1201", "docs/errors/HR-1201.md"), (status.Explanation?.Code, status.Explanation?.Page));
+        Assert.DoesNotContain("HR-", status.Trace, StringComparison.Ordinal);
+        Assert.Null((await worker.Herder.GetConnectorStatusAsync("exp", Token)).Connector.Explanation);
+
+        await worker.CreateAsync(
+            "exp", "CollectSink",
+            [
+                .. settings, ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "exp-dlq"), ("errors.deadletterqueue.topic.replication.factor", "1"),
+                ("errors.deadletterqueue.context.headers.enable", "true"), ("errors.log.include.messages", "true"),
+            ]);
+        await worker.UntilStateAsync("exp", ExecutionState.Running, ExecutionState.Running);
+        var tool = new Runtime.DeadLetters.DeadLetterTool(new Dictionary<string, string> { ["bootstrap.servers"] = worker.Broker.BootstrapServers }, NullLogger.Instance, TimeProvider.System);
+        IReadOnlyList<Runtime.DeadLetters.DeadLetter> letters = [];
+        await Eventually.UntilAsync(async () => (letters = await LettersAsync()).Count == 2, "there are two letters");
+        Assert.Equal("HR-1201", letters[1].Explanation?.Code);
+        Assert.Contains("failed at exp-0@1 in transforms.mask", letters[1].Explanation?.Message, StringComparison.Ordinal);
+        Assert.Contains("field \"number\": value 1 bytes 0x31, ", letters[1].Explanation?.Message, StringComparison.Ordinal);
+        Assert.Equal(["__connect.errors.exception.stacktrace", "headrace.errors.code", "headrace.errors.message"], letters[1].Headers.Select(static header => header.Key).TakeLast(3));
+        Assert.Null((await worker.Herder.GetTaskStatusAsync(new("exp", 0), Token)).Explanation);
+
+        async Task<IReadOnlyList<Runtime.DeadLetters.DeadLetter>> LettersAsync()
+        {
+            try
+            {
+                return await tool.ReadAsync("exp-dlq", new(), 10, Token);
+            }
+            catch (Headrace.Connect.Errors.ConnectException)
+            {
+                return []; // it is not there yet
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ConnectorsAndTasksThatFail_AreExplained()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        (string, string?)[] settings = [("topic", "why"), ("count", "1"), ("headrace.restart.policy", "never")];
+        await worker.CreateAsync("why1", "NumbersSource", [.. settings, ("fail.start", "")]);
+        await worker.CreateAsync("why2", "NumbersSource", [.. settings, ("fail.task", "")]);
+        await worker.CreateAsync("why3", "NoSuchConnector", settings);
+        await worker.CreateAsync("why4", "NumbersSource", [.. settings, ("transforms", "t"), ("transforms.t.type", "NoSuchTransformation")]);
+        await worker.CreateAsync("why5", "NumbersSource", ("topic", "no topic"), ("count", "1"), ("headrace.restart.policy", "never"));
+        await worker.UntilStateAsync("why1", ExecutionState.Failed);
+        await worker.UntilStateAsync("why2", ExecutionState.Running, ExecutionState.Failed);
+        await worker.UntilStateAsync("why3", ExecutionState.Failed);
+        await worker.UntilStateAsync("why4", ExecutionState.Running, ExecutionState.Failed);
+        await worker.UntilStateAsync("why5", ExecutionState.Running, ExecutionState.Failed);
+
+        Assert.StartsWith("HR-2001 connector why1: CONNECTOR_START failed, a connector that can't start: The connector does not want to start; ", await ConnectorAsync("why1"), StringComparison.Ordinal);
+        Assert.StartsWith("HR-2005 connector why2, task 0: TASK_START failed, a task that can't start: The task does not want to start; ", await TaskAsync("why2"), StringComparison.Ordinal);
+        Assert.StartsWith("HR-2004 connector why3: CONNECTOR_START failed, a class that is not there: Failed to find any class that implements Connector", await ConnectorAsync("why3"), StringComparison.Ordinal);
+        Assert.StartsWith("HR-2004 connector why4, task 0: TASK_CREATION failed, a class that is not there: Failed to find any class", await TaskAsync("why4"), StringComparison.Ordinal);
+        Assert.StartsWith("HR-1402 connector why5, task 0: KAFKA_PRODUCE failed", await TaskAsync("why5"), StringComparison.Ordinal);
+
+        async Task<string?> ConnectorAsync(string name) => (await worker.Herder.GetConnectorStatusAsync(name, Token)).Connector.Explanation?.Message;
+        async Task<string?> TaskAsync(string name) => (await worker.Herder.GetTaskStatusAsync(new(name, 0), Token)).Explanation?.Message;
     }
 
     [Fact]

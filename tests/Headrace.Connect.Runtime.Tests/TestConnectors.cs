@@ -179,6 +179,8 @@ internal static class TestPlugins
         .Add<Converters.Json.JsonConverter>()
         .Add<Converters.SimpleHeaderConverter>()
         .Add<Transforms.RegexRouter>()
+        .Add<Transforms.HoistFieldValue>()
+        .Add<Transforms.MaskFieldValue>()
         .Add<Transforms.Predicates.RecordIsTombstone>()
         .Build();
 }

@@ -8,6 +8,54 @@ namespace Headrace.Connect.Transforms.Tests;
 public sealed class BeyondKafkaTests
 {
     [Fact]
+    public void FieldThatCantBeTransformed_IsNotedOnTheException()
+    {
+        Assert.Equal(("price", "\"ten\""), Noted(new CastValue(), ("spec", "id:string,price:int32"), ("id", 1), ("price", "ten")));
+        Assert.Equal(("at", "\"soon\""), Noted(new TimestampConverterValue(), ("field", "at"), [("target.type", "Timestamp"), ("format", "yyyy")], ("at", "soon")));
+        Assert.Equal(("b", "2 bytes 0x0102"), Noted(new MaskFieldValue(), ("fields", "a,b"), ("a", 1), ("b", new byte[] { 1, 2 })));
+        Assert.Equal(("missing", null), Noted(new ValueToKey(), ("fields", "missing"), ("a", 1)));
+        Assert.Equal(("missing", null), Noted(new ExtractFieldValue(), ("field", "missing"), ("a", 1)));
+    }
+
+    private static (string? Field, string? Value) Noted(ITransformation transformation, (string Key, string Value) setting, params (string Name, object Value)[] fields) =>
+        Noted(transformation, setting, [], fields);
+
+    /// <summary>What is noted on the exception, which is the same with a schema and without one but for fields that have to be in a schema.</summary>
+    private static (string? Field, string? Value) Noted(
+        ITransformation transformation, (string Key, string Value) setting, (string Key, string Value)[] more, params (string Name, object Value)[] fields)
+    {
+        using (transformation)
+        {
+            transformation.Configure(((IEnumerable<(string Key, string Value)>)[setting, .. more]).ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value));
+            var builder = SchemaBuilder.Struct();
+            foreach (var (name, value) in fields)
+                builder.Field(name, value is int ? Schema.Int32 : value is string ? Schema.String : Schema.Bytes);
+            var schema = builder.Build();
+            var data = new Struct(schema);
+            var map = new DataMap();
+            foreach (var (name, value) in fields)
+                map[name] = data.Set(name, ToData(value)).Get(name);
+            var noted = Caught(schema, DataValue.From(data));
+            if (noted.Field != "missing")
+                Assert.Equal(noted, Caught(null, DataValue.From(map)));
+            return noted;
+        }
+
+        (string? Field, string? Value) Caught(Schema? schema, DataValue value)
+        {
+            var error = Assert.ThrowsAny<Exception>(() => transformation.Apply(Record(schema, value)));
+            return (FieldError.NameOf(error), FieldError.ValueOf(error));
+        }
+    }
+
+    private static DataValue ToData(object value) => value switch
+    {
+        int number => DataValue.From(number),
+        string text => DataValue.From(text),
+        _ => DataValue.From((byte[])value),
+    };
+
+    [Fact]
     public void SetSchemaMetadata_WorksForSchemasThatAreNoStructs()
     {
         using var transformation = new SetSchemaMetadataValue();

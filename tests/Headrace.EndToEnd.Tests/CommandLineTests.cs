@@ -34,7 +34,9 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         await Eventually.UntilAsync(
             async () => (await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--json", .. queue])) is { Code: 0 } list && (letters = JsonNode.Parse(list.Output)!.AsArray()).Count == 1, "there is a letter");
         Assert.Equal(("letters-sink", "VALUE_CONVERTER", 0), ((string?)letters[0]!["connector"], (string?)letters[0]!["stage"], (int)letters[0]!["origin"]!["offset"]!));
-        Assert.Contains("no json", (await Worker.RunWithoutWorkerAsync(["dead-letters", "show", "0:0", .. queue])).Output, StringComparison.Ordinal);
+        var shown = (await Worker.RunWithoutWorkerAsync(["dead-letters", "show", "0:0", .. queue])).Output;
+        Assert.Contains("no json", shown, StringComparison.Ordinal);
+        Assert.Contains("\nto do      HR-1003 connector letters-sink, task 0: VALUE_CONVERTER failed at letters-0@0 in ", shown, StringComparison.Ordinal);
         Assert.Equal("letters-dlq-0@0 -> letters-0", (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", "--dry-run", .. queue])).Output.Split('\n')[0].TrimEnd());
         Assert.Equal(0, (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", .. queue])).Code);
         await Eventually.UntilAsync(
@@ -88,6 +90,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
 
         Assert.Equal(1, wait.Code);
         Assert.Matches(@"task 0 +FAILED +127\.0\.0\.1:\d+ +org\.apache\.kafka\.common\.KafkaException: Failed to construct kafka producer", wait.Output);
+        Assert.Contains("\nHR-2008 connector broken, task 0: TASK_CREATION failed, a setting of a Kafka client that is wrong: delivery.timeout.ms should be equal", wait.Output, StringComparison.Ordinal);
         Assert.Contains("delivery.timeout.ms should be equal to or larger", (await worker.RunAsync("connectors", "status", "broken", "--trace")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "broken")).Code);
     }

@@ -72,7 +72,15 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
             var written = _lastWritten is { } last && ReferenceEquals(schema, last.Schema) ? last : FindWritten(schema);
             if (Config.SchemasEnabled)
                 writer.WriteRaw(written.EnvelopeStart);
-            _dataWriter.Write(ref writer, written.Plan, value);
+            try
+            {
+                _dataWriter.Write(ref writer, written.Plan, value);
+            }
+            catch (DataException e)
+            {
+                _dataWriter.NoteField(e, written.Plan, value);
+                throw;
+            }
             if (Config.SchemasEnabled)
                 writer.WriteRaw((byte)'}');
         }

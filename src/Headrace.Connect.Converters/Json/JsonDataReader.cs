@@ -357,19 +357,25 @@ internal ref struct JsonDataReader(ArraySegment<byte> utf8, bool replaceNullWith
         var places = FindMembers(out var end);
         foreach (var field in plan.Fields)
         {
-            if (places.TryGetValue(field.Field.Name, out var place))
-            {
-                Cursor.Position = place.Position;
-                ReadField(field, result);
-            }
-            else
-            {
-                result.Set(field.Field, Absent(field.Plan));
-            }
+            int? position = places.TryGetValue(field.Field.Name, out var place) ? place.Position : null;
+            result.Set(field.Field, ReadNamed(field, position));
         }
 
         Cursor.Position = end;
         return DataValue.From(result);
+    }
+
+    private DataValue ReadNamed(JsonFieldPlan field, int? position)
+    {
+        try
+        {
+            return position is { } place ? ReadAt(place, field.Plan) : Absent(field.Plan);
+        }
+        catch (DataException e)
+        {
+            FieldError.At(e, field.Field.Name);
+            throw;
+        }
     }
 
     private DataValue ReadStruct(JsonPlan plan, JsonKind kind)

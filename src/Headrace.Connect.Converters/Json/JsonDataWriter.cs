@@ -1,3 +1,4 @@
+using System.Buffers;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
@@ -25,6 +26,28 @@ internal readonly struct JsonDataWriter(bool numericDecimals, bool replaceNullWi
         else
         {
             WriteTyped(ref writer, plan, value);
+        }
+    }
+
+    /// <summary>Notes on an exception the first field of a struct that can't be written. Looking for it afterwards costs what can be written nothing.</summary>
+    public void NoteField(DataException error, JsonPlan plan, in DataValue value)
+    {
+        if (plan.Type != SchemaType.Struct || value.Kind != DataKind.Struct || !value.AsStruct().Schema.Equals(plan.Schema))
+            return;
+        foreach (var field in plan.Fields)
+        {
+            var part = value.AsStruct().GetWithoutDefault(field.Field);
+            var unused = new JsonWriter(new ArrayBufferWriter<byte>());
+            try
+            {
+                Write(ref unused, field.Plan, part);
+            }
+            catch (DataException)
+            {
+                NoteField(error, field.Plan, part);
+                FieldError.At(error, field.Field.Name, part);
+                return;
+            }
         }
     }
 

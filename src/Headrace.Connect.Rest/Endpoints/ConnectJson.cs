@@ -25,26 +25,30 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    public static void WriteStatus(Utf8JsonWriter json, ConnectorStateInfo status)
+    /// <summary>Writes the states of a connector and its tasks.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="status">The states.</param>
+    /// <param name="isOurs">Whether what Kafka Connect does not have is written too. Its workers refuse an answer to a request that they have forwarded if there is a field in it that they don't know.</param>
+    public static void WriteStatus(Utf8JsonWriter json, ConnectorStateInfo status, bool isOurs = true)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, status.Name);
         json.WriteStartObject("connector"u8);
-        WriteState(json, status.Connector.State, status.Connector.WorkerId, status.Connector.Trace, status.Connector.Version);
+        WriteState(json, status.Connector.State, status.Connector.WorkerId, status.Connector.Trace, status.Connector.Version, isOurs ? status.Connector.Explanation : null);
         json.WriteEndObject();
         json.WriteStartArray("tasks"u8);
         foreach (var task in status.Tasks)
-            WriteTaskStatus(json, task);
+            WriteTaskStatus(json, task, isOurs);
         json.WriteEndArray();
         json.WriteString("type"u8, TypeName(status.Type));
         json.WriteEndObject();
     }
 
-    public static void WriteTaskStatus(Utf8JsonWriter json, TaskStateInfo task)
+    public static void WriteTaskStatus(Utf8JsonWriter json, TaskStateInfo task, bool isOurs = true)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, task.Id);
-        WriteState(json, task.State, task.WorkerId, task.Trace, task.Version);
+        WriteState(json, task.State, task.WorkerId, task.Trace, task.Version, isOurs ? task.Explanation : null);
         json.WriteEndObject();
     }
 
@@ -133,13 +137,20 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    private static void WriteState(Utf8JsonWriter json, ExecutionState state, string workerId, string? trace, string? version)
+    private static void WriteState(Utf8JsonWriter json, ExecutionState state, string workerId, string? trace, string? version, ErrorExplanation? explanation)
     {
         json.WriteString("state"u8, state.ToKafkaName());
         json.WriteString("worker_id"u8, workerId);
         json.WriteString("version"u8, version);
         if (!string.IsNullOrEmpty(trace))
             json.WriteString("trace"u8, trace);
+        if (explanation is null)
+            return;
+        json.WriteStartObject("headrace"u8);
+        json.WriteString("code"u8, explanation.Code);
+        json.WriteString("message"u8, explanation.Message);
+        json.WriteString("page"u8, explanation.Page);
+        json.WriteEndObject();
     }
 
     private static void WriteTaskId(Utf8JsonWriter json, ConnectorTaskId task)

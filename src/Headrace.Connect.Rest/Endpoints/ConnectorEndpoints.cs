@@ -159,7 +159,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
             return RestResponse.NoContent;
         }
         var plan = await herder.RestartConnectorAndTasksAsync(restart, request.CancellationToken);
-        return new(202, json => ConnectJson.WriteStatus(json, plan));
+        return new(202, json => ConnectJson.WriteStatus(json, plan, isOurs: false));
     }
 
     private async Task<RestResponse> PauseAsync(RestRequest request)

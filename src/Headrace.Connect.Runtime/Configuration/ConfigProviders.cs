@@ -101,9 +101,13 @@ internal sealed class ConfigProviders
         {
             return _providers[provider].Get(path, keys);
         }
-        catch (Exception e) when (e is not (ConfigException or OutOfMemoryException))
+        catch (ConfigException e)
         {
-            throw new ConfigException($"The config provider {provider} could not be asked for {string.Join(", ", keys)}{(path.Length == 0 ? "" : $" of {path}")}: {e.Message}", e);
+            throw new ConfigVariableException(e.Message, e.InnerException);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new ConfigVariableException($"The config provider {provider} could not be asked for {string.Join(", ", keys)}{(path.Length == 0 ? "" : $" of {path}")}: {e.Message}", e);
         }
     }
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headrace.Connect.Runtime.Preview;
+using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.DeadLetters;
@@ -79,6 +80,10 @@ public sealed class DeadLetter
 
     /// <summary>What the exception says.</summary>
     public string? Message => Error("exception.message");
+
+    /// <summary>What to do about it; null in letters that a worker of Kafka Connect wrote.</summary>
+    public ErrorExplanation? Explanation =>
+        Text(DeadLetterQueue.CodeHeader) is { } code && Text(DeadLetterQueue.MessageHeader) is { } message ? new(code, message) : null;
 
     /// <summary>The exception's trace.</summary>
     public string? StackTrace => Error("exception.stacktrace");

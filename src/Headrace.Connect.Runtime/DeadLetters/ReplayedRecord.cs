@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.DeadLetters;
@@ -32,7 +33,8 @@ internal sealed record ReplayedRecord(string Topic, int? Partition, ReadOnlyMemo
             topic!, options.Target is null && !options.AnyPartition ? letter.Origin?.Partition : null, letter.Key, letter.Value,
             [
                 .. letter.Headers.Where(static header =>
-                    !header.Key.StartsWith(DeadLetter.ErrorPrefix, StringComparison.Ordinal) && !header.Key.StartsWith(DeadLetter.ReplayPrefix, StringComparison.Ordinal)),
+                    !header.Key.StartsWith(DeadLetter.ErrorPrefix, StringComparison.Ordinal) && header.Key is not (DeadLetterQueue.CodeHeader or DeadLetterQueue.MessageHeader)
+                    && !header.Key.StartsWith(DeadLetter.ReplayPrefix, StringComparison.Ordinal)),
                 .. Place(letter),
             ]);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headrace.Connect.Runtime.Explanations;
 
 namespace Headrace.Connect.Runtime.Herding;
 
@@ -11,21 +12,21 @@ internal sealed class ConnectorHealer(ReconcilerParts parts, Action<Action> post
 {
     /// <summary>A connector has failed: its status says why, and what comes next if the worker does something about it.</summary>
     /// <returns>Whether the status has been written.</returns>
-    public bool OnFailed(ConnectorSlot slot, Exception error)
+    public bool OnFailed(ConnectorSlot slot, Failure failure)
     {
-        if (Configuration.RestartPolicy.Find(slot.Config!) is not { Budget: > 0 } policy || !policy.Covers(error))
+        if (Configuration.RestartPolicy.Find(slot.Config!) is not { Budget: > 0 } policy || !policy.Covers(failure.Error))
             return false;
         if (!slot.Restarts.TryTake(policy, out var delay))
         {
             parts.Logger.ConnectorRestartsUsedUp(slot.Name, slot.Restarts.Count, (long)policy.Window.TotalMilliseconds);
             parts.Status.OnConnectorFailed(
-                slot.Name, slot.Version, error,
+                slot.Name, slot.Version, failure,
                 Text($"Restarted by the worker {slot.Restarts.Count} times within {policy.Window.TotalMilliseconds} ms, which is all that headrace.restart.budget allows: it stays FAILED until it is restarted."));
             return true;
         }
-        parts.Logger.ConnectorRestartFollows(slot.Name, slot.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, error.Message);
+        parts.Logger.ConnectorRestartFollows(slot.Name, slot.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, failure.Error.Message);
         parts.Status.OnConnectorFailed(
-            slot.Name, slot.Version, error, Text($"The worker restarts the connector in {delay.TotalMilliseconds} ms: restart {slot.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
+            slot.Name, slot.Version, failure, Text($"The worker restarts the connector in {delay.TotalMilliseconds} ms: restart {slot.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
         _ = RestartAsync(slot.Instance);
         return true;
 

@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Metrics;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
@@ -172,7 +173,7 @@ internal sealed class ConnectorRun : IConnectorRun
             _ = running.ContinueWith(
                 static (late, logger) => ((ILogger)logger!).LateCallFailed(late.Exception!), _logger, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new ConnectException($"The attempt to {what} the connector {_name} has not ended within {timeout.TotalSeconds} seconds and was given up.", e);
+            throw new ConnectorHungException($"The attempt to {what} the connector {_name} has not ended within {timeout.TotalSeconds} seconds and was given up.", e);
         }
     }
 

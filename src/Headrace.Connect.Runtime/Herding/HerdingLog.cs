@@ -7,8 +7,8 @@ internal static partial class HerdingLog
     [LoggerMessage(5301, LogLevel.Information, "Connector {Connector} is {State}")]
     public static partial void ConnectorIs(this ILogger logger, string connector, string state);
 
-    [LoggerMessage(5302, LogLevel.Error, "Connector {Connector} has failed and waits for a restart or another config")]
-    public static partial void ConnectorFailed(this ILogger logger, Exception exception, string connector);
+    [LoggerMessage(5302, LogLevel.Error, "{Explanation}. Connector {Connector} has failed and waits for a restart or another config")]
+    public static partial void ConnectorFailed(this ILogger logger, Exception exception, ErrorExplanation explanation, string connector);
 
     [LoggerMessage(5303, LogLevel.Warning, "Connector {Connector} did not stop cleanly")]
     public static partial void ConnectorStopFailed(this ILogger logger, Exception exception, string connector);
@@ -19,14 +19,14 @@ internal static partial class HerdingLog
     [LoggerMessage(5305, LogLevel.Warning, "Connector {Connector} has generated {Count} tasks, more than tasks.max={Max}; they run because tasks.max.enforce is false")]
     public static partial void TooManyTasks(this ILogger logger, string connector, int count, int max);
 
-    [LoggerMessage(5306, LogLevel.Error, "Task {Task} could not be made and waits for a restart")]
-    public static partial void TaskNotMade(this ILogger logger, Exception exception, ConnectorTaskId task);
+    [LoggerMessage(5306, LogLevel.Error, "{Explanation}. Task {Task} could not be made and waits for a restart")]
+    public static partial void TaskNotMade(this ILogger logger, Exception exception, ErrorExplanation explanation, ConnectorTaskId task);
 
     [LoggerMessage(5307, LogLevel.Warning, "Task {Task} did not stop within its time and is given up; its last offsets are not committed")]
     public static partial void TaskGivenUp(this ILogger logger, ConnectorTaskId task);
 
-    [LoggerMessage(5308, LogLevel.Error, "The task configs of connector {Connector} could not be made or stored; the next try is in {DelayMs} ms")]
-    public static partial void TaskConfigsFailed(this ILogger logger, Exception exception, string connector, long delayMs);
+    [LoggerMessage(5308, LogLevel.Error, "{Explanation}. The task configs of connector {Connector} could not be made or stored; the next try is in {DelayMs} ms")]
+    public static partial void TaskConfigsFailed(this ILogger logger, Exception exception, ErrorExplanation explanation, string connector, long delayMs);
 
     [LoggerMessage(5309, LogLevel.Critical, "The herder met an error that is a bug in Headrace; it goes on")]
     public static partial void HerderBug(this ILogger logger, Exception exception);

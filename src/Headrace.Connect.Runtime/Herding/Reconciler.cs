@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
@@ -316,7 +317,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             },
             error =>
             {
-                FailConnector(slot, error);
+                FailConnector(slot, error, FailureStage.ConnectorStart);
                 Fail(waiters, RestartFailureOf(slot, error));
             });
     }
@@ -357,7 +358,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                     parts.Status.OnConnectorRestarting(slot.Name);
                 slot.TellsRestart = false;
             },
-            error => FailConnector(slot, error));
+            error => FailConnector(slot, error, FailureStage.ConnectorRunning));
     }
 
     private void ChangeTarget(ConnectorSlot slot, TargetState target)
@@ -371,7 +372,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 return true;
             },
             _ => ReportTarget(slot),
-            error => FailConnector(slot, error));
+            error => FailConnector(slot, error, FailureStage.ConnectorRunning));
     }
 
     private void MakeTasks(ConnectorSlot slot) => Step(
@@ -381,7 +382,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         error =>
         {
             if (error is TooManyTasksException)
-                FailConnector(slot, error);
+                FailConnector(slot, error, FailureStage.TaskConfigs);
             else
                 RetryTasks(slot, error);
         });
@@ -419,7 +420,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (_isStopping || !ReferenceEquals(entry.Config, slot.Config) || entry.Target != TargetState.Started || !parts.Ownership.Owns(slot.Name))
             parts.Logger.TaskConfigsUnwanted(slot.Name, error.Message);
         else
-            parts.Logger.TaskConfigsFailed(error, slot.Name, delayMs);
+            parts.Logger.TaskConfigsFailed(error, FailureExplanations.OfConnector(slot.Name, FailureStage.TaskConfigs, error).Explanation, slot.Name, delayMs);
         var run = slot.Run;
         slot.IsTaskRetryDue = true;
         _ = RetryAsync();
@@ -449,14 +450,15 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         parts.Logger.ConnectorIs(slot.Name, slot.Target.ToString());
     }
 
-    private void FailConnector(ConnectorSlot slot, Exception error)
+    private void FailConnector(ConnectorSlot slot, Exception error, FailureStage stage)
     {
+        var failure = FailureExplanations.OfConnector(slot.Name, stage, error);
         slot.IsFailed = true;
         slot.Failure = error;
         slot.AreTasksWanted = false;
-        parts.Logger.ConnectorFailed(error, slot.Name);
-        if (_isStopping || !ConnectorHealer.OnFailed(slot, error))
-            parts.Status.OnConnectorFailed(slot.Name, slot.Version, error);
+        parts.Logger.ConnectorFailed(error, failure.Explanation, slot.Name);
+        if (_isStopping || !ConnectorHealer.OnFailed(slot, failure))
+            parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure);
     }
 
     private void ReconcileTasks(ConnectorSlot slot, ConnectorEntry entry)
@@ -497,9 +499,10 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             error =>
             {
                 task.IsFailed = true;
-                parts.Logger.TaskNotMade(error, task.Id);
-                if (_isStopping || !Healer.OnFailed(task, null, error))
-                    parts.Status.OnFailed(task.Id, null, error);
+                var failure = FailureExplanations.OfTask(task.Id, FailureStage.TaskCreation, error);
+                parts.Logger.TaskNotMade(error, failure.Explanation, task.Id);
+                if (_isStopping || !Healer.OnFailed(task, null, failure))
+                    parts.Status.OnFailed(task.Id, null, failure);
                 Fail(waiters, new ConnectException($"Failed to start task: {task.Id}", error));
             });
     }
@@ -551,8 +554,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 return;
             task.Run = null;
             task.IsFailed = true;
-            if (!_isStopping && run.Error is { } error)
-                Healer.OnFailed(task, run.Version, error);
+            if (!_isStopping && run.Failure is { } failure)
+                Healer.OnFailed(task, run.Version, failure);
             Reconcile(slot.Name);
         });
     }
@@ -703,7 +706,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
         public void OnReconfigurationRequested() => reconciler.Post(slot, _instance, () => slot.AreTasksWanted = true);
 
-        public void OnError(Exception exception) => reconciler.Post(slot, _instance, () => reconciler.FailConnector(slot, exception));
+        public void OnError(Exception exception) => reconciler.Post(slot, _instance, () => reconciler.FailConnector(slot, exception, FailureStage.ConnectorRunning));
     }
 
     private void Post(ConnectorSlot slot, long instance, Action change) => post(() =>

@@ -1,3 +1,4 @@
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
@@ -26,15 +27,13 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     public void OnConnector(string connector, TargetState target, string? version) => Put(connector, null, ToExecutionState(target), version);
 
-    public void OnConnectorFailed(string connector, string? version, Exception exception) => OnConnectorFailed(connector, version, exception, "");
-
     /// <summary>A connector has failed.</summary>
     /// <param name="connector">The connector.</param>
     /// <param name="version">Its version, if it is known.</param>
-    /// <param name="exception">Why.</param>
+    /// <param name="failure">Why.</param>
     /// <param name="note">What the trace ends with.</param>
-    public void OnConnectorFailed(string connector, string? version, Exception exception, string note) =>
-        PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
+    public void OnConnectorFailed(string connector, string? version, Failure failure, string note = "") =>
+        PutSafe(new(connector, null, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(failure.Error) + note, version, failure.Explanation));
 
     public void OnConnectorStopped(string connector) => PutSafe(new(connector, null, ExecutionState.Unassigned, WorkerId, Generation));
 
@@ -73,15 +72,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 
     public void OnPaused(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Paused, version);
 
-    public void OnFailed(ConnectorTaskId task, string? version, Exception exception) => OnFailed(task, version, exception, "");
+    public void OnFailed(ConnectorTaskId task, string? version, Failure failure) => OnFailed(task, version, failure, "");
 
     /// <summary>A task has failed.</summary>
     /// <param name="task">The task.</param>
     /// <param name="version">Its version, if it is known.</param>
-    /// <param name="exception">Why.</param>
+    /// <param name="failure">Why.</param>
     /// <param name="note">What the trace ends with.</param>
-    public void OnFailed(ConnectorTaskId task, string? version, Exception exception, string note) =>
-        PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(exception) + note, version));
+    public void OnFailed(ConnectorTaskId task, string? version, Failure failure, string note) =>
+        PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(failure.Error) + note, version, failure.Explanation));
 
     public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Tasks;
 
 namespace Headrace.Connect.Runtime.Herding;
@@ -13,11 +14,11 @@ internal sealed class TaskHealer(ReconcilerParts parts, Action<Action> post, Act
     /// <summary>A task has failed: its status says why, and what comes next if the worker does something about it.</summary>
     /// <param name="task">The task.</param>
     /// <param name="version">Its version, if it is known.</param>
-    /// <param name="error">Why it failed.</param>
+    /// <param name="failure">Why it failed.</param>
     /// <returns>Whether the status has been written.</returns>
-    public bool OnFailed(TaskSlot task, string? version, Exception error)
+    public bool OnFailed(TaskSlot task, string? version, Failure failure)
     {
-        if (task.Policy is not { } policy || !policy.Covers(error))
+        if (task.Policy is not { } policy || !policy.Covers(failure.Error))
             return false;
         if (policy.Budget == 0)
             return false;
@@ -25,12 +26,12 @@ internal sealed class TaskHealer(ReconcilerParts parts, Action<Action> post, Act
         {
             parts.Logger.RestartsUsedUp(task.Id, task.Restarts.Count, (long)policy.Window.TotalMilliseconds);
             parts.Status.OnFailed(
-                task.Id, version, error,
+                task.Id, version, failure,
                 Text($"Restarted by the worker {task.Restarts.Count} times within {policy.Window.TotalMilliseconds} ms, which is all that headrace.restart.budget allows: it stays FAILED until it is restarted."));
             return true;
         }
-        parts.Logger.RestartFollows(task.Id, task.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, error.Message);
-        parts.Status.OnFailed(task.Id, version, error, Text($"The worker restarts the task in {delay.TotalMilliseconds} ms: restart {task.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
+        parts.Logger.RestartFollows(task.Id, task.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, failure.Error.Message);
+        parts.Status.OnFailed(task.Id, version, failure, Text($"The worker restarts the task in {delay.TotalMilliseconds} ms: restart {task.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
         _ = RestartAsync();
         return true;
 

@@ -216,7 +216,7 @@ internal sealed class Worker(
         taskMetrics.Memory = taskMemory;
         logger.SinkTaskBudget(id, taskMemory.Budget, reserved);
         var taskClass = TaskConfigs.ClassNameOf(task.GetType());
-        var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass);
+        var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass, converters.ValueClass);
         var loop = new SinkTaskLoop(
             id,
             new()

@@ -99,7 +99,7 @@ public sealed class PluginRegistry
         var table = _table;
         if (table.TryFind(name, PluginKind.Source, out var versions) || table.TryFind(name, PluginKind.Sink, out versions))
             return Choose(table, versions, version, null);
-        throw new ConnectException(
+        throw new PluginClassException(
             $"Failed to find any class that implements Connector and which name matches {name}, available connectors are: " +
             string.Join(", ", table.All.Where(static candidate => candidate.Kind.IsConnector && candidate.IsListed)));
     }
@@ -115,7 +115,7 @@ public sealed class PluginRegistry
         var table = _table;
         if (table.TryFind(name, kind, out var versions))
             return Choose(table, versions, version, connector);
-        throw new ConnectException(
+        throw new PluginClassException(
             $"Failed to find any class that implements {kind} and which name matches {name}, available {kind} classes are: " +
             string.Join(", ", table.OfKind(kind).Select(static candidate => candidate.ClassName)));
     }
@@ -199,7 +199,7 @@ public sealed class PluginRegistry
         {
             throw new ConnectException(e.Message, e);
         }
-        return versions.Choose(range, near) ?? throw new ConnectException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
+        return versions.Choose(range, near) ?? throw new PluginClassException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
     }
 
     private static FrozenSet<string> Names(params ReadOnlySpan<(string Package, string Suffix, string[] Aliases)> groups)

@@ -8,8 +8,9 @@ namespace Headrace.Connect.Runtime.Stores;
 /// <param name="Generation">The group's generation at that time; 0 outside of a group.</param>
 /// <param name="Trace">Why it failed.</param>
 /// <param name="Version">The plugin's version.</param>
+/// <param name="Explanation">What to do about the failure; null for none, and where a worker of Kafka Connect wrote.</param>
 internal sealed record StatusRecord(
-    string Connector, int? Task, ExecutionState State, string WorkerId, int Generation, string? Trace = null, string? Version = null);
+    string Connector, int? Task, ExecutionState State, string WorkerId, int Generation, string? Trace = null, string? Version = null, ErrorExplanation? Explanation = null);
 
 /// <summary>A topic that a connector uses.</summary>
 internal sealed record TopicUse(string Topic, string Connector, int Task, long DiscoverTimestamp);

@@ -13,6 +13,7 @@ internal static class StatusTopicRecords
     private const string ConnectorPrefix = "status-connector-";
     private const string TaskPrefix = "status-task-";
     private const string TopicPrefix = "status-topic-";
+    private const string ExplanationName = "headrace";
     private const string TopicSeparator = ":connector-";
 
     private static readonly JsonWriterOptions WriterOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -32,6 +33,14 @@ internal static class StatusTopicRecords
         json.WriteString("worker_id", status.WorkerId);
         json.WriteNumber("generation", status.Generation);
         json.WriteString("version", status.Version);
+        // Workers of Kafka Connect pass over what they don't know.
+        if (status.Explanation is { } explanation)
+        {
+            json.WriteStartObject(ExplanationName);
+            json.WriteString("code", explanation.Code);
+            json.WriteString("message", explanation.Message);
+            json.WriteEndObject();
+        }
         json.WriteEndObject();
         json.Flush();
         return buffer.WrittenSpan.ToArray();
@@ -108,13 +117,17 @@ internal static class StatusTopicRecords
             {
                 return null;
             }
-            return new(connector, task, state, worker, generation, Text(json, "trace"), Text(json, "version"));
+            return new(connector, task, state, worker, generation, Text(json, "trace"), Text(json, "version"), ParseExplanation(json));
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    private static ErrorExplanation? ParseExplanation(JsonElement json) =>
+        json.TryGetProperty(ExplanationName, out var explanation) && explanation.ValueKind == JsonValueKind.Object
+        && Text(explanation, "code") is { } code && Text(explanation, "message") is { } message ? new(code, message) : null;
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;

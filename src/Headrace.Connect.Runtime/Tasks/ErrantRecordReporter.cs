@@ -10,7 +10,8 @@ namespace Headrace.Connect.Runtime.Tasks;
 /// <param name="recent">Finds the bytes that a record was made of.</param>
 /// <param name="newConverters">Makes converters for records whose bytes are not known any more; those of the task are busy.</param>
 /// <param name="taskClass">The task's class, for reports.</param>
-internal sealed class ErrantRecordReporter(ErrorTolerance errors, RecentRecords recent, Func<RecordConverters> newConverters, string taskClass)
+/// <param name="valueConverter">The class of the task's value converter, for reports.</param>
+internal sealed class ErrantRecordReporter(ErrorTolerance errors, RecentRecords recent, Func<RecordConverters> newConverters, string taskClass, string valueConverter)
     : IErrantRecordReporter, IDisposable
 {
     private readonly Lock _lock = new();
@@ -26,7 +27,7 @@ internal sealed class ErrantRecordReporter(ErrorTolerance errors, RecentRecords 
         try
         {
             var consumed = recent.Find(record) is { } found ? new ConsumedPlace(found) : ConvertBack(record);
-            report = errors.Fail(new(ErrorStage.TaskPut, taskClass, exception, null, consumed));
+            report = errors.Fail(new(ErrorStage.TaskPut, taskClass, exception, null, consumed) { Converted = record, ValueConverter = valueConverter });
         }
         catch (ConnectException e)
         {

@@ -8,7 +8,7 @@ internal interface ITaskObserver
     void OnPaused(ConnectorTaskId task, string? version);
 
     /// <summary>The task has ended by an error.</summary>
-    void OnFailed(ConnectorTaskId task, string? version, Exception exception);
+    void OnFailed(ConnectorTaskId task, string? version, Explanations.Failure failure);
 
     /// <summary>The task has ended because it was asked to.</summary>
     void OnStopped(ConnectorTaskId task);

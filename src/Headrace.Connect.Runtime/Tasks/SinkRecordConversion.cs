@@ -41,8 +41,7 @@ internal static class SinkRecordConversion
         var headers = record.Headers.Length == 0 ? null : new Headers();
         foreach (var header in record.Headers)
         {
-            var converted = converters.Header.ToConnectHeader(record.Topic, header.Key, header.Value);
-            headers!.Add(new Header.Header(header.Key, converted.Schema, converted.Value));
+            headers!.Add(Read(converters, record.Topic, header));
         }
         var timestamp = record.TimestampMs;
         if (timestamp < -1)
@@ -50,6 +49,20 @@ internal static class SinkRecordConversion
         return new SinkRecord(
             record.Topic, record.Partition, key.Schema, key.Value, value.Schema, value.Value, record.Offset,
             timestamp < 0 ? null : timestamp, ToConnectType(record.TimestampType), headers);
+    }
+
+    private static Header.Header Read(RecordConverters converters, string topic, in RecordHeader header)
+    {
+        try
+        {
+            var converted = converters.Header.ToConnectHeader(topic, header.Key, header.Value);
+            return new(header.Key, converted.Schema, converted.Value);
+        }
+        catch (Exception e)
+        {
+            FieldError.At(e, header.Key, header.Value is { } bytes ? DataValue.From(bytes.ToArray()) : default);
+            throw;
+        }
     }
 
     private static Sink.TimestampType ToConnectType(Kafka.Client.TimestampType type) => type switch

@@ -122,7 +122,12 @@ internal sealed class SinkRecordPipeline(TransformationChain chain, RecordConver
             HeaderStage => (ErrorStage.HeaderConverter, converters.HeaderClass),
             _ => (ErrorStage.Transformation, chain.ClassName(_stage - FirstTransformation)),
         };
-        Reports = errors.Fail(new(stage, className, exception, null, new(_consumed)));
+        Reports = errors.Fail(new(stage, className, exception, null, new(_consumed))
+        {
+            Plugin = _stage >= FirstTransformation ? chain.Settings(_stage - FirstTransformation) : null,
+            Converted = _current,
+            ValueConverter = converters.ValueClass,
+        });
         return PipelineStep.Dropped;
     }
 }

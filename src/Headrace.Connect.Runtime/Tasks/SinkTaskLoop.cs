@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
@@ -92,6 +93,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     private int _settled;
     private long _batchCharge;
     private long _recordCharge = TaskMemory.ChargeOf(RecordBytesAtStart);
+    private FailureStage _stage = FailureStage.TaskStart;
     private bool _isRedelivering;
     private bool _isPaused;
     private bool _isClosed;
@@ -117,7 +119,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Run()
     {
-        Exception? error = null;
+        Failure? failure = null;
         try
         {
             if (WaitForStart())
@@ -133,11 +135,21 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         }
         catch (Exception e)
         {
-            error = e;
-            _parts.Logger.TaskFailed(error, Id);
+            failure = Explain(e);
+            _parts.Logger.TaskFailed(e, failure.Explanation, Id);
         }
-        ShutDown(error is not null);
-        End(error);
+        ShutDown(failure is not null);
+        End(failure);
+    }
+
+    private Failure Explain(Exception error)
+    {
+        if (_stage != FailureStage.Put || _batch.Count == 0)
+            return FailureExplanations.OfTask(Id, _stage, error);
+        var (first, last) = (_batch[0], _batch[^1]);
+        return FailureExplanations.OfTask(
+            Id, _stage, error, $"{_batch.Count} records {first.Original}@{first.KafkaOffset} to {last.Original}@{last.KafkaOffset}",
+            MixUps.IsUnusedEnvelope(first) ? KnownErrors.EnvelopeNotUsed : null);
     }
 
     /// <summary>A task that is created paused starts when it is resumed.</summary>
@@ -157,8 +169,10 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Start()
     {
+        _stage = FailureStage.DeadLetterQueueOpening;
         if (_parts.DeadLetterQueue is { } deadLetters)
             Wait(deadLetters.OpenAsync(Stopping));
+        _stage = FailureStage.TaskStart;
         Volatile.Write(ref _consumer, new RecordConsumer(_parts.Consumer, _parts.Logger, _parts.Time));
         _task.Initialize(_context);
         Wait(_task.StartAsync(_parts.Config, Stopping));
@@ -172,6 +186,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Iterate()
     {
+        _stage = FailureStage.Consume;
         if (_parts.Time.GetTimestamp() >= _nextCommit || _context.TakeCommitRequest())
         {
             Commit(_assigned, closing: false);
@@ -316,6 +331,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
 
     private void Put(IReadOnlyList<SinkRecord> records)
     {
+        _stage = FailureStage.Put;
         OnCallBegun(_parts.Time.GetTimestamp());
         try
         {
@@ -483,7 +499,9 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         _parts.Metrics?.SetPartitionCount(_assigned.Count);
         if (_isPaused || _isRedelivering)
             _consumer!.Pause(partitions);
+        _stage = FailureStage.Close;
         Wait(_task.OpenAsync(added, Cancelled));
+        _stage = FailureStage.Consume;
     }
 
     void IRebalanceListener.OnPartitionsRevoked(IReadOnlyList<KafkaPartition> partitions)
@@ -502,6 +520,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     {
         if (partitions.Count == 0)
             return;
+        _stage = FailureStage.Close;
         try
         {
             if (isLost)
@@ -513,6 +532,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
             {
                 Commit(partitions, closing: true);
             }
+            _stage = FailureStage.Consume;
         }
         finally
         {

@@ -195,7 +195,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
             1 => (ErrorStage.KeyConverter, converters.KeyClass),
             _ => (ErrorStage.ValueConverter, converters.ValueClass),
         };
-        Reports = errors.Fail(new(stage, className, exception, _original, null));
+        Reports = errors.Fail(new(stage, className, exception, _original, null) { Plugin = _stage < chain.Count ? chain.Settings(_stage) : null });
         return PipelineStep.Dropped;
     }
 }

@@ -1,4 +1,5 @@
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
@@ -45,6 +46,9 @@ internal abstract class SourceTaskRun : TaskRun
     protected SourceTaskParts Parts { get; }
 
     protected SubmittedRecords Submitted { get; } = new();
+
+    /// <summary>What the task is at, should it fail.</summary>
+    protected FailureStage Stage { private get; set; } = FailureStage.TaskStart;
 
     /// <summary>Whether the task wants to hear of each record.</summary>
     protected bool HearsRecords { get; }
@@ -190,17 +194,32 @@ internal abstract class SourceTaskRun : TaskRun
         {
             error ??= Explain(e);
         }
-        if (error is not null)
-            Parts.Logger.TaskFailed(error, Id);
+        var failure = error is null ? null : FailureExplanations.OfTask(Id, Stage, error, PlaceOf(error));
+        if (failure is not null)
+            Parts.Logger.TaskFailed(failure.Error, failure.Explanation, Id);
         await ReleaseAsync().ConfigureAwait(false);
-        End(error);
+        End(failure);
+    }
+
+    /// <summary>The record that Kafka refused, if that is why the task fails.</summary>
+    private string? PlaceOf(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (ReferenceEquals(cause, Submitted.Failure))
+                return Submitted.FailedPlace;
+        }
+        return null;
     }
 
     private async Task StartTaskAsync()
     {
+        Stage = FailureStage.DeadLetterQueueOpening;
         if (Parts.DeadLetterQueue is { } deadLetters)
             await deadLetters.OpenAsync(Stopping).ConfigureAwait(false);
+        Stage = FailureStage.TransactionStart;
         await PrepareAsync().ConfigureAwait(false);
+        Stage = FailureStage.TaskStart;
         _isInitialized = true;
         _task.Initialize(new SourceTaskContext(Parts, Transactions));
         await _task.StartAsync(Parts.Config, Stopping).ConfigureAwait(false);
@@ -219,10 +238,12 @@ internal abstract class SourceTaskRun : TaskRun
                 return;
 
             var began = Parts.Time.GetTimestamp();
+            Stage = FailureStage.Poll;
             OnCallBegun(began);
             var poll = Poll();
             var records = poll.IsCompletedSuccessfully ? poll.Result : await WaitForPollAsync(poll).ConfigureAwait(false);
             OnCallEnded();
+            Stage = FailureStage.Send;
             if (records is not null)
                 Parts.Metrics?.OnPolled(records.Count, began);
             var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);

@@ -49,14 +49,14 @@ internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListene
     {
         Metadata = new(Topic, partition, offset, timestampMs);
         _isReported = true;
-        owner.OnReported(null);
+        owner.OnReported(this, null);
     }
 
     public void OnFailed(KafkaException error)
     {
         Error = error;
         _isReported = true;
-        owner.OnReported(error);
+        owner.OnReported(this, error);
     }
 }
 

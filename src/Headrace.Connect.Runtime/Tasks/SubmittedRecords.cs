@@ -21,6 +21,7 @@ internal sealed class SubmittedRecords
     private long _reported;
     private long _failed;
     private KafkaException? _failure;
+    private string? _failedPlace;
     private ReportWaiter? _waiter;
 
     /// <summary>How many records have no outcome yet.</summary>
@@ -38,8 +39,15 @@ internal sealed class SubmittedRecords
     /// <summary>The first error of the producer, null for none.</summary>
     public KafkaException? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>Which record it concerns; null for none.</summary>
+    public string? FailedPlace => Volatile.Read(ref _failedPlace);
+
     /// <summary>What has failed so far is of no interest any more: it belonged to a transaction that was aborted.</summary>
-    public void ForgetFailure() => Volatile.Write(ref _failure, null);
+    public void ForgetFailure()
+    {
+        Volatile.Write(ref _failure, null);
+        Volatile.Write(ref _failedPlace, null);
+    }
 
     /// <summary>Makes the listener of a record that is about to be sent. Once the producer has taken it, <see cref="Add"/> it; until then it may be offered again.</summary>
     /// <param name="original">The record as the task made it.</param>
@@ -160,10 +168,14 @@ internal sealed class SubmittedRecords
     }
 
     /// <summary>Called on a thread of the producer.</summary>
-    public void OnReported(KafkaException? error)
+    /// <param name="record">The record.</param>
+    /// <param name="error">Why it was not written; null if it was.</param>
+    public void OnReported(SubmittedRecord record, KafkaException? error)
     {
         if (error is not null)
         {
+            if (Failure is null)
+                Interlocked.CompareExchange(ref _failedPlace, $"source offset {record.Original?.SourceOffset?.ToString() ?? "null"} for topic {record.Topic}", null);
             Interlocked.CompareExchange(ref _failure, error, null);
             Interlocked.Increment(ref _failed);
         }

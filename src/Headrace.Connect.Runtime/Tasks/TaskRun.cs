@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Headrace.Connect.Runtime.Explanations;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
@@ -26,7 +27,7 @@ internal abstract class TaskRun
     public Task Completion => _completion.Task;
 
     /// <summary>What ended the run; null if it was asked to stop, or is not over.</summary>
-    public Exception? Error { get; private set; }
+    public Failure? Failure { get; private set; }
 
     /// <summary>The task's version, once it is known.</summary>
     public string? Version { get; protected set; }
@@ -122,15 +123,15 @@ internal abstract class TaskRun
     }
 
     /// <summary>The run is over.</summary>
-    /// <param name="error">What ended it; null if it was asked to stop.</param>
-    protected void End(Exception? error)
+    /// <param name="failure">What ended it; null if it was asked to stop.</param>
+    protected void End(Failure? failure)
     {
-        Error = error;
+        Failure = failure;
         OnCallEnded();
         if (!_cancelled.IsCancellationRequested)
         {
-            if (error is not null)
-                _observer.OnFailed(Id, Version, error);
+            if (failure is not null)
+                _observer.OnFailed(Id, Version, failure);
             else
                 _observer.OnStopped(Id);
         }

@@ -4,8 +4,8 @@ namespace Headrace.Connect.Runtime.Tasks;
 
 internal static partial class TasksLog
 {
-    [LoggerMessage(5201, LogLevel.Error, "Task {Task} has failed and waits for a restart")]
-    public static partial void TaskFailed(this ILogger logger, Exception exception, ConnectorTaskId task);
+    [LoggerMessage(5201, LogLevel.Error, "{Explanation}. Task {Task} has failed and waits for a restart")]
+    public static partial void TaskFailed(this ILogger logger, Exception exception, ErrorExplanation explanation, ConnectorTaskId task);
 
     [LoggerMessage(5202, LogLevel.Warning, "Source task {Task} could not be polled just now and is polled again")]
     public static partial void PollRetried(this ILogger logger, Exception exception, ConnectorTaskId task);

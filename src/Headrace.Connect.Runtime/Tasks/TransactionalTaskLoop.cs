@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
@@ -142,7 +143,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         // librdkafka does not tell a fenced producer from one whose transaction took too long; the clock does.
         if (failure.IsFatal && _sender.IsOpen && Parts.Time.GetElapsedTime(_began) >= _transaction.Timeout)
         {
-            return new ConnectException(
+            return new TransactionExpiredException(
                 $"The task {Id} was unable to finish writing records to Kafka before its producer transaction expired. It may be necessary to reconfigure this connector in order for it " +
                 "to run healthily with exactly-once support. Options for this include: tune the connector's producer configuration for higher throughput, increase the transaction timeout " +
                 "for the connector's producers, decrease the offset commit interval (if using interval-based transaction boundaries), or use the 'poll' transaction boundary (if the " +
@@ -180,6 +181,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     private async Task CommitAsync()
     {
         _isCommitOwed = true;
+        Stage = FailureStage.Send;
         if (!_sender.IsOpen && _offsets.IsEmpty)
             return;
         var began = Parts.Time.GetTimestamp();

@@ -10,6 +10,7 @@ namespace Headrace.Connect.Runtime.Tasks;
 internal sealed class TransformationChain : IDisposable
 {
     private readonly Stage[] _stages;
+    private bool _isTesting;
 
     private TransformationChain(Stage[] stages) => _stages = stages;
 
@@ -62,12 +63,23 @@ internal sealed class TransformationChain : IDisposable
     /// <summary>The class of a transformation, for reports.</summary>
     public string ClassName(int stage) => _stages[stage].ClassName;
 
+    /// <summary>The prefix of the settings of a transformation, or of its predicate where that has failed last.</summary>
+    public string Settings(int stage) => _isTesting ? $"predicates.{_stages[stage].PredicateAlias}" : $"transforms.{_stages[stage].Alias}";
+
     /// <summary>Applies one transformation.</summary>
     /// <returns>The record to go on with, or null to drop it.</returns>
     public ConnectRecord? Apply(int stage, ConnectRecord record)
     {
         var current = _stages[stage];
-        return current.Predicate is { } predicate && predicate.Test(record) == current.Negate ? record : current.Transformation.Apply(record);
+        if (current.Predicate is { } predicate)
+        {
+            _isTesting = true;
+            var isFit = predicate.Test(record) != current.Negate;
+            _isTesting = false;
+            if (!isFit)
+                return record;
+        }
+        return current.Transformation.Apply(record);
     }
 
     public void Dispose()

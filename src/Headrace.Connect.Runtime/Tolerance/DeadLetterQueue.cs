@@ -12,6 +12,12 @@ namespace Headrace.Connect.Runtime.Tolerance;
 /// </summary>
 internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
 {
+    /// <summary>The header with the code of what happened; Headrace's own, behind those of Kafka Connect.</summary>
+    public const string CodeHeader = "headrace.errors.code";
+
+    /// <summary>The header with what to do about it.</summary>
+    public const string MessageHeader = "headrace.errors.message";
+
     private readonly WorkerConfig _worker;
     private readonly ConnectorConfig _config;
     private readonly string _topic;
@@ -73,6 +79,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
             return;
         var producer = _producer ?? throw new InvalidOperationException("The dead letter queue has not been opened.");
         _counters.CountDeadLetterRequest();
+        _logger.DeadLetter(failed.Explanation, _task, _topic);
         var delivery = new AwaitedDelivery();
         try
         {
@@ -84,7 +91,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         {
             _counters.CountDeadLetterFailure();
             var place = failed.Consumed?.ToString() ?? $"{{sourceOffset={failed.Source!.SourceOffset}}}";
-            _logger.DeadLetterNotWritten(e, _task, _topic, place);
+            _logger.DeadLetterNotWritten(e, failed.Explanation, _task, _topic, place);
             if (_source is not null)
                 throw new ConnectException($"Task {_task} could not write a failed record to its dead letter queue {_topic}: {place}", e);
         }
@@ -137,6 +144,9 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         Text("exception.class.name", JavaTrace.ClassName(failed.Exception)),
         Text("exception.message", failed.Exception.Message),
         Text("exception.stacktrace", JavaTrace.Of(failed.Exception)),
+        .. failed.Explanation is { } explanation
+            ? (ReadOnlySpan<RecordHeader>)[new(CodeHeader, Encoding.UTF8.GetBytes(explanation.Code)), new(MessageHeader, Encoding.UTF8.GetBytes(explanation.Message))]
+            : [],
     ];
 
     private static RecordHeader Text(string name, string text) => new("__connect.errors." + name, Encoding.UTF8.GetBytes(text));

@@ -1,16 +1,9 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Explanations;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tolerance;
-
-/// <summary>What a report says of the record that failed.</summary>
-/// <param name="Stage">Where it failed.</param>
-/// <param name="ClassName">The converter, transformation or task that failed.</param>
-/// <param name="Exception">Why.</param>
-/// <param name="Source">The record as the source task gave it; null for sinks.</param>
-/// <param name="Consumed">The record as it was read; null for sources.</param>
-internal sealed record FailedRecord(ErrorStage Stage, string ClassName, Exception Exception, Source.SourceRecord? Source, ConsumedPlace? Consumed);
 
 /// <summary>Takes reports of failed records.</summary>
 internal interface IErrorReporter
@@ -32,7 +25,7 @@ internal sealed class ErrorTolerance(
 {
     private const int FirstDelayMs = 300;
 
-    private readonly HashSet<(string Code, ErrorStage Stage)> _hinted = [];
+    private readonly HashSet<(string Code, ErrorStage Stage)> _told = [];
 
     public ErrorCounters Counters => counters;
 
@@ -67,19 +60,24 @@ internal sealed class ErrorTolerance(
     public Task Fail(FailedRecord failed)
     {
         counters.CountError(time.GetUtcNow());
-        Hint(failed);
+        if (config.LogErrors || reporters.Count > 0 || !config.TolerateErrors)
+            failed = failed with { Explanation = Explain(failed) };
+        else
+            TellMixUp(failed);
         var reports = Report(failed);
         if (!config.TolerateErrors)
-            throw new ConnectException("Tolerance exceeded in error handler", failed.Exception);
+            throw new ToleranceExceededException(failed.Exception, failed.Explanation!);
         counters.CountSkipped();
         return reports;
     }
 
-    /// <summary>Says once for a kind of mix-up what to do about it.</summary>
-    private void Hint(FailedRecord failed)
+    private ErrorExplanation Explain(FailedRecord failed) => RecordExplanations.Of(task, failed, config.LogErrorMessages);
+
+    /// <summary>Of records that are passed over without a word, a mix-up of converters is told of once: it concerns all of them.</summary>
+    private void TellMixUp(FailedRecord failed)
     {
-        if (ConversionHints.Find(failed) is { } hint && _hinted.Add((hint.Code, failed.Stage)))
-            logger.Hint(hint.Code, task, failed.Stage.ToKafkaName(), $"{failed.Consumed!.Partition}@{failed.Consumed.Offset}", failed.Exception.Message, hint.Text);
+        if (RecordExplanations.FindMixUp(failed) is { } mixUp && _told.Add((mixUp.Code, failed.Stage)))
+            logger.MixUp(Explain(failed), task);
     }
 
     private Task Report(FailedRecord failed)
@@ -87,7 +85,7 @@ internal sealed class ErrorTolerance(
         if (config.LogErrors)
         {
             counters.CountLogged();
-            logger.RecordFailed(failed.Exception, task, failed.Stage.ToKafkaName(), failed.ClassName, config.LogErrorMessages ? Describe(failed) : "");
+            logger.RecordFailed(failed.Exception, failed.Explanation!, task, failed.Stage.ToKafkaName(), failed.ClassName, config.LogErrorMessages ? Describe(failed) : "");
         }
         return reporters.Count == 0 ? Task.CompletedTask : Task.WhenAll(reporters.Select(reporter => reporter.ReportAsync(failed)));
     }

@@ -4,15 +4,15 @@ namespace Headrace.Connect.Runtime.Tolerance;
 
 internal static partial class ToleranceLog
 {
-    [LoggerMessage(5101, LogLevel.Error, "Error encountered in task {Task}. Executing stage '{Stage}' with class '{ClassName}'{Record}.")]
-    public static partial void RecordFailed(this ILogger logger, Exception exception, ConnectorTaskId task, string stage, string className, string record);
+    [LoggerMessage(5101, LogLevel.Error, "{Explanation}. Error encountered in task {Task}. Executing stage '{Stage}' with class '{ClassName}'{Record}.")]
+    public static partial void RecordFailed(this ILogger logger, Exception exception, ErrorExplanation explanation, ConnectorTaskId task, string stage, string className, string record);
 
-    [LoggerMessage(5102, LogLevel.Error, "Task {Task} could not write a failed record to its dead letter queue {Topic}: {Record}")]
-    public static partial void DeadLetterNotWritten(this ILogger logger, Exception exception, ConnectorTaskId task, string topic, string record);
+    [LoggerMessage(5102, LogLevel.Error, "{Explanation}. Task {Task} could not write a failed record to its dead letter queue {Topic}: {Record}")]
+    public static partial void DeadLetterNotWritten(this ILogger logger, Exception exception, ErrorExplanation? explanation, ConnectorTaskId task, string topic, string record);
 
-    [LoggerMessage(5103, LogLevel.Error, "{Message} [{Code}: task {Task}, {Stage}, {Place}: {Hint}]")]
-    private static partial void Hint(ILogger logger, string message, string code, ConnectorTaskId task, string stage, string place, string hint);
+    [LoggerMessage(5103, LogLevel.Error, "{Explanation}. Task {Task} passes such records over (errors.tolerance=all); it is said once, errors.log.enable=true logs each")]
+    public static partial void MixUp(this ILogger logger, ErrorExplanation explanation, ConnectorTaskId task);
 
-    public static void Hint(this ILogger logger, string code, ConnectorTaskId task, string stage, string place, string message, string hint) =>
-        Hint(logger, message, code, task, stage, place, hint);
+    [LoggerMessage(5104, LogLevel.Debug, "{Explanation}. Task {Task} writes the record to its dead letter queue {Topic}")]
+    public static partial void DeadLetter(this ILogger logger, ErrorExplanation? explanation, ConnectorTaskId task, string topic);
 }

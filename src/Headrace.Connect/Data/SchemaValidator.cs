@@ -12,8 +12,17 @@ internal static class SchemaValidator
     /// <summary>Checks a value of a field, or of no field.</summary>
     public static void Validate(Schema schema, in DataValue value, string? fieldName)
     {
-        if (!Fits(schema, value))
+        if (Fits(schema, value))
+            return;
+        try
+        {
             Explain(schema, value, fieldName is null ? "value" : $"field: \"{fieldName}\"");
+        }
+        catch (DataException e) when (fieldName is not null)
+        {
+            FieldError.At(e, fieldName, value);
+            throw;
+        }
     }
 
     public static bool Fits(Schema schema, in DataValue value)

@@ -187,7 +187,7 @@ public sealed class Struct : IEquatable<Struct>
     /// <summary>The slot of the field at an index: for code that has made sure of the schema.</summary>
     internal ref DataValue Slot(int index) => ref _slots[index];
 
-    private Field FieldOf(string name) => Schema.FindField(name) ?? throw new DataException($"{name} is not a valid field name");
+    private Field FieldOf(string name) => Schema.FindField(name) ?? throw FieldError.At(new DataException($"{name} is not a valid field name"), name);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref DataValue Slot(Field field)
@@ -204,14 +204,14 @@ public sealed class Struct : IEquatable<Struct>
     private void CheckForeignField(Field field)
     {
         if ((uint)field.Index >= (uint)Schema.FieldSpan.Length || !Schema.FieldSpan[field.Index].Equals(field))
-            throw new DataException($"{field.Name} is not a valid field name");
+            throw FieldError.At(new DataException($"{field.Name} is not a valid field name"), field.Name);
     }
 
     private DataValue OfType(string name, SchemaType type)
     {
         var field = FieldOf(name);
         if (field.Schema.Type != type)
-            throw new DataException($"Field '{name}' is not of type {type.JavaConstant}");
+            throw FieldError.At(new DataException($"Field '{name}' is not of type {type.JavaConstant}"), name);
 
         return _slots[field.Index];
     }

@@ -1,7 +1,7 @@
 namespace Headrace.Connect.Errors;
 
 /// <summary>A setting that is wrong or missing. The message is for the person who wrote the setting.</summary>
-public sealed class ConfigException : ConnectException
+public class ConfigException : ConnectException
 {
     /// <summary>Makes an error with a text of its own.</summary>
     /// <param name="message">What was wrong, where, and what to do.</param>
@@ -16,12 +16,13 @@ public sealed class ConfigException : ConnectException
     /// <param name="value">The offending value as the user wrote it; never a secret.</param>
     /// <param name="reason">Why it is wrong, or null.</param>
     public ConfigException(string name, string? value, string? reason)
-        : base($"Invalid value {value ?? "null"} for configuration {name}{(reason is null ? "" : ": " + reason)}")
-    {
-    }
+        : base($"Invalid value {value ?? "null"} for configuration {name}{(reason is null ? "" : ": " + reason)}") => Setting = name;
 
     /// <summary>Makes an error without a message.</summary>
     public ConfigException()
     {
     }
+
+    /// <summary>The setting's name; null where the error was made with a text of its own.</summary>
+    public string? Setting { get; }
 }

@@ -31,7 +31,7 @@ public sealed class ConfigProvidersTests : IDisposable
     public void Resolve_LeavesUnknownTextAlone(string text) => Assert.Equal(text, Resolve(text));
 
     [Fact]
-    public void Resolve_FailsForAnUnreadableFile() => Assert.Throws<ConfigException>(() => Resolve("${file:/nowhere/x:y}"));
+    public void Resolve_FailsForAnUnreadableFile() => Assert.ThrowsAny<ConfigException>(() => Resolve("${file:/nowhere/x:y}"));
 
     [Fact]
     public void Resolve_ReadsNothingOutsideOfAllowedPaths()
@@ -49,13 +49,13 @@ public sealed class ConfigProvidersTests : IDisposable
     }
 
     [Fact]
-    public void From_RefusesAnUnknownClass() => Assert.Throws<ConfigException>(() => ConfigProviders.From(
+    public void From_RefusesAnUnknownClass() => Assert.ThrowsAny<ConfigException>(() => ConfigProviders.From(
         new Dictionary<string, string?> { ["config.providers"] = "a", ["config.providers.a.class"] = "Nope" }));
 
     [Fact]
     public void AFileThatCantBeRead_IsNamedInKafkaConnectsWords()
     {
-        var error = Assert.Throws<ConfigException>(() => Resolve("${file:/nowhere/at/all:key}"));
+        var error = Assert.ThrowsAny<ConfigException>(() => Resolve("${file:/nowhere/at/all:key}"));
 
         Assert.Equal("Could not read properties from file /nowhere/at/all", error.Message);
         Assert.NotNull(error.InnerException);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Tasks;
 
@@ -279,6 +280,6 @@ internal sealed class FakeTask(FakeWorker worker, ConnectorTaskId id, Config con
         if (Interlocked.Exchange(ref _isOver, 1) != 0)
             return;
         worker.OnStopped(Id, this);
-        End(error);
+        End(error is null ? null : FailureExplanations.OfTask(Id, FailureStage.Poll, error));
     }
 }

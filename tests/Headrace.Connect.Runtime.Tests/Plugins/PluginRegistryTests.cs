@@ -42,7 +42,7 @@ public sealed class PluginRegistryTests
     [Fact]
     public void UnknownConnector_IsRefusedWithTheListOfConnectors() =>
         Assert.Equal(
-            "Failed to find any class that implements Connector and which name matches X, available connectors are: ", Assert.Throws<ConnectException>(() => Registry.GetConnector("X")).Message);
+            "Failed to find any class that implements Connector and which name matches X, available connectors are: ", Assert.ThrowsAny<ConnectException>(() => Registry.GetConnector("X")).Message);
 
     [Fact]
     public void Constructor_ThatFails_IsNamed() =>

@@ -8,6 +8,18 @@ public sealed class StatusTopicTests
     private readonly StatusTable _table = new();
 
     [Fact]
+    public void Explanation_StandsBesideWhatKafkaConnectWrites_AndIsReadBack()
+    {
+        var status = new StatusRecord("c", 0, ExecutionState.Failed, "w:8083", 3, "trace", "1.0", new("HR-1301", "HR-1301 connector c"));
+        Assert.Equal(
+            """{"state":"FAILED","trace":"trace","worker_id":"w:8083","generation":3,"version":"1.0","headrace":{"code":"HR-1301","message":"HR-1301 connector c"}}""",
+            Encoding.UTF8.GetString(StatusTopicRecords.Value(status)));
+        StatusTopicRecords.Apply(_table, TopicDump.Bytes("status-task-c-0"), StatusTopicRecords.Value(status));
+        Assert.Equal(status, _table.Get(new ConnectorTaskId("c", 0)));
+        Assert.DoesNotContain("headrace", Encoding.UTF8.GetString(StatusTopicRecords.Value(status with { Explanation = null })), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void RecordsOfARealWorker_GiveItsState()
     {
         foreach (var (key, value) in TopicDump.Read("connect-status"))

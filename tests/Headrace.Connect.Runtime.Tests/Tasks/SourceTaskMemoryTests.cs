@@ -89,7 +89,7 @@ public sealed class SourceTaskMemoryTests : IDisposable
                 return loop.Completion.IsCompleted;
             },
             "the task has stopped");
-        Assert.Null(loop.Error);
+        Assert.Null(loop.Failure);
     }
 
     private SourceTaskLoop NewLoop(HeldSender sender, TaskMemory memory, SourceTask task)
@@ -154,7 +154,7 @@ public sealed class SourceTaskMemoryTests : IDisposable
         {
         }
 
-        public void OnFailed(ConnectorTaskId task, string? version, Exception error)
+        public void OnFailed(ConnectorTaskId task, string? version, Runtime.Explanations.Failure failure)
         {
         }
 

@@ -357,7 +357,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
 
         public void OnPaused(ConnectorTaskId task, string? version) => States.Enqueue("paused");
 
-        public void OnFailed(ConnectorTaskId task, string? version, Exception error) => Failure = error;
+        public void OnFailed(ConnectorTaskId task, string? version, Runtime.Explanations.Failure failure) => Failure = failure.Error;
 
         public void OnStopped(ConnectorTaskId task) => States.Enqueue("stopped");
 

@@ -86,9 +86,15 @@ internal static class StatusCommands
         Output.Table(
             ["", "STATE", "WORKER", "PROBLEM"],
             [Row("connector", status["connector"]!), .. status["tasks"]!.AsArray().Select(static task => Row($"task {task!["id"]}", task))]);
+        JsonNode[] parts = [status["connector"]!, .. status["tasks"]!.AsArray().Select(static task => task!)];
+        foreach (var part in parts)
+        {
+            if ((string?)part["headrace"]?["message"] is { } message)
+                Console.WriteLine($"\n{message}");
+        }
         if (!hasTraces)
             return;
-        foreach (var part in (JsonNode[])[status["connector"]!, .. status["tasks"]!.AsArray().Select(static task => task!)])
+        foreach (var part in parts)
         {
             if (part["trace"] is { } trace)
                 Console.WriteLine($"\n{(part["id"] is { } id ? $"task {id}" : "connector")}:\n{trace}");

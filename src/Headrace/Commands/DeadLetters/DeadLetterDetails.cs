@@ -53,7 +53,10 @@ internal static class DeadLetterDetails
         Console.WriteLine($"came from  {letter.Origin?.ToString() ?? letter.OriginTopic ?? "(unknown)"}{(letter.Replays > 0 ? $", first {letter.First}, replayed {letter.Replays} times" : "")}");
         Console.WriteLine($"failed in  {letter.Connector ?? "(unknown)"}-{letter.Task}, {letter.Stage}, {letter.ClassName}");
         Console.WriteLine($"because    {letter.ExceptionClass}: {letter.Message}");
-        foreach (var header in letter.Headers.Where(static header => !header.Key.StartsWith("__connect.errors.", StringComparison.Ordinal)))
+        if (letter.Explanation is { } explanation)
+            Console.WriteLine($"to do      {explanation.Message}");
+        foreach (var header in letter.Headers.Where(static header =>
+            !header.Key.StartsWith("__connect.errors.", StringComparison.Ordinal) && !header.Key.StartsWith("headrace.errors.", StringComparison.Ordinal)))
             Console.WriteLine($"header     {header.Key}: {DeadLetterText.Text(header.Value) ?? "null"}");
         Console.WriteLine($"key        {DeadLetterText.Text(letter.Key) ?? "null"}");
         Console.WriteLine($"value      {DeadLetterText.Text(letter.Value) ?? "null"}");

@@ -22,6 +22,7 @@ internal static class DeadLetterText
         ["class"] = letter.ClassName,
         ["exception"] = letter.ExceptionClass,
         ["message"] = letter.Message,
+        ["headrace"] = letter.Explanation is { } explanation ? new JsonObject { ["code"] = explanation.Code, ["message"] = explanation.Message, ["page"] = explanation.Page } : null,
         ["origin"] = (JsonNode?)ToJson(letter.Origin) ?? letter.OriginTopic,
         ["first"] = ToJson(letter.First),
         ["replays"] = letter.Replays,
