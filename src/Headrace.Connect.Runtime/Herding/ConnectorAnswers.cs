@@ -19,7 +19,8 @@ internal sealed class ConnectorAnswers(HerderParts parts)
     public ConnectorStateInfo StateInfo(StatusRecord status, RestartPlan? plan)
     {
         var connector = new ConnectorState(
-            plan is { RestartsConnector: true } ? ExecutionState.Restarting : status.State, status.WorkerId, Trace(status), status.Version) { Explanation = status.Explanation };
+            plan is { RestartsConnector: true } ? ExecutionState.Restarting : status.State, status.WorkerId, Trace(status), status.Version)
+        { Explanation = status.Explanation };
         var tasks = parts.Statuses.GetTasks(status.Connector).OrderBy(static task => task.Task).Select(task =>
             plan is not null && plan.Tasks.Contains(task.Task!.Value) ? TaskState(task) with { State = ExecutionState.Restarting } : TaskState(task));
         return new(status.Connector, connector, [.. tasks], TypeOf(parts.Configs.Snapshot[status.Connector].Config));
