@@ -50,16 +50,13 @@ internal sealed class WorkerGroup : IGroupMemberListener
     /// <summary>How many names a line of the log has.</summary>
     private const int LoggedNamesMax = 100;
 
-    /// <summary>A connector and its tasks come at once; what follows at their heels is gathered.</summary>
-    private const int RejoinsAtOnce = 2;
-    private static readonly TimeSpan GatherTime = TimeSpan.FromMilliseconds(25);
-    private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
-
     private readonly WorkerGroupParts _parts;
     private readonly CooperativeAssignor _assignor;
     private readonly IReadOnlyList<ConnectProtocolVersion> _offered;
+    private readonly ConfigRejoins _rejoins;
     private readonly TimeSpan _syncTimeout;
     private readonly TimeSpan _delayMax;
+    private readonly TimeSpan _heartbeatInterval;
     private readonly Lock _lock = new();
     private IGroupMember? _member;
     private WorkerAssignment? _allocation;
@@ -68,15 +65,11 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private long _round;
     private long _assignedBy; // the rebalance that the present share is of, by its number: the next one may have begun before the share is started
     private Task _released = Task.CompletedTask;
-    private bool _isJoining = true;
-    private long _rejoinedFor;
-    private long _assignedAt;
-    private int _rejoinsInARow;
-    private bool _isGathering;
     private int _unreadable;
     private GroupView? _led;
     private IReadOnlyList<string>? _ledUrls;
     private volatile GroupView _view = GroupView.None;
+    private long _unstableSince;
     private TaskCompletionSource _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public WorkerGroup(WorkerGroupParts parts)
@@ -85,6 +78,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _offered = ConnectProtocol.OfferedBy(parts.Config.GroupProtocol);
         _syncTimeout = TimeSpan.FromMilliseconds(parts.Config.Int("worker.sync.timeout.ms"));
         _delayMax = TimeSpan.FromMilliseconds(parts.Config.Int("scheduled.rebalance.max.delay.ms"));
+        _heartbeatInterval = TimeSpan.FromMilliseconds(parts.Config.Int("heartbeat.interval.ms"));
+        _rejoins = new(parts.Configs, parts.Queue, () => _member!.RequestRejoin("connectors or tasks have come or gone"), parts.Time);
         _assignor = new(_delayMax, parts.Time, parts.Logger);
         Rebalances = parts.Events?.Rebalances ?? new(parts.Time);
         Rebalances.Ended = OnRebalanceEnded;
@@ -106,6 +101,19 @@ internal sealed class WorkerGroup : IGroupMemberListener
     /// <summary>Leaves, so that others need not wait.</summary>
     public Task LeaveAsync(CancellationToken cancellationToken) => _member?.LeaveAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <summary>
+    /// Whether this worker leads, be it that a rebalance is under way: who leads and keeps its place in the group goes on leading. A rebalance that takes longer than a heartbeat is not relied on in this way:
+    /// a worker that can't reach the group learns of it no sooner. Safe from any thread.
+    /// </summary>
+    public bool IsLeading
+    {
+        get
+        {
+            lock (_lock)
+                return _view.IsLeader && _member!.HasPlace && (_stable.Task.IsCompleted || _parts.Time.GetElapsedTime(_unstableSince) < _heartbeatInterval);
+        }
+    }
+
     /// <summary>Completes when this worker has its place in a generation and no rebalance is under way. Safe from any thread.</summary>
     public Task WhenStableAsync(CancellationToken cancellationToken)
     {
@@ -113,13 +121,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
             return _stable.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>The config store has changed: joins again if connectors or tasks have come or gone since the assignment.</summary>
-    public void OnConfigChanged()
-    {
-        // While a join is under way its outcome is compared anyway.
-        if (!_isJoining && _allocation is { } allocation)
-            RejoinIfBehind(allocation);
-    }
+    /// <summary>The config store has changed: joins again if connectors or tasks have come or gone since the assignment. To be called on the loop.</summary>
+    public void OnConfigChanged() => _rejoins.OnConfigChanged();
 
     public async Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken)
     {
@@ -128,7 +131,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             () =>
             {
                 Rebalances.OnBegun(reason);
-                _isJoining = true;
+                _rejoins.OnJoining();
                 SetStable(false);
                 _parts.Events?.OnView(RebalancePhase.Joining, _view, _parts.Url, _parts.Ownership.Work);
                 // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
@@ -185,7 +188,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _view = GroupView.None;
                 _parts.OnView(_view);
                 _parts.Events?.OnView(RebalancePhase.Lost, _view, _parts.Url, WorkSet.Empty);
-                _isJoining = true;
+                _rejoins.OnJoining();
                 SetStable(false);
                 if (!_parts.Ownership.Work.IsEmpty)
                     _parts.Logger.WorkGivenUp(reason);
@@ -263,7 +266,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
         var round = ++_round;
         _parts.Status.Generation = generation.Id;
         _completedGeneration = generation.Id;
-        _assignedAt = _parts.Time.GetTimestamp();
         _protocol = version;
         var before = _allocation?.Assigned ?? WorkSet.Empty;
         var all = version == ConnectProtocolVersion.Eager ? own.Assigned : before.Except(own.Revoked).Union(own.Assigned);
@@ -310,7 +312,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
     {
         if (round != _round)
             return false;
-        _isJoining = false;
         if (!isRead)
         {
             BackOff(round);
@@ -320,7 +321,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
         if (own.IsFailed)
         {
             Rebalances.OnFailed("the leader had not read the config topic far enough");
-            _isJoining = true;
             _member!.RequestRejoin("the leader had not read the config topic far enough");
             return false;
         }
@@ -332,55 +332,14 @@ internal sealed class WorkerGroup : IGroupMemberListener
         SetStable(true);
         _parts.OnView(_view);
         _parts.Events?.OnView(RebalancePhase.Assigned, _view, _parts.Url, _allocation.Assigned);
-        RejoinIfBehind(_allocation);
-        return true;
-    }
-
-    private void RejoinIfBehind(WorkerAssignment allocation)
-    {
-        var changed = _parts.Configs.Snapshot.StructureOffset;
-        if (_isGathering || changed <= allocation.Offset || changed <= _rejoinedFor)
-            return;
-        if (_parts.Time.GetElapsedTime(_assignedAt) >= QuietTime)
-            _rejoinsInARow = 0;
-        if (_rejoinsInARow++ < RejoinsAtOnce)
-            Rejoin(changed);
-        else
-            _ = GatherAsync();
-    }
-
-    private void Rejoin(long changed)
-    {
-        _rejoinedFor = changed;
-        _member!.RequestRejoin("connectors or tasks have come or gone");
-    }
-
-    /// <summary>Many connectors come or go one after the other: the next rebalance waits for a moment, and is for all that happens in it.</summary>
-    private async Task GatherAsync()
-    {
-        _isGathering = true;
-        await Task.Delay(GatherTime, _parts.Time).ConfigureAwait(false);
-        _parts.Queue.Post(() => EndGathering());
-    }
-
-    /// <returns>Whether the worker joins again.</returns>
-    private bool EndGathering()
-    {
-        var wasGathering = _isGathering;
-        _isGathering = false;
-        if (!wasGathering || _isJoining || _allocation is not { } allocation)
-            return false;
-        var changed = _parts.Configs.Snapshot.StructureOffset;
-        if (changed <= Math.Max(allocation.Offset, _rejoinedFor))
-            return false;
-        Rejoin(changed);
+        _rejoins.OnAssigned(_allocation.Offset);
         return true;
     }
 
     /// <summary>Does not wait for more connectors to come or go, because somebody asks for one that has. To be called on the loop.</summary>
     public void JoinAtOnce()
     {
-        if (EndGathering())
+        if (_rejoins.EndGathering())
             SetStable(false);
     }
 
@@ -403,7 +362,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
             _allocation = null;
             _released = Task.WhenAll(_released, _parts.Follow(names));
         }
-        _isJoining = true;
         _member!.LeaveFor(delay, Unreadable);
         _round = round + 1;
     }
@@ -491,7 +449,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             if (isStable)
                 _stable.TrySetResult();
             else if (_stable.Task.IsCompleted)
-                _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                (_stable, _unstableSince) = (new(TaskCreationOptions.RunContinuationsAsynchronously), _parts.Time.GetTimestamp());
         }
     }
 }

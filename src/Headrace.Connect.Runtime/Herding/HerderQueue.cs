@@ -46,6 +46,15 @@ internal sealed class HerderQueue(ILogger logger)
         return await answer.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Carries a command out on the loop; completes when it has been.</summary>
+    public Task AskAsync(Action command, CancellationToken cancellationToken) => AskAsync(
+        () =>
+        {
+            command();
+            return true;
+        },
+        cancellationToken);
+
     /// <summary>Takes no more commands; the loop ends when those that are there have been carried out.</summary>
     public void Close() => _commands.Writer.TryComplete();
 

@@ -33,7 +33,7 @@ internal sealed class RequestRouting(HerderParts parts, Ownership ownership, Her
         await WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         if (Group is null)
             return;
-        var view = await StableViewAsync(cancellationToken).ConfigureAwait(false);
+        var view = await LeadershipAsync(cancellationToken).ConfigureAwait(false);
         if (!view.IsLeader)
             throw new WrongWorkerException(otherwise, view.LeaderUrl);
     }
@@ -46,13 +46,7 @@ internal sealed class RequestRouting(HerderParts parts, Ownership ownership, Her
             return;
         if (!parts.Configs.Snapshot.Contains(connector))
             throw new NotFoundException($"Unknown connector: {connector}");
-        await queue.AskAsync(
-            () =>
-            {
-                Group.JoinAtOnce();
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
+        await queue.AskAsync(Group.JoinAtOnce, cancellationToken).ConfigureAwait(false);
         var view = await StableViewAsync(cancellationToken).ConfigureAwait(false);
         var isOwner = await queue.AskAsync(
             () => task is { } number ? ownership.Owns(new ConnectorTaskId(connector, number)) : ownership.Owns(connector), cancellationToken).ConfigureAwait(false);
@@ -65,8 +59,12 @@ internal sealed class RequestRouting(HerderParts parts, Ownership ownership, Her
         throw new WrongWorkerException($"Cannot restart {what} since it is not assigned to this member", owner);
     }
 
+    /// <summary>The group, to know who leads it: at once for the leader, else when no rebalance is under way.</summary>
+    public async Task<GroupView> LeadershipAsync(CancellationToken cancellationToken) =>
+        Group!.IsLeading ? Group.View : await StableViewAsync(cancellationToken).ConfigureAwait(false);
+
     /// <summary>The group as it is when no rebalance is under way.</summary>
-    public async Task<GroupView> StableViewAsync(CancellationToken cancellationToken)
+    private async Task<GroupView> StableViewAsync(CancellationToken cancellationToken)
     {
         try
         {

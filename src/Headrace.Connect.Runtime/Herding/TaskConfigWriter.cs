@@ -12,7 +12,7 @@ internal sealed class TaskConfigWriter(HerderParts parts, WriteLane writes, Requ
     {
         if (routing.Group is null)
             return await WriteOwnAsync(connector, config, tasks).ConfigureAwait(false);
-        var view = await routing.StableViewAsync(CancellationToken.None).ConfigureAwait(false);
+        var view = await routing.LeadershipAsync(CancellationToken.None).ConfigureAwait(false);
         if (view.IsLeader)
             return await WriteOwnAsync(connector, config, tasks).ConfigureAwait(false);
         if (!AreToBeWritten(connector, config, tasks, out var commits))

@@ -39,7 +39,7 @@ public sealed class GroupMember : IGroupMember
     private string _rejoinReason = "the member is new";
     private BrokerConnection? _connection;
     private string _memberId = "";
-    private int _generation = -1;
+    private volatile int _generation = -1;
     private long _joinedAt;
     private long? _lostSince;
     private bool _isLossReported;
@@ -65,6 +65,9 @@ public sealed class GroupMember : IGroupMember
         _logger = logger;
         _time = time;
     }
+
+    /// <inheritdoc/>
+    public bool HasPlace => _generation >= 0;
 
     /// <inheritdoc/>
     public void Start() => _loop = Task.Run(RunAsync);

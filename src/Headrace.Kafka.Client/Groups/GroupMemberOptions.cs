@@ -78,6 +78,9 @@ public interface IGroupMemberListener
 /// <summary>A member of a group, as its owner steers it.</summary>
 public interface IGroupMember : IAsyncDisposable
 {
+    /// <summary>Whether it is of the group's last generation, as far as it knows. Safe from any thread.</summary>
+    bool HasPlace { get; }
+
     /// <summary>Begins to join.</summary>
     void Start();
 

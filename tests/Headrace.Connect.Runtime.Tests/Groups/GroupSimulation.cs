@@ -207,7 +207,7 @@ internal sealed class GroupSimulation
         var what = $"seed {_seed}: {worker.Name}";
         Assert.True(log.Count < 256 && log[0].Number == 1, $"{what} has had {log[^1].Number} rebalances");
         Assert.Equal((what, worker.Herder.Group.View.Generation, RebalanceOutcome.Completed), (what, log[^1].Generation, log[^1].Outcome));
-        Assert.Equal((work.Connectors.Count, work.Tasks.Count), (log[^1].ConnectorCount, log[^1].TaskCount));
+        Assert.Equal((what, work.Connectors.Count, work.Tasks.Count), (what, log[^1].ConnectorCount, log[^1].TaskCount));
         Assert.True(
             Everything.Connectors.Where(connector => connector.Value.Worker.Name == worker.Name).All(connector => work.Contains(connector.Key))
             && Everything.Tasks.Values.Where(task => task.Worker.Name == worker.Name).All(task => work.Contains(task.Id)),

@@ -81,6 +81,7 @@ internal sealed class SimulatedGroup(TimeProvider time)
     private async Task CompleteAsync()
     {
         var members = _members.ToArray();
+        var losses = members.ToDictionary(static member => member, static member => member.Losses);
         _isRebalancing = false;
         _generation++;
         if (!Array.Exists(members, member => member.Id == _leader))
@@ -107,8 +108,8 @@ internal sealed class SimulatedGroup(TimeProvider time)
         }
         foreach (var member in members)
         {
-            // Nor does who was killed or cut off meanwhile.
-            if (assignments is null || !member.IsReachable)
+            // Nor does who was killed or cut off meanwhile, be it that it is back: it does not wait for the answer to that join any more.
+            if (assignments is null || !member.IsReachable || member.Losses != losses[member])
                 member.IsRejoinWanted = true;
             else
                 await HandOverAsync(member, new(_generation, member.Id, _leader!, protocol), assignments[member.Id]);
@@ -166,7 +167,12 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
     /// </summary>
     public bool IsResigned => IsDead || _isFrozen || (_isLost && _losing.IsCompleted);
 
+    /// <summary>How often it has lost its place.</summary>
+    public int Losses { get; private set; }
+
     public Task<IReadOnlyList<GroupProtocol>>? Joining { get; set; }
+
+    public bool HasPlace => !IsOut;
 
     public void Start() => group.Add(this);
 
@@ -226,6 +232,7 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
         if (IsCutOff && !_isLost && time.GetElapsedTime(_cutOffSince) >= LostAfter)
         {
             _isLost = true;
+            Losses++;
             IsRejoinWanted = true;
             Joining = null;
             _losing = listener.OnLostAsync("cut off", Life);
