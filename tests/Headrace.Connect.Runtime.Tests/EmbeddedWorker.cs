@@ -27,7 +27,11 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
     public static Task<EmbeddedWorker> StartAsync(TempFolder folder, WorkerMode mode = WorkerMode.Distributed, params (string Key, string Value)[] settings) =>
         StartAsync(folder, TestPlugins.Create(), mode, settings);
 
-    public static async Task<EmbeddedWorker> StartAsync(TempFolder folder, PluginRegistry plugins, WorkerMode mode, params (string Key, string Value)[] settings)
+    public static Task<EmbeddedWorker> StartAsync(TempFolder folder, PluginRegistry plugins, WorkerMode mode, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, plugins, mode, new AnyConfig(), settings);
+
+    public static async Task<EmbeddedWorker> StartAsync(
+        TempFolder folder, PluginRegistry plugins, WorkerMode mode, IConnectorConfigCheck check, params (string Key, string Value)[] settings)
     {
         var loggers = LoggerFactory.Create(static logging => logging.SetMinimumLevel(LogLevel.Information).AddProvider(new TestLog()));
         var broker = await KafkaBroker.StartAsync(new() { DataDirectory = folder.Combine("broker"), Port = 0 }, loggers, TestContext.Current.CancellationToken);
@@ -36,7 +40,7 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
             ("bootstrap.servers", broker.BootstrapServers), ("offset.flush.interval.ms", "100"), ("offset.storage.file.filename", folder.Combine("offsets")), .. settings,
         ];
         var config = mode == WorkerMode.Distributed ? TestWorker.Distributed(plugins, own) : TestWorker.Standalone(own);
-        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = new AnyConfig(), LoggerFactory = loggers });
+        var worker = new ConnectWorker(new() { Config = config, Plugins = plugins, ConfigCheck = check, LoggerFactory = loggers });
         var started = new EmbeddedWorker(broker, worker, loggers);
         try
         {

@@ -177,6 +177,35 @@ public sealed class ExactlyOnceTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task WritesAtTheSameTime_ShareTransactions_AndOneThatIsRefusedFailsAlone()
+    {
+        const int count = 60;
+        var kafka = await fixture.StartedAsync();
+        var group = Name("eos");
+        await using var worker = await RealWorker.StartAsync(kafka, group, ("exactly.once.source.support", "preparing"));
+        var names = Enumerable.Range(0, count).Select(i => Name($"c{i}")).ToArray();
+        var creations = names.Select(name => worker.CreateAsync(name)).ToList();
+        var large = worker.CreateAsync(Name("large"), ("a", new string('x', 1_100_000)));
+        await Task.WhenAll(creations);
+        var error = await Assert.ThrowsAsync<Errors.ConnectException>(() => large);
+        Assert.Equal("Failed to write to config topic; this may be due to a transient error and the request can be safely retried", error.Message);
+        await Eventually.UntilAsync(() => names.All(static name => Script.Of(name).Starts == 1), "all tasks run");
+
+        var records = ReadRecords(kafka, $"{group}-configs");
+        foreach (var name in names)
+        {
+            Assert.Equal(
+                [$"connector-{name}", $"task-{name}-0", $"commit-{name}"],
+                records.Select(static record => record.Key!).Where(key => key.Contains(name, StringComparison.Ordinal)));
+        }
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = kafka.BootstrapServers }), NullLogger.Instance);
+        var topic = new Headrace.Kafka.Client.TopicPartition($"{group}-configs", 0);
+        var end = (await admin.GetEndOffsetsAsync([topic], IsolationLevel.ReadUncommitted, Cancellation))[topic];
+        // What is not a record is the end of a transaction. Each creation would have one, and each set of tasks.
+        Assert.InRange(end - records.Count, 1, count);
+    }
+
+    [Fact]
     public async Task Offsets_AreAlteredAndResetInTransactions_AfterFencing()
     {
         var kafka = await fixture.StartedAsync();

@@ -107,10 +107,12 @@ internal static class ClientConfigs
         ClientSettings.ForAdmin(ConnectorAdminSettings(worker, connector, clientId));
 
     /// <summary>The producer by which the leader of a group writes to the config topic, and fences leaders before it.</summary>
-    public static ClientSettings ForLeaderProducer(WorkerConfig worker) => ClientSettings.ForProducer(Internal(
-        worker, "configs-leader", ("acks", "all"), ("delivery.timeout.ms", "2147483647"), ("enable.idempotence", "true"), ("transactional.id", worker.LeaderTransactionalId)));
+    public static ClientSettings ForLeaderProducer(WorkerConfig worker) => ClientSettings.ForProducer(WithoutLinger(Internal(
+        worker, "configs-leader", ("acks", "all"), ("delivery.timeout.ms", "2147483647"), ("enable.idempotence", "true"), ("transactional.id", worker.LeaderTransactionalId))));
 
-    public static ClientSettings ForInternalProducer(WorkerConfig worker) => ClientSettings.ForProducer(
+    public static ClientSettings ForInternalProducer(WorkerConfig worker) => ClientSettings.ForProducer(InternalProducer(worker));
+
+    public static Dictionary<string, string> InternalProducer(WorkerConfig worker) => WithoutLinger(
         Internal(worker, "shared-producer", ("acks", "all"), ("max.in.flight.requests.per.connection", "1"), ("delivery.timeout.ms", "2147483647")));
 
     /// <summary>A reader of an internal topic; its purpose ends its name: <c>configs</c>, <c>offsets</c> or <c>statuses</c>.</summary>
@@ -140,6 +142,14 @@ internal static class ClientConfigs
             var least = 2L * ClientSettings.ForProducer(settings).RequestBytesMax;
             settings["buffer.memory"] = Math.Min(Math.Max(bufferMax, least), ClientSettings.BufferBytesDefault).ToString(CultureInfo.InvariantCulture);
         }
+        return settings;
+    }
+
+    /// <summary>For single records that are waited for: the first is sent at once, and what comes meanwhile goes together after it. A record that is refused for its size is alone in its batch.</summary>
+    private static Dictionary<string, string> WithoutLinger(Dictionary<string, string> settings)
+    {
+        settings.TryAdd("linger.ms", "0");
+        settings.TryAdd("batch.size", "16384");
         return settings;
     }
 

@@ -26,8 +26,8 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly HerderQueue _queue;
     private readonly Reconciler _reconciler;
     private readonly ConnectorNames _names;
-    private readonly WriteLane _writes = new();
-    private readonly WriteLane _offsetWrites = new(); // they wait for connectors, which must not hold up other writes
+    private readonly WriteLanes _writes = new();
+    private readonly WriteLanes _offsetWrites = new(); // they wait for the connector, which must not hold up its other writes
     private readonly OffsetRequests _offsets;
     private readonly ZombieFencing _fencing;
     private readonly Ownership _ownership;
@@ -214,14 +214,12 @@ internal sealed class Herder : IHerder, IDisposable
         _plugins.Dispose();
         _parts.Reloads?.Dispose();
         _parts.Leader?.Dispose();
-        _writes.Dispose();
-        _offsetWrites.Dispose();
     }
 
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        await _queue.AskAsync(static () => true, cancellationToken).ConfigureAwait(false);
+        await _queue.AskAsync(static () => { }, cancellationToken).ConfigureAwait(false);
     }
 
     public ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken) => new(_clusterId);
@@ -245,6 +243,7 @@ internal sealed class Herder : IHerder, IDisposable
         await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
         await _routing.WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
         var result = await _writes.RunAsync(
+            connector,
             async () =>
             {
                 var before = _parts.Configs.Snapshot[connector];
@@ -278,6 +277,7 @@ internal sealed class Herder : IHerder, IDisposable
             var config = Patch(before.Config!, patch);
             await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
             info = await _writes.RunAsync(
+                connector,
                 async () =>
                 {
                     // Somebody else was faster: the patch belongs on top of what is there now.
@@ -388,13 +388,13 @@ internal sealed class Herder : IHerder, IDisposable
         if (offsets is not { Count: > 0 })
             throw new BadRequestException("Partitions / offsets need to be provided for an alter offsets request");
         await _routing.WhenLeadingAsync("Only the leader can process alter offsets requests", cancellationToken).ConfigureAwait(false);
-        return await _offsetWrites.RunAsync(() => _offsets.AlterAsync(connector, Stopped(connector).Config!, offsets), cancellationToken).ConfigureAwait(false);
+        return await _offsetWrites.RunAsync(connector, () => _offsets.AlterAsync(connector, Stopped(connector).Config!, offsets), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<string> ResetOffsetsAsync(string connector, CancellationToken cancellationToken)
     {
         await _routing.WhenLeadingAsync("Only the leader can process reset offsets requests", cancellationToken).ConfigureAwait(false);
-        return await _offsetWrites.RunAsync(() => _offsets.ResetAsync(connector, Stopped(connector).Config!), cancellationToken).ConfigureAwait(false);
+        return await _offsetWrites.RunAsync(connector, () => _offsets.ResetAsync(connector, Stopped(connector).Config!), cancellationToken).ConfigureAwait(false);
     }
 
     public Task<IReadOnlyCollection<string>> GetActiveTopicsAsync(string connector, CancellationToken cancellationToken) =>
@@ -414,6 +414,7 @@ internal sealed class Herder : IHerder, IDisposable
         await VerifyAsync(request, "Kafka Connect in standalone mode does not support externally setting task configurations.", cancellationToken).ConfigureAwait(false);
         await _routing.WhenLeadingAsync("Only the leader may write task configurations.", cancellationToken).ConfigureAwait(false);
         await _writes.RunAsync(
+            connector,
             async () =>
             {
                 var entry = Existing(connector);
@@ -473,6 +474,7 @@ internal sealed class Herder : IHerder, IDisposable
     {
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         await _writes.RunAsync(
+            connector,
             async () =>
             {
                 await write().ConfigureAwait(false);

@@ -5,7 +5,7 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Stores the task configs that connectors make; in a group, by way of the leader.</summary>
-internal sealed class TaskConfigWriter(HerderParts parts, WriteLane writes, RequestRouting routing)
+internal sealed class TaskConfigWriter(HerderParts parts, WriteLanes writes, RequestRouting routing)
 {
     /// <summary>Stores the tasks that a connector has made, unless the user has stopped or changed it meanwhile; in a group the leader does it.</summary>
     public async Task<long> WriteAsync(string connector, Config config, IReadOnlyList<Config> tasks)
@@ -25,6 +25,7 @@ internal sealed class TaskConfigWriter(HerderParts parts, WriteLane writes, Requ
     }
 
     private Task<long> WriteOwnAsync(string connector, Config config, IReadOnlyList<Config> tasks) => writes.RunAsync(
+        connector,
         async () =>
         {
             if (!AreToBeWritten(connector, config, tasks, out var commits))

@@ -10,7 +10,7 @@ namespace Headrace.Connect.Runtime.Herding;
 /// How many tasks were fenced or may write is kept in the config topic (<c>tasks-fencing-NAME</c>); without it, tasks that a connector no longer has could not be found. Requests that come during a round
 /// share it. Source: KIP-618; the texts are Kafka Connect's.
 /// </remarks>
-internal sealed class ZombieFencing(HerderParts parts, WriteLane writes)
+internal sealed class ZombieFencing(HerderParts parts, WriteLanes writes)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Task> _rounds = new(StringComparer.Ordinal);
@@ -67,6 +67,7 @@ internal sealed class ZombieFencing(HerderParts parts, WriteLane writes)
 
     /// <summary>Writes how many tasks may write now, unless there are others by now: these may be more, or fewer, than what would be written.</summary>
     private Task<bool> RecordAsync(string connector, ConnectorEntry entry) => writes.RunAsync(
+        connector,
         async () =>
         {
             await RefreshAsync("Failed to read to end of config topic", CancellationToken.None).ConfigureAwait(false);

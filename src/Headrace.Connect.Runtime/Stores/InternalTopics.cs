@@ -21,8 +21,12 @@ internal sealed class InternalTopics(WorkerConfig config, ILoggerFactory loggers
         topic, ClientConfigs.ForInternalReader(config, purpose), Admin, onRecord, loggers.CreateLogger("Headrace.Connect.Runtime.Stores." + purpose), time);
 
     /// <summary>Writes one record with the default partitioner, by which compaction finds what it supersedes; null removes. Completes when it is acknowledged.</summary>
-    public Task SendAsync(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken) =>
+    public Task<RecordMetadata> SendAsync(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken) =>
         _producer.SendAsync(topic, key, value is null ? null : (ReadOnlyMemory<byte>?)value, ProducerRecord.AnyPartition, cancellationToken);
+
+    /// <inheritdoc cref="RecordProducer.SendAllAsync"/>
+    public Task<RecordMetadata[]> SendAllAsync(string topic, IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken) =>
+        _producer.SendAllAsync(topic, records, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

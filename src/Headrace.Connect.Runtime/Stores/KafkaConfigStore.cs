@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>Keeps configs in the config topic, in Kafka Connect's format.</summary>
-/// <remarks>Every write but that of a target state is followed by reading to the end, so that the caller finds it in <see cref="Snapshot"/>.</remarks>
+/// <remarks>
+/// Every write but those of target states and logger levels ends when it has been read, so that the caller finds it in <see cref="Snapshot"/>. Writes may be made side by side: the producer sends what
+/// comes while a batch is on its way as the next one.
+/// </remarks>
 internal sealed class KafkaConfigStore : IConfigStore
 {
     private static readonly TimeSpan WriteTimeout = TimeSpan.FromSeconds(30);
@@ -23,7 +26,7 @@ internal sealed class KafkaConfigStore : IConfigStore
         _topic = topic.Name;
         _topics = topics;
         _time = time;
-        _leader = topics.NewLeaderProducer is { } newProducer ? new(_topic, newProducer, logger) : null;
+        _leader = topics.NewLeaderProducer is { } newProducer ? new(_topic, newProducer, logger, time) : null;
         _followed = new(_topic, onRecord => topics.NewReader(topic.Name, "configs", onRecord), () => new ConfigTopicState(logger), Apply, Replace, logger, time);
     }
 
@@ -35,45 +38,42 @@ internal sealed class KafkaConfigStore : IConfigStore
         return _followed.StartAsync(cancellationToken);
     }
 
-    public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken) =>
-        WriteAsync(
+    public Task PutConnectorAsync(string connector, IReadOnlyDictionary<string, string?> config, TargetState? target, CancellationToken cancellationToken)
+    {
+        var record = (ConfigTopicRecords.ConnectorKey(connector), (byte[]?)ConfigTopicRecords.Properties(config));
+        // The state goes first: a reader never sees the new connector without it.
+        return WriteAsync(
             "Error writing connector configuration to Kafka",
-            async token =>
-            {
-                // The state goes first: a reader never sees the new connector without it.
-                var record = (ConfigTopicRecords.ConnectorKey(connector), (byte[]?)ConfigTopicRecords.Properties(config));
-                await WriteAsLeaderAsync(
-                    target is { } state ? [(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state)), record] : [record], token).ConfigureAwait(false);
-                await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-            },
+            target is { } state ? [(ConfigTopicRecords.TargetStateKey(connector), ConfigTopicRecords.TargetStateValue(state)), record] : [record],
             cancellationToken);
+    }
 
     public Task RemoveConnectorAsync(string connector, CancellationToken cancellationToken) => WriteAsync(
         "Error removing connector configuration from Kafka",
-        async token =>
-        {
-            await WriteAsLeaderAsync([(ConfigTopicRecords.ConnectorKey(connector), null), (ConfigTopicRecords.TargetStateKey(connector), null)], token).ConfigureAwait(false);
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-        },
+        [(ConfigTopicRecords.ConnectorKey(connector), null), (ConfigTopicRecords.TargetStateKey(connector), null)],
         cancellationToken);
 
-    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs, CancellationToken cancellationToken) => WriteAsync(
-        "Error writing task configurations to Kafka",
-        async token =>
-        {
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-            if (configs.Count > 0)
+    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> configs, CancellationToken cancellationToken)
+    {
+        (byte[], byte[]?)[] tasks = [.. configs.Select((config, task) => (ConfigTopicRecords.TaskKey(new(connector, task)), (byte[]?)ConfigTopicRecords.Properties(config)))];
+        (byte[], byte[]?) commit = (ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count));
+        return WriteAsync(
+            "Error writing task configurations to Kafka",
+            async token =>
             {
-                await WriteAsLeaderAsync(
-                    [.. configs.Select((config, task) => (ConfigTopicRecords.TaskKey(new(connector, task)), (byte[]?)ConfigTopicRecords.Properties(config)))], token, isOrdered: false)
-                    .ConfigureAwait(false);
-                await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-            }
-            // The commit makes the tasks visible: it comes when all of them are safe.
-            await WriteAsLeaderAsync([(ConfigTopicRecords.CommitKey(connector), ConfigTopicRecords.Commit(configs.Count))], token).ConfigureAwait(false);
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+                // The commit makes the tasks visible: where one of them could be refused alone, it comes when all of them are safe.
+                if (_leader is null && tasks.Length > 0)
+                {
+                    await WriteAsLeaderAsync(tasks, token).ConfigureAwait(false);
+                    await WriteAndReadAsync([commit], token).ConfigureAwait(false);
+                }
+                else
+                {
+                    await WriteAndReadAsync([.. tasks, commit], token).ConfigureAwait(false);
+                }
+            },
+            cancellationToken);
+    }
 
     public Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) => WriteAsync(
         "Error writing target state to Kafka",
@@ -81,34 +81,16 @@ internal sealed class KafkaConfigStore : IConfigStore
         cancellationToken);
 
     public Task PutRestartRequestAsync(RestartRequest request, CancellationToken cancellationToken) => WriteAsync(
-        "Error writing restart request to Kafka",
-        async token =>
-        {
-            await WriteAsLeaderAsync([(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request))], token).ConfigureAwait(false);
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+        "Error writing restart request to Kafka", [(ConfigTopicRecords.RestartKey(request.Connector), ConfigTopicRecords.Restart(request))], cancellationToken);
 
     public Task PutSessionKeyAsync(SessionKey key, CancellationToken cancellationToken) => WriteAsync(
-        "Error writing session key to Kafka",
-        async token =>
-        {
-            await WriteAsLeaderAsync([(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key))], token).ConfigureAwait(false);
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+        "Error writing session key to Kafka", [(ConfigTopicRecords.SessionKeyBytes(), ConfigTopicRecords.SessionKeyValue(key))], cancellationToken);
 
     public Task PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) => WriteAsync(
         "Error writing logger level to Kafka", token => SendAsync(ConfigTopicRecords.LoggerKey(logger), ConfigTopicRecords.LoggerLevel(level), token), cancellationToken);
 
     public Task PutFencedTaskCountAsync(string connector, int taskCount, CancellationToken cancellationToken) => WriteAsync(
-        "Error writing task count record to Kafka",
-        async token =>
-        {
-            await WriteAsLeaderAsync([(ConfigTopicRecords.FencingKey(connector), ConfigTopicRecords.FencedTaskCount(taskCount))], token).ConfigureAwait(false);
-            await _followed.ReadToEndAsync(token).ConfigureAwait(false);
-        },
-        cancellationToken);
+        "Error writing task count record to Kafka", [(ConfigTopicRecords.FencingKey(connector), ConfigTopicRecords.FencedTaskCount(taskCount))], cancellationToken);
 
     public Task ClaimWritesAsync(CancellationToken cancellationToken) => _leader is null
         ? Task.CompletedTask
@@ -151,24 +133,25 @@ internal sealed class KafkaConfigStore : IConfigStore
         }
     }
 
-    /// <summary>Writes what only a leader may write: as a whole where leaders write in transactions, else one record after the other, or all at once.</summary>
-    private async Task WriteAsLeaderAsync(IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken, bool isOrdered = true)
+    private Task WriteAsync(string failure, IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken) =>
+        WriteAsync(failure, token => WriteAndReadAsync(records, token), cancellationToken);
+
+    private async Task WriteAndReadAsync(IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken)
     {
-        if (_leader is not null)
-        {
-            await _leader.WriteAsync(records, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-        if (!isOrdered)
-        {
-            await Task.WhenAll(records.Select(record => SendAsync(record.Key, record.Value, cancellationToken))).ConfigureAwait(false);
-            return;
-        }
-        foreach (var (key, value) in records)
-            await SendAsync(key, value, cancellationToken).ConfigureAwait(false);
+        var last = await WriteAsLeaderAsync(records, cancellationToken).ConfigureAwait(false);
+        await (last is { } offset ? _followed.ReadToAsync(offset + 1, cancellationToken) : _followed.ReadToEndAsync(cancellationToken)).ConfigureAwait(false);
     }
 
-    private Task SendAsync(byte[] key, byte[]? value, CancellationToken cancellationToken) => _topics.SendAsync(_topic, key, value, cancellationToken);
+    /// <summary>Writes what only a leader may write, in its order: as a whole where leaders write in transactions. What is written at the same time goes to the broker at once.</summary>
+    /// <returns>The offset of the last record; null if it is not known.</returns>
+    private async Task<long?> WriteAsLeaderAsync(IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken) => _leader is null
+        ? LastOffset(await _topics.SendAllAsync(_topic, records, cancellationToken).ConfigureAwait(false))
+        : LastOffset(await _leader.WriteAsync(records, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>A record that was sent twice and written once has no offset.</summary>
+    private static long? LastOffset(IReadOnlyList<RecordMetadata> written) => written.Any(static record => record.Offset < 0) ? null : written.Max(static record => record.Offset);
+
+    private Task<RecordMetadata> SendAsync(byte[] key, byte[]? value, CancellationToken cancellationToken) => _topics.SendAsync(_topic, key, value, cancellationToken);
 
     private async Task WriteAsync(string failure, Func<CancellationToken, Task> write, CancellationToken cancellationToken)
     {

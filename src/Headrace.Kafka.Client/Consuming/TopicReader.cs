@@ -79,10 +79,13 @@ public sealed class TopicReader : IAsyncDisposable
     /// <exception cref="KafkaException">The end could not be looked up, or the reader has failed.</exception>
     public async Task ReadToEndAsync(CancellationToken cancellationToken)
     {
-        if (_consumer is null)
-            throw new InvalidOperationException("The reader was not started.");
         await ReadToAsync(await EndsAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Completes when everything of a partition before an offset was passed to <c>onRecord</c>: for who has written a record, and knows where it is.</summary>
+    /// <exception cref="KafkaException">The reader has failed.</exception>
+    public Task ReadToAsync(int partition, long offset, CancellationToken cancellationToken) =>
+        ReadToAsync(new Dictionary<TopicPartition, long> { [new(_topic, partition)] = offset }, cancellationToken);
 
     /// <summary>Stops the thread and closes the consumer.</summary>
     public async ValueTask DisposeAsync()
@@ -133,7 +136,7 @@ public sealed class TopicReader : IAsyncDisposable
     {
         var waiter = new EndWaiter(ends);
         _newWaiters.Enqueue(waiter);
-        _consumer!.Wakeup();
+        (_consumer ?? throw new InvalidOperationException("The reader was not started.")).Wakeup();
         var first = await Task.WhenAny(waiter.Reached, _completion.Task).WaitAsync(cancellationToken).ConfigureAwait(false);
         if (first == waiter.Reached)
             return;

@@ -140,9 +140,7 @@ public sealed class RecordProducer : IAsyncDisposable
         var single = new SingleRecord();
         while (!TrySend(new ProducerRecord { Topic = topic, Partition = partition, Key = BytesOrNull.FromMemory(key), Value = BytesOrNull.FromMemory(value) }, single))
             await WaitForSpaceAsync(cancellationToken).ConfigureAwait(false);
-        if (await Task.WhenAny(single.Delivered, _watch.Failed).WaitAsync(cancellationToken).ConfigureAwait(false) != single.Delivered)
-            _watch.ThrowIfFailed();
-        return await single.Delivered.ConfigureAwait(false);
+        return await WaitForDeliveryAsync(single, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="SendAsync(string, ReadOnlyMemory{byte}?, ReadOnlyMemory{byte}?, int, CancellationToken)"/>
@@ -150,6 +148,25 @@ public sealed class RecordProducer : IAsyncDisposable
     public Task<RecordMetadata> SendAsync(
         string topic, byte[]? key, byte[]? value, int partition = ProducerRecord.AnyPartition, CancellationToken cancellationToken = default) =>
         SendAsync(topic, key is null ? (ReadOnlyMemory<byte>?)null : key, value is null ? (ReadOnlyMemory<byte>?)null : value, partition, cancellationToken);
+
+    /// <summary>Sends a few records, in their order, and completes when all are acknowledged.</summary>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="records">The records; a null value is a tombstone.</param>
+    /// <param name="cancellationToken">Ends the waiting; records that were taken are sent all the same.</param>
+    /// <exception cref="KafkaException">One was not acknowledged; others may be.</exception>
+    public async Task<RecordMetadata[]> SendAllAsync(string topic, IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        var taken = new SingleRecord[records.Count];
+        for (var i = 0; i < taken.Length; i++)
+        {
+            taken[i] = new();
+            // One that has to wait for space is not overtaken by those behind it.
+            while (!TrySend(new ProducerRecord { Topic = topic, Key = records[i].Key, Value = records[i].Value }, taken[i]))
+                await WaitForSpaceAsync(cancellationToken).ConfigureAwait(false);
+        }
+        return await Task.WhenAll(taken.Select(single => WaitForDeliveryAsync(single, cancellationToken))).ConfigureAwait(false);
+    }
 
     /// <summary>Sends what waits without lingering and completes when everything taken before the call is reported.</summary>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
@@ -187,6 +204,13 @@ public sealed class RecordProducer : IAsyncDisposable
 
     /// <summary><see cref="CloseAsync"/> with Kafka Connect's 30 seconds.</summary>
     public ValueTask DisposeAsync() => new(CloseAsync(ConnectCloseLimit));
+
+    private async Task<RecordMetadata> WaitForDeliveryAsync(SingleRecord single, CancellationToken cancellationToken)
+    {
+        if (await Task.WhenAny(single.Delivered, _watch.Failed).WaitAsync(cancellationToken).ConfigureAwait(false) != single.Delivered)
+            _watch.ThrowIfFailed();
+        return await single.Delivered.ConfigureAwait(false);
+    }
 
     private bool TrySendChecked(in ProducerRecord record, IDeliveryListener listener)
     {

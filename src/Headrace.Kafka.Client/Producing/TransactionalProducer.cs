@@ -89,6 +89,10 @@ public sealed class TransactionalProducer : IAsyncDisposable
     public Task<RecordMetadata> SendAsync(string topic, byte[]? key, byte[]? value, CancellationToken cancellationToken) =>
         _producer.SendAsync(topic, key, value, ProducerRecord.AnyPartition, cancellationToken);
 
+    /// <inheritdoc cref="RecordProducer.SendAllAsync"/>
+    public Task<RecordMetadata[]> SendAllAsync(string topic, IReadOnlyList<(byte[] Key, byte[]? Value)> records, CancellationToken cancellationToken) =>
+        _producer.SendAllAsync(topic, records, cancellationToken);
+
     /// <summary>Aborts an open transaction, so that readers don't wait for the broker to end it, and closes the producer.</summary>
     /// <param name="aborts">False to close at once: whoever takes the id next ends the transaction.</param>
     public Task CloseAsync(bool aborts = true)

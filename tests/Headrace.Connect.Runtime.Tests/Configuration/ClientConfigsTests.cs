@@ -128,6 +128,15 @@ public sealed class ClientConfigsTests
     }
 
     [Fact]
+    public void Internal_ProducersDoNotLinger_UnlessTheUserWantsThemTo()
+    {
+        Assert.Equal("0", ClientConfigs.InternalProducer(TestWorker.Distributed())["linger.ms"]);
+        Assert.Equal("7", ClientConfigs.InternalProducer(TestWorker.Distributed(("linger.ms", "7")))["linger.ms"]);
+        Assert.Equal(16_384, ClientConfigs.ForInternalProducer(TestWorker.Distributed()).BatchBytes);
+        Assert.Equal(16_384, ClientConfigs.ForLeaderProducer(TestWorker.Distributed()).BatchBytes);
+    }
+
+    [Fact]
     public void Internal_ClientsAreNamedByGroup()
     {
         Assert.Equal("g-shared-admin", ClientConfigs.ForInternalAdmin(TestWorker.Distributed()).ClientId);

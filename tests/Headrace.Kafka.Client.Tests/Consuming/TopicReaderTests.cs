@@ -32,6 +32,30 @@ public sealed class TopicReaderTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task ReadsToWhereARecordWasWritten()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var admin = kafka.Admin();
+        var topic = await kafka.CreateTopicAsync();
+        await using var producer = kafka.Producer();
+        var seen = new ConcurrentQueue<string>();
+        await using var reader = Reader(kafka, admin, topic, record => seen.Enqueue(Text(record.ValueSpan)));
+        await reader.StartAsync(Cancellation);
+        await reader.ReadToAsync(0, 0, Cancellation).WaitAsync(Long, Cancellation);
+        for (var round = 0; round < 20; round++)
+        {
+            var written = await producer.SendAllAsync(topic, [(Bytes("k"), Bytes($"{round}a")), (Bytes("k"), Bytes($"{round}b"))], Cancellation);
+            Assert.Equal([2L * round, (2L * round) + 1], written.Select(static record => record.Offset));
+            await reader.ReadToAsync(0, written[1].Offset + 1, Cancellation).WaitAsync(Long, Cancellation);
+            Assert.Equal($"{round}b", seen.Last());
+        }
+        var early = reader.ReadToAsync(0, 41, Cancellation);
+        Assert.False(early.IsCompleted);
+        await producer.SendAsync(topic, Bytes("k"), null, cancellationToken: Cancellation);
+        await early.WaitAsync(Long, Cancellation);
+    }
+
+    [Fact]
     public async Task AnEmptyTopic_IsReadAtOnce()
     {
         var kafka = await fixture.StartedAsync();

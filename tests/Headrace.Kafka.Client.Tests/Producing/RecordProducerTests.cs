@@ -177,6 +177,17 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task RecordsOfOneCall_KeepTheirOrder_ThoughThereIsNoRoomForAllAtOnce()
+    {
+        var kafka = await fixture.StartedAsync();
+        var topic = await kafka.CreateTopicAsync();
+        await using var producer = kafka.Producer(("buffer.memory", "10000"), ("batch.size", "1000"));
+        var written = await producer.SendAllAsync(
+            topic, [.. Enumerable.Range(0, 50).Select(static i => (Bytes($"{i}"), (byte[]?)new byte[i % 5 == 0 ? 4000 : 10]))], TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, 50).Select(static offset => (long)offset), written.Select(static record => record.Offset));
+    }
+
+    [Fact]
     public async Task NoRoomForMaxBlockMs_IsATimeout()
     {
         var properties = new Dictionary<string, string>(ConnectClientDefaults.SourceProducer)
