@@ -45,6 +45,7 @@ public sealed class FileStreamSinkTask : SinkTask, IRehearsingSinkTask
         }
 
         Write();
+        Context.TellBytesHeld(_buffer.Capacity);
         return default;
     }
 

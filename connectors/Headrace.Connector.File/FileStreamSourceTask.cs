@@ -68,6 +68,7 @@ public sealed class FileStreamSourceTask : SourceTask
         }
 
         _wait = FirstWait;
+        Context.TellBytesHeld(_lines.BufferSize);
         return _records;
     }
 
@@ -115,6 +116,7 @@ public sealed class FileStreamSourceTask : SourceTask
             return;
         _wait = LongestWait;
         _lines.Shrink();
+        Context.TellBytesHeld(_lines.BufferSize);
     }
 
     private TimeSpan NextWait()

@@ -37,6 +37,9 @@ internal sealed class LineSplitter
     /// <summary>Whether there are bytes that belong to no line yet.</summary>
     public bool HasPartialLine => _next < _end;
 
+    /// <summary>How much memory it has of its own.</summary>
+    public int BufferSize => _buffer.Length;
+
     /// <summary>Whether it has memory of its own; without, the next room is allocated.</summary>
     public bool HasBuffer => _buffer.Length > 0;
 

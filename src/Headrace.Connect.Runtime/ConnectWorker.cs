@@ -153,6 +153,8 @@ public sealed class ConnectWorker : IAsyncDisposable
         }
         _isStarted = true;
         _logger.WorkerBudget(_memory.Budget);
+        if (_memory.Budget / 2 < ClientSettings.PrefetchBytesUsualLeast)
+            _logger.WorkerBudgetTooSmall(_memory.Budget, ClientSettings.PrefetchBytesUsualLeast, 2 * ClientSettings.PrefetchBytesUsualLeast);
         _startup = Task.Run(StartUpAsync, CancellationToken.None);
         return Task.CompletedTask;
     }

@@ -55,6 +55,7 @@ public sealed class NumbersSourceTask : SourceTask
     private long _count;
     private string? _large;
     private int _width;
+    private long _held;
 
     public override string Version => "1.2";
 
@@ -74,6 +75,7 @@ public sealed class NumbersSourceTask : SourceTask
         _topic = config["topic"]!;
         _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
         _large = config.GetValueOrDefault("large");
+        _held = long.Parse(config.GetValueOrDefault("held") ?? "0", CultureInfo.InvariantCulture);
         _width = int.Parse(config.GetValueOrDefault("width") ?? "0", CultureInfo.InvariantCulture);
         _partition = new("part", DataValue.From(config["part"]));
         _next = (await Context.OffsetStorageReader.GetOffsetAsync(_partition, cancellationToken)) is { } offset ? offset["next"].AsInt64() : 0;
@@ -82,6 +84,8 @@ public sealed class NumbersSourceTask : SourceTask
 
     public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
     {
+        if (_held > 0)
+            Context.TellBytesHeld(_held);
         if (_next >= _count)
         {
             await Task.Delay(20, cancellationToken);

@@ -28,6 +28,16 @@ public sealed class FileStreamSinkTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task Buffer_IsCounted()
+    {
+        await using var run = await SinkRun.StartAsync(Output);
+        await run.PutAsync(DataValue.From("one"));
+        Assert.InRange(run.BytesHeld, 256 * 1024, 512 * 1024);
+        await run.PutAsync(DataValue.From(new string('x', 3_000_000)));
+        Assert.InRange(run.BytesHeld, 3_000_000, 12_000_000);
+    }
+
+    [Fact]
     public async Task Rehearsal_ShowsTheLines_AndLeavesTheFileAsItWas()
     {
         await System.IO.File.WriteAllTextAsync(Output, "torn", TestContext.Current.CancellationToken);
@@ -195,6 +205,10 @@ public sealed class FileStreamSinkTaskTests : IDisposable
         public IErrantRecordReporter? ErrantRecordReporter => null;
 
         public TimeProvider TimeProvider => TimeProvider.System;
+
+        public long BytesHeld { get; private set; }
+
+        public void TellBytesHeld(long bytes) => BytesHeld = bytes;
 
         public static async Task<SinkRun> StartAsync(string file, bool isRehearsal = false)
         {

@@ -13,6 +13,17 @@ public sealed class FileStreamSourceTaskTests : IDisposable
     private string Input => _folder.Combine("in.log");
 
     [Fact]
+    public async Task Buffer_IsCounted_AndNothingOfAQuietFile()
+    {
+        var file = _folder.WriteText("held.txt", "one\n" + new string('x', 1_000_000) + "\n");
+        await using var run = await SourceRun.StartAsync(file);
+        await run.TakeAsync(2);
+        Assert.InRange(run.BytesHeld, 1_000_000, 4_000_000);
+        Assert.Empty(await run.TakeQuietTextsAsync());
+        Assert.Equal(0, run.BytesHeld);
+    }
+
+    [Fact]
     public async Task Lines_BecomeRecordsWithKafkasPartitionAndBytePositions()
     {
         Write("one\n\nü€ 漢\nlast without end");

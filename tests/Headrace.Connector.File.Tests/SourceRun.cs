@@ -42,6 +42,11 @@ internal sealed class SourceRun : ISourceTaskContext, IOffsetStorageReader, IAsy
         return run;
     }
 
+    /// <summary>What the task says that it keeps in memory.</summary>
+    public long BytesHeld { get; private set; }
+
+    public void TellBytesHeld(long bytes) => BytesHeld = bytes;
+
     public async Task<IReadOnlyList<SourceRecord>> PollAsync() => [.. await _task.PollAsync(TestContext.Current.CancellationToken) ?? []];
 
     /// <summary>Polls until there are so many records.</summary>

@@ -215,6 +215,10 @@ internal sealed class Worker(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
         taskMetrics.Memory = taskMemory;
         logger.SinkTaskBudget(id, taskMemory.Budget, reserved);
+        if (connector.TaskMemoryBudget < taskMemory.Budget)
+            logger.TaskBudgetTooSmall(id, connector.TaskMemoryBudget, reserved, taskMemory.Budget);
+        if (memory.IsOverpromised)
+            logger.WorkerBudgetOverpromised(id, memory.Reserved, memory.Budget, 2 * memory.Reserved);
         var taskClass = TaskConfigs.ClassNameOf(task.GetType());
         var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass, converters.ValueClass);
         var loop = new SinkTaskLoop(

@@ -3,7 +3,7 @@ namespace Headrace.Connect.Runtime.Memory;
 /// <summary>How many bytes the records of one task take, and how many they may. Its members belong to the task's loop, except the figures, which anybody may read.</summary>
 /// <remarks>
 /// The task is granted up to 64 KiB of its worker's budget at a time and takes records out of that, so that most of them cost a comparison and a subtraction. A task that holds nothing may
-/// always take one record, however large: budgets delay and never block.
+/// always take one record, however large: budgets delay and never block. What a task keeps for itself counts as far as it tells it.
 /// </remarks>
 internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved = 0) : IDisposable
 {
@@ -13,6 +13,8 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
 
     private long _granted;
     private long _left;
+    private long _told;
+    private long _counted;
     private bool _isDisposed;
 
     /// <summary>Without any limit.</summary>
@@ -28,8 +30,11 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
     /// <summary>How many bytes of records may be taken now.</summary>
     public long Room => _left + Math.Max(0, Grantable);
 
-    /// <summary>Whether something is held, and there is room for no more.</summary>
-    public bool IsFull => Held > 0 && Room == 0;
+    /// <summary>Whether records are held, and there is room for no more.</summary>
+    public bool IsFull => HasRecords && Room == 0;
+
+    // What the task keeps for itself keeps no record out: it may be what the record is to empty.
+    private bool HasRecords => Held > _counted;
 
     private long Held => Volatile.Read(ref _granted) - Volatile.Read(ref _left);
 
@@ -67,6 +72,23 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
         Grant(Held == 0 ? -_left : -Math.Clamp(Math.Max(_left - GrantStep, -Grantable), 0, _left));
     }
 
+    /// <summary>Notes how many bytes the task says that it keeps for itself. Any thread may call it.</summary>
+    public void Tell(long bytes) => Volatile.Write(ref _told, Math.Max(0, bytes));
+
+    /// <summary>Counts what the task has told.</summary>
+    public void CountTold()
+    {
+        var told = Volatile.Read(ref _told);
+        var more = told - _counted;
+        if (more == 0)
+            return;
+        _counted = told;
+        if (more > 0)
+            Take(more);
+        else
+            Give(-more);
+    }
+
     /// <summary>Gives everything back, the promise to the queue too.</summary>
     public void Dispose()
     {
@@ -82,7 +104,7 @@ internal sealed class TaskMemory(WorkerMemory worker, long budget, long reserved
     {
         var needed = charge - _left;
         var grantable = Grantable;
-        if (needed > grantable && Held > 0)
+        if (needed > grantable && HasRecords)
             return false;
         Grant(Math.Max(needed, Math.Min(GrantStep, grantable)));
         _left -= charge;

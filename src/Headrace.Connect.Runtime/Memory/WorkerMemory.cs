@@ -29,6 +29,12 @@ internal sealed class WorkerMemory(long budget)
 
     public long Used => Volatile.Read(ref _used);
 
+    /// <summary>How much is promised to queues.</summary>
+    public long Reserved => Volatile.Read(ref _reserved);
+
+    /// <summary>Whether more is promised to queues than the half of the budget that they may have: each keeps what it can't do without.</summary>
+    public bool IsOverpromised => Reserved > budget / 2;
+
     /// <summary>The budget of a worker: its setting, or half of the memory that the process may have.</summary>
     public static WorkerMemory From(WorkerConfig config) =>
         new(config.Values.Values.GetValueOrDefault(BudgetKey) is long bytes ? bytes : GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);

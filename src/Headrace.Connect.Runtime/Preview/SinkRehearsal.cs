@@ -22,7 +22,7 @@ internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, s
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<SinkTrial> RunAsync(IReadOnlyList<PreviewedRecord> records, IReadOnlyList<SinkRecord> survivors, TimeSpan limit, CancellationToken cancellationToken)
     {
-        var context = new SinkTaskContext(config, time, logger, static () => { });
+        var context = new SinkTaskContext(config, Memory.TaskMemory.Unlimited, time, logger, static () => { });
         var partitions = survivors.Select(static record => record.Original).Distinct().ToList();
         context.SetAssignment(partitions);
         task.Initialize(context);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Headrace.Connect.Runtime.Tasks;
 
 /// <summary>What a sink task may ask of its loop. Requests may come from any thread; the loop carries them out before its next poll.</summary>
-internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, TimeProvider time, ILogger logger, Action wake) : ISinkTaskContext
+internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, Memory.TaskMemory memory, TimeProvider time, ILogger logger, Action wake) : ISinkTaskContext
 {
     private readonly Lock _lock = new();
     private readonly HashSet<TopicPartition> _paused = [];
@@ -25,6 +25,8 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
     public ILogger Logger => logger;
 
     public Connect.Metrics.IPluginMetrics PluginMetrics { get; init; } = Connect.Metrics.NoPluginMetrics.Instance;
+
+    public void TellBytesHeld(long bytes) => memory.Tell(bytes);
 
     public void Offset(TopicPartition partition, long offset)
     {

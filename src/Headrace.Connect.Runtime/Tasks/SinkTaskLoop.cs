@@ -103,7 +103,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
     {
         _parts = parts;
         _task = parts.Task;
-        _context = new(parts.Config, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords, PluginMetrics = parts.PluginMetrics };
+        _context = new(parts.Config, parts.Memory, parts.Time, parts.PluginLogger, OnTargetChanged) { ErrantRecordReporter = parts.ErrantRecords, PluginMetrics = parts.PluginMetrics };
         _offsets = new(id, parts.Logger);
         Version = _task.Version;
         parts.Pipeline.TopicUsed = UseTopic;
@@ -194,6 +194,7 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
         }
         Rewind();
         ApplyPauses();
+        _parts.Memory.CountTold();
         var timeout = UntilNextCommit();
         if (_context.TakeTimeout() is { } wanted && wanted < timeout)
             timeout = wanted;

@@ -17,4 +17,6 @@ internal sealed class SourceTaskContext(SourceTaskParts parts, ITransactionConte
     public ILogger Logger => parts.PluginLogger;
 
     public Connect.Metrics.IPluginMetrics PluginMetrics => parts.PluginMetrics;
+
+    public void TellBytesHeld(long bytes) => parts.Memory.Tell(bytes);
 }

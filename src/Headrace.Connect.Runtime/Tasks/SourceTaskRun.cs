@@ -232,6 +232,7 @@ internal abstract class SourceTaskRun : TaskRun
         {
             ThrowIfSendFailed();
             await BeginIterationAsync().ConfigureAwait(false);
+            _memory.CountTold();
             if (_memory.IsFull)
                 await WaitForMemoryAsync().ConfigureAwait(false);
             if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))

@@ -44,4 +44,11 @@ public interface ISinkTaskContext
 
     /// <summary>Takes metrics of the task's own; they are shown nowhere where the framework shows none.</summary>
     IPluginMetrics PluginMetrics => NoPluginMetrics.Instance;
+
+    /// <summary>Says how many bytes the task keeps for itself now: buffers, files under way, what it has read ahead. They count in its memory budget, which holds it back when it is full.</summary>
+    /// <param name="bytes">All of it, not the difference to what was told before. Records of the framework are not part of it.</param>
+    /// <remarks>From any thread; nothing happens where the framework counts nothing.</remarks>
+    void TellBytesHeld(long bytes)
+    {
+    }
 }

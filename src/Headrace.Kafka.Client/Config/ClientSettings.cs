@@ -71,6 +71,9 @@ public sealed record ClientSettings
     /// <summary>How many bytes a consumer keeps that nobody has polled yet: its queue, and a response of one broker.</summary>
     public long PrefetchBytesMax => QueueBytesMax + FetchBytesMax;
 
+    /// <summary>What <see cref="PrefetchBytesLeast"/> is where the user has set nothing.</summary>
+    public static long PrefetchBytesUsualLeast => QueueBytesLeast + FetchBytesLeast;
+
     /// <summary>How far <see cref="WithPrefetch"/> can lower that; what the user has set stays as it is.</summary>
     public long PrefetchBytesLeast => (IsQueueSet ? QueueBytesMax : QueueBytesLeast) + (IsFetchSet ? FetchBytesMax : FetchBytesLeast);
 

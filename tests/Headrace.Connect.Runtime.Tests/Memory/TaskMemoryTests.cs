@@ -73,6 +73,44 @@ public sealed class TaskMemoryTests
     }
 
     [Fact]
+    public void WhatATaskKeepsForItself_Counts_ButKeepsNoRecordOutThatComesAlone()
+    {
+        var worker = new WorkerMemory(1_000_000);
+        var task = new TaskMemory(worker, 100_000);
+        task.Tell(90_000);
+        Assert.Equal(0, task.Used);
+        task.CountTold();
+        Assert.Equal((90_000, 10_000, 90_000, false), (task.Used, task.Room, worker.Used, task.IsFull));
+        Assert.True(task.TryTake(50_000));
+        Assert.False(task.TryTake(1));
+        Assert.True(task.IsFull);
+        task.Give(50_000);
+        Assert.True(task.TryTake(5_000));
+        Assert.True(task.TryTake(5_000));
+
+        task.Tell(1_000);
+        task.CountTold();
+        task.CountTold();
+        Assert.Equal(11_000, task.Used);
+        Assert.True(task.TryTake(80_000));
+        task.Tell(-5);
+        task.CountTold();
+        Assert.Equal(90_000, task.Used);
+        task.Dispose();
+        Assert.Equal(0, worker.Used);
+    }
+
+    [Fact]
+    public void Promises_BeyondHalfOfTheBudget_AreSeen()
+    {
+        var worker = new WorkerMemory(1000);
+        worker.Reserve(1000, 400);
+        Assert.False(worker.IsOverpromised);
+        worker.Reserve(1000, 400);
+        Assert.Equal((true, 800), (worker.IsOverpromised, worker.Reserved));
+    }
+
+    [Fact]
     public void Reservation_CountsUntilTheTaskIsGone()
     {
         var worker = new WorkerMemory(1600);
