@@ -165,24 +165,17 @@ internal static class ClientConfigs
         };
         foreach (var (key, value) in worker.WithPrefix(prefix))
             settings[key] = value;
-        var policy = ClientOverridePolicy.Of(worker);
-        var overridePrefix = prefix + "override.";
-        var refused = new List<string>();
-        foreach (var (key, value) in connector)
-        {
-            if (value is null || !key.StartsWith(overridePrefix, StringComparison.Ordinal))
-                continue;
-            var name = key[overridePrefix.Length..];
-            if (policy.Allows(name))
-                settings[name] = value;
-            else
-                refused.Add(name);
-        }
-        if (refused.Count > 0)
+        var overrides = ClientOverrides.Request(prefix[..^1], connector);
+        if (worker.OverridePolicy.Check(overrides) is { Count: > 0 } refused)
         {
             throw new ConnectException(
-                $"Client Config Overrides not allowed [{string.Join(", ", refused)}]: " +
+                $"Client Config Overrides not allowed [{string.Join(", ", refused.Keys)}]: " +
                 $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
+        }
+        foreach (var (name, value) in overrides.ClientSettings)
+        {
+            if (value is not null)
+                settings[name] = value;
         }
         foreach (var (key, value) in forced)
         {

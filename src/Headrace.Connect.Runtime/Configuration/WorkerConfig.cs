@@ -23,8 +23,11 @@ public sealed class WorkerConfig
     private static readonly Lazy<ConfigDef> Distributed =
         new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
 
-    private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers)
+    private readonly Lazy<ClientOverridePolicy> _overridePolicy;
+
+    private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers, PluginRegistry? plugins)
     {
+        _overridePolicy = new(() => Configuration.ClientOverridePolicy.Of(this, plugins));
         Mode = mode;
         Values = values;
         Providers = providers;
@@ -107,6 +110,10 @@ public sealed class WorkerConfig
     /// <summary><c>connector.client.config.override.policy</c>.</summary>
     public string ClientOverridePolicy => Text("connector.client.config.override.policy")!;
 
+    /// <summary>The policy of that name; one instance for the worker.</summary>
+    /// <exception cref="ConfigException">There is none, or it does not take the worker's settings.</exception>
+    internal ClientOverridePolicy OverridePolicy => _overridePolicy.Value;
+
     /// <summary>Resolves variables in connector and task configs.</summary>
     internal ConfigProviders Providers { get; }
 
@@ -134,7 +141,7 @@ public sealed class WorkerConfig
         var providers = ConfigProviders.From(properties, plugins);
         var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(
             providers.Resolve(properties), plugins is null ? null : plugins.ResolveClass);
-        var config = new WorkerConfig(mode, values, providers);
+        var config = new WorkerConfig(mode, values, providers, plugins);
         if (ClientKeyChecks.FindBadUrl(config.BootstrapServers) is { } url)
             throw new ConfigException($"Invalid url in bootstrap.servers: {url}");
         if (plugins is not null)

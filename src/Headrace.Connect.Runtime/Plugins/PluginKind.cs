@@ -26,6 +26,9 @@ public enum PluginKind
 
     /// <summary>A REST extension. It is no part of connectors, and not listed with their plugins.</summary>
     RestExtension,
+
+    /// <summary>A policy for what connectors may override of their clients' settings. It is the worker's, and not listed with the plugins of connectors.</summary>
+    ClientOverridePolicy,
 }
 
 /// <summary>Facts about plugin kinds.</summary>
@@ -44,6 +47,7 @@ public static class PluginKinds
             PluginKind.HeaderConverter => "header_converter",
             PluginKind.ConfigProvider => "configprovider",
             PluginKind.RestExtension => "rest_extension",
+            PluginKind.ClientOverridePolicy => "connector_client_config_override_policy",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
 
@@ -51,7 +55,7 @@ public static class PluginKinds
         public bool IsConnector => kind is PluginKind.Sink or PluginKind.Source;
 
         /// <summary>Whether a connector's configuration may name plugins of the kind, which the REST API lists then.</summary>
-        public bool IsForConnectors => kind is not (PluginKind.ConfigProvider or PluginKind.RestExtension);
+        public bool IsForConnectors => kind is not (PluginKind.ConfigProvider or PluginKind.RestExtension or PluginKind.ClientOverridePolicy);
 
         /// <summary>What a class name of the kind may end in; the alias is the name without it.</summary>
         internal string Suffix => kind switch
@@ -63,6 +67,7 @@ public static class PluginKinds
             PluginKind.HeaderConverter => "HeaderConverter",
             PluginKind.ConfigProvider => "ConfigProvider",
             PluginKind.RestExtension => "ConnectRestExtension",
+            PluginKind.ClientOverridePolicy => "ConnectorClientConfigOverridePolicy",
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
     }

@@ -31,6 +31,9 @@ public sealed class PluginRegistry
     /// <summary>All plugins that a connector's configuration may name: sinks, sources, transformations, predicates, converters, header converters; then by class name and version.</summary>
     public IReadOnlyList<Plugin> All => [.. _table.All.Where(static plugin => plugin.Kind.IsForConnectors)];
 
+    /// <summary>All plugins, those of workers too; by kind, class name and version.</summary>
+    public IReadOnlyList<Plugin> OfAllKinds => [.. _table.All];
+
     /// <summary>What there is now.</summary>
     internal PluginTable Table => _table;
 

@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Policy;
 using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
@@ -52,7 +53,7 @@ public sealed class PluginRegistryBuilder
                 _plugins.Add(new Plugin(type, kind, factory, location, isListed));
         }
         if (_plugins.Count == before)
-            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter, header converter, config provider or REST extension.", nameof(type));
+            throw new ArgumentException($"{type} is neither a connector nor a transformation, predicate, converter, header converter, config provider, REST extension or override policy.", nameof(type));
         return this;
     }
 
@@ -79,6 +80,7 @@ public sealed class PluginRegistryBuilder
         PluginKind.HeaderConverter => typeof(IHeaderConverter),
         PluginKind.ConfigProvider => typeof(IConfigProvider),
         PluginKind.RestExtension => typeof(IConnectRestExtension),
+        PluginKind.ClientOverridePolicy => typeof(IConnectorClientConfigOverridePolicy),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

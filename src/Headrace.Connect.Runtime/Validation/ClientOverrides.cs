@@ -3,6 +3,7 @@ using System.Globalization;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Policy;
 using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Connect.Runtime.Validation;
@@ -23,6 +24,7 @@ internal static class ClientOverrides
     public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
     {
         var prefix = client + ".override.";
+        var refused = policy.Check(Request(client, config));
         foreach (var bare in InOrder(config.Keys, prefix))
         {
             var name = prefix + bare;
@@ -36,13 +38,19 @@ internal static class ClientOverrides
                     throw new ConfigException(parsed.Errors[0]);
                 value = parsed.Value;
             }
-            IReadOnlyList<string> errors = policy.Allows(bare)
-                ? []
-                : [$"The '{policy.Name}' policy does not allow '{bare}' to be overridden in the connector configuration."];
             yield return new(
                 key is null ? null : ConfigKeyInfo.From(key) with { Name = name, Group = null, OrderInGroup = -1, Width = Width.None, DisplayName = bare },
-                new(name, ConfigDef.ToText(value), [], errors, true));
+                new(name, ConfigDef.ToText(value), [], refused.GetValueOrDefault(bare) ?? [], true));
         }
+    }
+
+    /// <summary>What a policy is asked about the overrides of one client.</summary>
+    public static ConnectorClientConfigRequest Request(string client, IReadOnlyDictionary<string, string?> config)
+    {
+        var prefix = client + ".override.";
+        return new(
+            config.GetValueOrDefault("name") ?? "", config.GetValueOrDefault("connector.class") ?? "", Enum.Parse<ConnectorClientType>(client, ignoreCase: true),
+            config.Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal));
     }
 
     /// <summary>Checks all settings that a client is to be made with, as the client's constructor does.</summary>

@@ -30,7 +30,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _plugins = plugins;
-        _policy = ClientOverridePolicy.Parse(options.ClientOverridePolicy, options.ClientOverrideAllowlist);
+        _policy = options.Policy ?? ClientOverridePolicy.Parse(options.ClientOverridePolicy, options.ClientOverrideAllowlist);
         _definitions = new(options, plugins);
     }
 

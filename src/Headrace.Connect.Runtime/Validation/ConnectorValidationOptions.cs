@@ -26,6 +26,9 @@ public sealed class ConnectorValidationOptions
     /// <summary>The worker's <c>connector.client.config.override.allowlist</c>.</summary>
     public IReadOnlyList<string> ClientOverrideAllowlist { get; init; } = [];
 
+    /// <summary>The worker's policy itself; null for one of Kafka's, of the name above.</summary>
+    internal Configuration.ClientOverridePolicy? Policy { get; init; }
+
     /// <summary>Replaces variables (<c>${provider:path:key}</c>) in a config before it is checked; null where there are no config providers.</summary>
     public Func<IReadOnlyDictionary<string, string?>, IReadOnlyDictionary<string, string?>>? ResolveVariables { get; init; }
 
@@ -41,8 +44,7 @@ public sealed class ConnectorValidationOptions
             WorkerGroupId = config.GroupId,
             IsExactlyOnceSourceEnabled = config.ExactlyOnceSourceEnabled,
             ClientOverridePolicy = config.ClientOverridePolicy,
-            ClientOverrideAllowlist =
-            config.Originals.GetValueOrDefault("connector.client.config.override.allowlist")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+            Policy = config.OverridePolicy,
             ResolveVariables = resolveVariables,
         };
 }

@@ -29,7 +29,7 @@ internal static class PluginsCommand
             throw new UsageException($"There is no folder {path}.");
         var pluginPath = path != "list" ? path : workerFile is null ? null : CommonOptions.ReadProperties(workerFile).GetValueOrDefault("plugin.path");
         await using var folders = PluginFolders.Open(BuiltInPlugins.Create(), pluginPath, reload: false, NullLogger.Instance, TimeProvider.System);
-        IReadOnlyList<Plugin> plugins = path == "list" ? [.. folders.Registry.All.Where(static plugin => plugin.IsListed)] : [.. folders.Installed.Where(static plugin => plugin.Fault is null)];
+        IReadOnlyList<Plugin> plugins = path == "list" ? [.. folders.Registry.OfAllKinds.Where(static plugin => plugin.IsListed)] : [.. folders.Installed.Where(static plugin => plugin.Fault is null)];
         List<PluginProblem> problems = [.. folders.Problems, .. folders.Installed.Where(static plugin => plugin.Fault is not null).Select(static plugin => new PluginProblem(plugin.Location, plugin.Fault!.Message))];
         if (asJson)
             PrintJson(folders.Registry, plugins, problems);

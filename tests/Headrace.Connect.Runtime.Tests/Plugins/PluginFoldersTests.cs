@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -35,6 +36,72 @@ public sealed class PluginFoldersTests : IDisposable
         Assert.True(folders.Registry.TryFind("Demo.StandIn", PluginKind.Predicate, out var standIn));
         Assert.Equal(("org.example.Stand$In", $"file:{_folder.Combine("demo")}/"), (standIn.ClassName, standIn.Location));
         Assert.Equal(["Probe", "ProbeConverter"], folders.Registry.AliasesOf("Demo.ProbeConverter"));
+    }
+
+    [Fact]
+    public async Task PluginsOfTheWorkerItself_AreTakenFromFoldersToo_ByClassAndAlias()
+    {
+        PluginCompiler.WriteAssembly(_folder.Combine("own"), "Own", """
+            using System.Collections.Generic;
+            using System.Linq;
+            using Headrace.Connect;
+            using Headrace.Connect.Config;
+            using Headrace.Connect.Policy;
+            using Headrace.Connect.RestExtensions;
+
+            namespace Own
+            {
+                public sealed class ModestConnectorClientConfigOverridePolicy : IConnectorClientConfigOverridePolicy, IVersioned
+                {
+                    private string _allowed = "";
+
+                    public string Version => "2.1";
+
+                    public void Configure(IReadOnlyDictionary<string, string?> settings) => _allowed = settings["modest.allowed"]!;
+
+                    public IReadOnlyList<ConfigValue> Validate(ConnectorClientConfigRequest request) => request.ClientSettings.Keys.Select(key =>
+                    {
+                        var value = new ConfigValue(key);
+                        if (key != _allowed)
+                            value.Errors.Add($"{request.ConnectorName} may not set {key} of its {request.ClientType}.");
+                        return value;
+                    }).ToList();
+                }
+
+                public sealed class GreetingConnectRestExtension : IConnectRestExtension
+                {
+                    public string Version => "1.1";
+
+                    public void Configure(IReadOnlyDictionary<string, string?> settings) { }
+
+                    public void Register(IConnectRestExtensionContext context) { }
+
+                    public void Dispose() { }
+                }
+            }
+            """);
+        await using var folders = PluginFolders.Open(TestPlugins.Create(), _folder.Path, reload: false, NullLogger.Instance, TimeProvider.System);
+
+        Assert.Empty(folders.Problems);
+        Assert.Equal(
+            ["Own.GreetingConnectRestExtension rest_extension 1.1", "Own.ModestConnectorClientConfigOverridePolicy connector_client_config_override_policy 2.1"],
+            folders.Installed.Select(static plugin => $"{plugin.ClassName} {plugin.Kind.WireName} {plugin.Version}").Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(folders.Registry.All, static plugin => plugin.ClassName.StartsWith("Own.", StringComparison.Ordinal)); // they are no part of connectors
+        Assert.Equal("1.1", folders.Registry.CreateRestExtension("Greeting").Version);
+        Assert.Equal("1.1", folders.Registry.CreateRestExtension("Own.GreetingConnectRestExtension").Version);
+        foreach (var name in (string[])["Modest", "Own.ModestConnectorClientConfigOverridePolicy"])
+        {
+            var worker = TestWorker.Distributed(folders.Registry, ("connector.client.config.override.policy", name), ("modest.allowed", "linger.ms"));
+            var config = new Dictionary<string, string?> { ["name"] = "c", ["connector.class"] = "NumbersSource", ["producer.override.linger.ms"] = "9" };
+            Assert.Equal("9", ClientConfigs.SourceProducer(worker, config)["linger.ms"]);
+            config["producer.override.acks"] = "1";
+            Assert.Equal(
+                $"Client Config Overrides not allowed [acks]: the worker's connector.client.config.override.policy is {name}.", Assert.Throws<ConnectException>(() => ClientConfigs.SourceProducer(worker, config)).Message);
+            var options = ConnectorValidationOptions.From(worker);
+            var errors = ClientOverrides.Validate("producer", config, options.Policy!, static _ => null).SelectMany(static info => info.Value.Errors);
+            Assert.Equal(["c may not set acks of its Producer."], errors);
+        }
+        Assert.Contains("All, None, Principal or Allowlist", Assert.Throws<ConfigException>(() => TestWorker.Distributed(folders.Registry, ("connector.client.config.override.policy", "com.example.All")).OverridePolicy).Message, StringComparison.Ordinal);
     }
 
     [Fact]
