@@ -353,7 +353,8 @@ internal sealed class Herder : IHerder, IDisposable
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         if (!_parts.Configs.Snapshot.Contains(task.Connector))
             throw new NotFoundException($"Unknown connector: {task.Connector}");
-        if (_parts.Configs.Snapshot.TaskConfig(task) is null)
+        // A task that there was once is known until its connector goes, as for Kafka Connect: then it is a task without an owner.
+        if (!_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
             throw new NotFoundException($"Unknown task: {task}");
         await _routing.WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
         var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
