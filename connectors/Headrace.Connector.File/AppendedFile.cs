@@ -82,16 +82,16 @@ internal sealed class AppendedFile : ILineOutput
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 
-    /// <summary>Why a file can't be written.</summary>
+    /// <summary>That a file can't be written, in Kafka Connect's words, and as its cause why.</summary>
     internal static ConnectException NotOpened(string path, Exception exception) =>
-        new($"Couldn't find or create file '{path}' for FileStreamSinkTask{Explain(path, exception)}", exception);
+        new($"Couldn't find or create file '{path}' for FileStreamSinkTask", Explain(path, exception));
 
-    private static string Explain(string path, Exception exception) => exception switch
+    private static Exception Explain(string path, Exception exception) => exception switch
     {
-        DirectoryNotFoundException => $": the folder '{Path.GetDirectoryName(Path.GetFullPath(path))}' is not there",
-        UnauthorizedAccessException when Directory.Exists(path) => ": it is a folder",
-        UnauthorizedAccessException => ": permission is denied to the worker's user",
-        _ => $": {exception.Message}",
+        DirectoryNotFoundException => new IOException($"The folder '{Path.GetDirectoryName(Path.GetFullPath(path))}' is not there.", exception),
+        UnauthorizedAccessException when Directory.Exists(path) => new IOException($"'{path}' is a folder.", exception),
+        UnauthorizedAccessException => new IOException($"Permission to write '{path}' is denied to the worker's user.", exception),
+        _ => exception,
     };
 
     private void TakeBackLocked(long length)

@@ -63,7 +63,7 @@ public abstract class NumberConverter : IConverter, IHeaderConverter, IVersioned
         {
             throw new DataException(
                 $"Failed to deserialize {_typeName}: ",
-                new DataException($"Size of data received by {_deserializer} is not {_size}"));
+                new SerializationException($"Size of data received by {_deserializer} is not {_size}"));
         }
 
         return new SchemaAndValue(_schema, Read(present.Span));

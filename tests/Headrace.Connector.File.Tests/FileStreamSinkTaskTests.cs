@@ -61,7 +61,7 @@ public sealed class FileStreamSinkTaskTests : IDisposable
         var real = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Combine("none/out")));
         Assert.Equal(real.Message, error.Message);
         var folder = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Path, isRehearsal: true));
-        Assert.EndsWith(": it is a folder", folder.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is a folder.", folder.InnerException!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,7 +149,8 @@ public sealed class FileStreamSinkTaskTests : IDisposable
 
         var exception = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(path));
 
-        Assert.Equal($"Couldn't find or create file '{path}' for FileStreamSinkTask: the folder '{_folder.Combine("nowhere")}' is not there", exception.Message);
+        Assert.Equal($"Couldn't find or create file '{path}' for FileStreamSinkTask", exception.Message);
+        Assert.Equal($"The folder '{_folder.Combine("nowhere")}' is not there.", exception.InnerException!.Message);
     }
 
     [Fact]
@@ -157,7 +158,8 @@ public sealed class FileStreamSinkTaskTests : IDisposable
     {
         var exception = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Path));
 
-        Assert.Equal($"Couldn't find or create file '{_folder.Path}' for FileStreamSinkTask: it is a folder", exception.Message);
+        Assert.Equal($"Couldn't find or create file '{_folder.Path}' for FileStreamSinkTask", exception.Message);
+        Assert.Equal($"'{_folder.Path}' is a folder.", exception.InnerException!.Message);
     }
 
     [Fact]
