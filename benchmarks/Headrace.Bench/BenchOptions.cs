@@ -13,6 +13,9 @@ internal sealed record BenchOptions
     /// <summary>How many connectors a group has to carry.</summary>
     public int Connectors { get; init; } = 1000;
 
+    /// <summary>Whether a group's connectors are created by requests, and that is measured too. Else they lie in the config topic before the first worker starts: creating a thousand takes long.</summary>
+    public bool Creates { get; init; }
+
     /// <summary>Measures only the sides whose name matches this regular expression.</summary>
     public string Only { get; init; } = "";
 
@@ -36,6 +39,7 @@ internal sealed record BenchOptions
                 "--runs" => options with { Runs = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--records" => options with { Records = long.Parse(args[i + 1], CultureInfo.InvariantCulture) },
                 "--connectors" => options with { Connectors = int.Parse(args[i + 1], CultureInfo.InvariantCulture) },
+                "--creates" => options with { Creates = bool.Parse(args[i + 1]) },
                 "--only" => options with { Only = args[i + 1] },
                 _ => throw new ArgumentException($"'{args[i]}' is not an option of ./bench."),
             };

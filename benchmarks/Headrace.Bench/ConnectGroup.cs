@@ -101,8 +101,9 @@ internal sealed class ConnectGroup : IAsyncDisposable
     /// <summary>Completes when so many connectors and a task of each run, all on living workers.</summary>
     /// <param name="count">How many.</param>
     /// <param name="mayHaveNone">Whether a worker may have no task.</param>
-    public Task UntilRunningAsync(int count, bool mayHaveNone = false) => Until.TrueAsync(
-        $"{count} connectors run at {_side.Name}", async () => await CountRunningAsync(mayHaveNone) >= count, _workers[0].Process, 200, 1200);
+    /// <param name="timeoutSeconds">How long at most.</param>
+    public Task UntilRunningAsync(int count, bool mayHaveNone = false, int timeoutSeconds = 1200) => Until.TrueAsync(
+        $"{count} connectors run at {_side.Name}", async () => await CountRunningAsync(mayHaveNone) >= count, _workers[0].Process, 200, timeoutSeconds);
 
     private async Task<int> CountRunningAsync(bool mayHaveNone)
     {

@@ -16,28 +16,43 @@ internal static class HttpLoad
     /// <param name="request">Gives the n-th request: method, path and JSON, which may be null.</param>
     public static HttpLoadResult Run(Uri url, int connections, TimeSpan time, Func<int, (string Method, string Path, string? Body)> request)
     {
+        var began = Stopwatch.GetTimestamp();
+        return Run(url, connections, _ => Stopwatch.GetElapsedTime(began) < time, request);
+    }
+
+    /// <summary>Asks so many times.</summary>
+    /// <inheritdoc cref="Run(Uri, int, TimeSpan, Func{int, ValueTuple{string, string, string}})"/>
+    public static HttpLoadResult Run(Uri url, int connections, int count, Func<int, (string Method, string Path, string? Body)> request) =>
+        Run(url, connections, number => number <= count, request);
+
+    private static HttpLoadResult Run(Uri url, int connections, Func<int, bool> isWanted, Func<int, (string Method, string Path, string? Body)> request)
+    {
         var results = new HttpLoadResult[connections];
         var next = 0;
         var began = Stopwatch.GetTimestamp();
-        var threads = Enumerable.Range(0, connections).Select(i => new Thread(() => results[i] = RunOne(url, time, () => request(Interlocked.Increment(ref next))))).ToList();
+        var threads = Enumerable.Range(0, connections).Select(i => new Thread(() => results[i] = RunOne(url, Next))).ToList();
         foreach (var thread in threads)
             thread.Start();
         foreach (var thread in threads)
             thread.Join();
         return HttpLoadResult.Of(results, Stopwatch.GetElapsedTime(began));
+
+        (string Method, string Path, string? Body)? Next()
+        {
+            var number = Interlocked.Increment(ref next);
+            return isWanted(number) ? request(number) : null;
+        }
     }
 
-    private static HttpLoadResult RunOne(Uri url, TimeSpan time, Func<(string Method, string Path, string? Body)> request)
+    private static HttpLoadResult RunOne(Uri url, Func<(string Method, string Path, string? Body)?> next)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = 120_000 };
         socket.Connect(IPAddress.Loopback, url.Port);
         var answers = new AnswerReader(socket);
         var latencies = new List<double>();
         var refused = 0;
-        var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < time)
+        while (next() is var (method, path, body))
         {
-            var (method, path, body) = request();
             var content = body is null ? "" : $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n";
             var bytes = Encoding.UTF8.GetBytes($"{method} {path} HTTP/1.1\r\nHost: {url.Authority}\r\nAccept: application/json\r\n{content}\r\n{body}");
             var sent = Stopwatch.GetTimestamp();

@@ -35,7 +35,7 @@ if (args is ["data", "--loop", var benchmark, var roundRecords, var rounds])
 
 if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measurement))
 {
-    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--connectors N] [--only SIDE]\n       ./bench data --micro   the same records in one process, with bytes allocated");
+    Console.Error.WriteLine("usage: ./bench NAME [--runs N] [--records N] [--connectors N] [--creates true] [--only SIDE]\n       ./bench data --micro   the same records in one process, with bytes allocated");
     foreach (var (name, (summary, _)) in measurements)
         Console.Error.WriteLine($"  {name,-9} {summary}");
     return 2;

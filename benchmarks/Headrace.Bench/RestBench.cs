@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Confluent.Kafka;
 
 namespace Headrace.Bench;
 
@@ -12,6 +11,11 @@ internal static class RestBench
     private const string WorkerCores = "0";
     private const string OtherCores = "1";
     private const int Connections = 8;
+
+    /// <summary>What a tool has that creates many connectors; the goal is about it. How long one creation takes when nobody else creates any is measured beside it.</summary>
+    private const int CreatingConnections = 16;
+    private const int Creations = 500;
+    private const int WarmUpCreations = 200;
     private static readonly int[] Counts = [10, 1_000, 10_000];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
@@ -42,7 +46,8 @@ internal static class RestBench
             Console.WriteLine(Machine.Describe());
             Console.WriteLine(
                 $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time; {options.Runs} runs of " +
-                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN");
+                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUpCreations} to warm up, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
+                "same; a side may write into Kafka at once what several clients wait for.");
             foreach (var report in reports.Values)
                 report.Print();
         }
@@ -55,7 +60,7 @@ internal static class RestBench
     private static async Task MeasureAsync(BenchOptions options, ConnectSide side, RealKafka kafka, string folder, int count, OrderedDictionary<string, Report> reports)
     {
         await using var group = new ConnectGroup(options, side, folder, kafka.BootstrapServers);
-        await SeedAsync(kafka, group.ConfigTopic, count);
+        await ConfigTopicSeed.WriteStoppedAsync(kafka, group.ConfigTopic, Enumerable.Range(0, count).Select(static i => (Name(i), Config(Name(i)))));
         var worker = await group.StartWorkerAsync(WorkerCores);
         await UntilStoppedAsync(side, worker, count);
         await QuietAsync(worker);
@@ -66,18 +71,24 @@ internal static class RestBench
             return;
         Measure($"status, {count:N0} connectors", n => ("GET", $"/connectors/{Name(n % count)}/status", null));
         Measure("validate", static n => ("PUT", "/connector-plugins/FileStreamSource/config/validate", JsonSerializer.Serialize(Config($"valid-{n}"))));
-        var first = 0;
-        Measure($"create, {count:N0} connectors and more", _ =>
-        {
-            var name = $"new-{Interlocked.Increment(ref first)}";
-            return ("POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
-        });
+        // The same creations on both sides, so that there are as many connectors on both when the next one is created. The first ones are to warm up.
+        var created = 0;
+        HttpLoad.Run(url, CreatingConnections, WarmUpCreations, Creation);
+        Create($"create, one after the other, beside {count:N0} connectors and those created", 1);
+        Create($"create, {CreatingConnections} clients at a time, beside {count:N0} connectors and those created", CreatingConnections);
 
         void Measure(string title, Func<int, (string Method, string Path, string? Body)> request)
         {
             HttpLoad.Run(url, Connections, WarmUp, request);
+            Add(title, () => HttpLoad.Run(url, Connections, Time, request));
+        }
+
+        void Create(string title, int clients) => Add(title, () => HttpLoad.Run(url, clients, Creations, Creation));
+
+        void Add(string title, Func<HttpLoadResult> load)
+        {
             var cpu = worker.Process.CpuSeconds;
-            var result = HttpLoad.Run(url, Connections, Time, request);
+            var result = load();
             cpu = worker.Process.CpuSeconds - cpu;
             if (!reports.TryGetValue(title, out var report))
                 reports[title] = report = new(title);
@@ -88,19 +99,12 @@ internal static class RestBench
             report.Add(side.Name, "refused", result.Refused);
             report.Add(side.Name, "worker MB", worker.Process.MemoryMb);
         }
-    }
 
-    /// <summary>Writes what creations with <c>initial_state</c> STOPPED write: thousands of them would be a measurement of their own.</summary>
-    private static async Task SeedAsync(RealKafka kafka, string topic, int count)
-    {
-        await kafka.CreateTopicAsync(topic, isCompacted: true);
-        using var producer = new ProducerBuilder<string, string>(new ProducerConfig { BootstrapServers = kafka.BootstrapServers, LingerMs = 20 }).Build();
-        for (var i = 0; i < count; i++)
+        (string Method, string Path, string? Body) Creation(int request)
         {
-            producer.Produce(topic, new() { Key = "target-state-" + Name(i), Value = """{"state":"PAUSED","state.v2":"STOPPED"}""" });
-            producer.Produce(topic, new() { Key = "connector-" + Name(i), Value = JsonSerializer.Serialize(new { properties = Config(Name(i)) }) });
+            var name = $"new-{Interlocked.Increment(ref created)}";
+            return ("POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
         }
-        producer.Flush();
     }
 
     /// <summary>Neither side writes a line of its log for each request.</summary>
