@@ -41,7 +41,7 @@ public sealed class DistributedLifecycleTests(DistributedWorkers workers) : Life
         {
             "loggers are set for all workers of the group",
             [
-                "PUT /admin/loggers/dist.a?scope=cluster {\"level\":\"debug\"}", "until DEBUG: GET /admin/loggers/dist.a", "GET /admin/loggers/dist.a", "PUT /admin/loggers/dist.b?scope=Cluster {\"level\":\" warn \"}",
+                "PUT /admin/loggers/dist.a?scope=cluster {\"level\":\"debug\"}", "until DEBUG: GET /admin/loggers/dist.a", "GET /admin/loggers/dist.a", "PUT /admin/loggers/dist.b?scope=Cluster {\"level\":\" warn \"}", "until WARN: GET /admin/loggers/dist.b",
                 "PUT /admin/loggers/dist.b?scope= {\"level\":\"info\"}", "PUT /admin/loggers/dist.a?scope=cluster {\"level\":null}", "PUT /admin/loggers/dist.a?scope=cluster {}",
             ]
         },

@@ -152,42 +152,9 @@ public abstract class LifecycleTests(WorkerPair workers)
 
     [Theory]
     [MemberData(nameof(Lives))]
-    public async Task Life_IsAnsweredAlike(string life, string[] steps)
+    public Task Life_IsAnsweredAlike(string life, string[] steps)
     {
         Assert.NotEmpty(life);
-        Peers.SkipUnlessPresent();
-        using var folder = new TempFolder("life");
-        var file = folder.Combine("file");
-        foreach (var step in steps)
-        {
-            var line = step.Replace("{f}", file, StringComparison.Ordinal);
-            if (line.StartsWith("file: ", StringComparison.Ordinal))
-                await File.WriteAllTextAsync(file, line["file: ".Length..], TestContext.Current.CancellationToken);
-            else if (line.StartsWith("topic: ", StringComparison.Ordinal))
-                await workers.CreateTopicsAsync(line["topic: ".Length..]);
-            else if (line.StartsWith("until ", StringComparison.Ordinal))
-                await UntilAsync(line["until ".Length..]);
-            else
-                await CompareAsync(line);
-        }
-    }
-
-    private async Task UntilAsync(string line)
-    {
-        var colon = line.LastIndexOf(": ", StringComparison.Ordinal);
-        // A body has colons without a blank, a request none with one.
-        await workers.UntilAsync(RestCase.Parse(line[(colon + 2)..]), line[..colon]);
-    }
-
-    private async Task CompareAsync(string line)
-    {
-        try
-        {
-            await workers.CompareAsync(RestCase.Parse(line));
-        }
-        catch (Xunit.Sdk.XunitException e)
-        {
-            throw new Xunit.Sdk.XunitException($"{line}\n{e.Message}");
-        }
+        return Life.RunAsync(workers, steps);
     }
 }

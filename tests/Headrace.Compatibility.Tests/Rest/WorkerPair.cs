@@ -19,12 +19,17 @@ namespace Headrace.Compatibility.Tests.Rest;
 
 /// <summary>A worker of Kafka Connect and one of ours in the same mode, on the same broker, started once for the tests of the REST API.</summary>
 /// <remarks>The tests that share them run one after another, so that each sees what it has made alone.</remarks>
-public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLifetime
+/// <param name="kafka">The broker.</param>
+/// <param name="mode">The mode.</param>
+/// <param name="letter">What the words of this pair begin with.</param>
+/// <param name="settings">More settings of both workers.</param>
+public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode, string letter, params (string Key, string Value)[] settings) : IAsyncLifetime
 {
     // Words that occur in no answer by themselves. Each worker has its own: topics and consumer groups are the broker's.
-    private readonly string _realWord = mode == WorkerMode.Standalone ? "wjvm" : "djvm";
-    private readonly string _ourWord = mode == WorkerMode.Standalone ? "wnet" : "dnet";
+    private readonly string _realWord = letter + "jvm";
+    private readonly string _ourWord = letter + "net";
 
+    private readonly LoggerLevels _loggerLevels = new();
     private RealConnect? _real;
     private ConnectWorker? _worker;
     private RestServer? _server;
@@ -35,6 +40,12 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
 
     /// <summary>The port of our API.</summary>
     public int OurPort => _server!.Addresses[0].Port;
+
+    /// <summary>The port of Kafka Connect's admin listener.</summary>
+    private int RealAdminPort { get; set; }
+
+    /// <summary>The port of our admin listener.</summary>
+    private int OurAdminPort => _server!.AdminAddresses[0].Port;
 
     /// <summary>The plugins that we have: the other worker has more.</summary>
     public PluginRegistry Plugins { get; } = AddTransformations(PluginRegistry.CreateBuilder())
@@ -58,6 +69,11 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
             ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
             ["plugin.path"] = $"{Path.Combine(Peers.Folder!, "kafka", "plugins", "file")},{LinkToDebezium(_folder)}",
         };
+        foreach (var (key, value) in settings)
+            properties[key] = value;
+        var hasAdmin = settings.Any(static setting => setting.Key == "admin.listeners" && setting.Value.Length > 0);
+        if (hasAdmin)
+            properties["admin.listeners"] = $"http://127.0.0.1:{RealAdminPort = FreePort.Next()}";
         if (mode == WorkerMode.Standalone)
         {
             _real = await RealConnect.StartStandaloneAsync(properties);
@@ -70,20 +86,22 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
         }
 
         properties["listeners"] = "http://127.0.0.1:0";
+        if (hasAdmin)
+            properties["admin.listeners"] = "http://127.0.0.1:0";
         var config = WorkerConfig.Parse(mode, properties.ToDictionary(static setting => setting.Key, static string? (setting) => setting.Value));
-        var loggerLevels = new LoggerLevels();
-        _worker = new ConnectWorker(new() { Config = config, Plugins = Plugins, LoggerFactory = NullLoggerFactory.Instance, LoggerLevels = loggerLevels });
-        _server = await RestServer.StartAsync(
-            RestServerOptions.From(config, "unknown"),
-            _worker.Herder,
-            Plugins,
-            new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), Plugins),
-            loggerLevels,
-            NullLoggerFactory.Instance,
-            CancellationToken.None);
+        _worker = new ConnectWorker(new() { Config = config, Plugins = Plugins, LoggerFactory = NullLoggerFactory.Instance, LoggerLevels = _loggerLevels });
+        _server = await StartServerAsync(config);
         await _worker.StartAsync(_server.AdvertisedUrl, CancellationToken.None);
         await _worker.WaitUntilReadyAsync(CancellationToken.None);
+        // A group has a leader by then, but its session key has to be written and read.
+        if (mode == WorkerMode.Distributed)
+            await UntilAsync(RestCase.Parse("PUT /connectors/nope/fence [X-Connect-Authorization: AAAA] [X-Connect-Request-Signature-Algorithm: HmacSHA256]"), "invalid signature");
     }
+
+    /// <summary>Starts the REST API of our worker.</summary>
+    internal Task<RestServer> StartServerAsync(WorkerConfig config) => RestServer.StartAsync(
+        RestServerOptions.From(config, "unknown"), _worker!.Herder, Plugins, new ConnectorConfigValidator(ConnectorValidationOptions.From(config, config.ResolveVariables), Plugins), _loggerLevels,
+        NullLoggerFactory.Instance, CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -101,8 +119,19 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode) : IAsyncLi
     public async Task<ComparableAnswer> CompareAsync(RestCase request)
     {
         Peers.SkipUnlessPresent();
-        var real = new ComparableAnswer(await SendToRealAsync(request), RealPort, _realWord, Plugins);
-        var ours = new ComparableAnswer(await SendToOursAsync(request), OurPort, _ourWord, Plugins);
+        return Compare(request, new(await SendToRealAsync(request), RealPort, _realWord, Plugins), new(await SendToOursAsync(request), OurPort, _ourWord, Plugins));
+    }
+
+    /// <summary>The same at the admin listeners.</summary>
+    public async Task<ComparableAnswer> CompareAdminAsync(RestCase request)
+    {
+        Peers.SkipUnlessPresent();
+        return Compare(
+            request, new(await request.SendAsync(RealAdminPort, _realWord), RealAdminPort, _realWord, Plugins), new(await request.SendAsync(OurAdminPort, _ourWord), OurAdminPort, _ourWord, Plugins));
+    }
+
+    private static ComparableAnswer Compare(RestCase request, ComparableAnswer real, ComparableAnswer ours)
+    {
         if (real.Text != ours.Text)
             Assert.Fail($"{request.Method} {request.Target} {request.Body}\n{Difference(real.Text.Split('\n'), ours.Text.Split('\n'))}");
         return ours;
