@@ -360,7 +360,7 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         var away = await Worker.RunWithoutWorkerAsync("dead-letters", "list", "--topic", "x", "--bootstrap-server", $"127.0.0.1:{worker.KafkaPort}", "--command-config", file);
 
         Assert.Equal(1, away.Code);
-        Assert.StartsWith("headrace: The dead letters of x can't be read: There is no token for the login: Failed to acquire SASL OAUTHBEARER token: Failed to connect to 127.0.0.1", away.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("headrace: The dead letters of x can't be read: There is no token for the login: sasl.oauthbearer.token.endpoint.url 'http://127.0.0.1:", away.Errors, StringComparison.Ordinal);
     }
 
     [Theory]

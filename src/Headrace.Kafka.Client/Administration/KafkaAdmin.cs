@@ -26,6 +26,7 @@ public sealed class KafkaAdmin : IDisposable
     private readonly GroupRequests _groups;
     private readonly TransactionRequests _transactions;
     private readonly Lazy<IAdminClient> _admin;
+    private TokenKeeper? _tokens;
 
     /// <summary>Makes the client.</summary>
     /// <param name="settings">From <see cref="ClientSettings.ForAdmin"/>.</param>
@@ -197,6 +198,7 @@ public sealed class KafkaAdmin : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        _tokens?.Dispose();
         if (_admin.IsValueCreated)
             _admin.Value.Dispose();
     }
@@ -206,10 +208,12 @@ public sealed class KafkaAdmin : IDisposable
     {
         try
         {
-            return new AdminClientBuilder(_settings.Library)
+            var admin = new AdminClientBuilder(_settings.Library)
                 .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
                 .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
                 .Build();
+            _tokens = TokenKeeper.Start(_settings, token => admin.GiveToken(token), _watch, _time);
+            return admin;
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
         {

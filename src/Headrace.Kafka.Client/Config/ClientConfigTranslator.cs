@@ -30,6 +30,7 @@ internal static class ClientConfigTranslator
         Kind = t.Kind,
         Library = t.Library,
         Warnings = t.Warnings,
+        Tokens = t.Tokens,
         UnknownProperties = [.. properties.Keys.Where(name => !ClientKeys.ByName.ContainsKey(name) && !name.StartsWith(MetricsContext, StringComparison.Ordinal)).Order(StringComparer.Ordinal)],
         ClientId = t.Library[ConnectionKeys.ClientId],
         BootstrapServers = t.Library[ConnectionKeys.BootstrapServers],

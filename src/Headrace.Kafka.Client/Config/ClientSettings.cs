@@ -92,6 +92,9 @@ public sealed record ClientSettings
     /// <summary>What librdkafka is given, under its own names. It holds secrets: never log it.</summary>
     internal IReadOnlyDictionary<string, string> Library { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Where tokens come from, for logins that need them; null for others.</summary>
+    internal IBearerTokenSource? Tokens { get; init; }
+
     internal long QueueBytesMax { get; init; }
 
     internal bool IsQueueSet { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using static Headrace.Kafka.Client.ClientKinds;
 using static Headrace.Kafka.Client.KeyTreatment;
 
@@ -11,29 +12,38 @@ internal static class OAuthKeys
     private const string ClientSecret = "sasl.oauthbearer.client.credentials.client.secret";
     private const string Scope = "sasl.oauthbearer.scope";
     private const string Retriever = "sasl.oauthbearer.jwt.retriever.class";
+    private const string SubClaim = "sasl.oauthbearer.sub.claim.name";
+    private const string Algorithm = "sasl.oauthbearer.assertion.algorithm";
+    private const string Audience = "sasl.oauthbearer.assertion.claim.aud";
+    private const string ExpirySeconds = "sasl.oauthbearer.assertion.claim.exp.seconds";
+    private const string Issuer = "sasl.oauthbearer.assertion.claim.iss";
+    private const string IncludeId = "sasl.oauthbearer.assertion.claim.jti.include";
+    private const string NotBeforeSeconds = "sasl.oauthbearer.assertion.claim.nbf.seconds";
+    private const string Subject = "sasl.oauthbearer.assertion.claim.sub";
+    private const string Passphrase = "sasl.oauthbearer.assertion.private.key.passphrase";
+    private const string UrlEncode = "sasl.oauthbearer.header.urlencode";
     private const string UnsecuredClaim = "unsecuredLoginStringClaim_";
     private const string BrokerSide = "the broker checks tokens.";
 
     public static readonly ClientKey[] All =
     [
-        new(Endpoint, ClientKinds.All, Converted, ApplyLogin),
-        new(ClientId, ClientKinds.All, Same),
-        new(ClientSecret, ClientKinds.All, Same) { IsSecret = true },
-        new(Scope, ClientKinds.All, Same),
-        new("sasl.oauthbearer.sub.claim.name", ClientKinds.All, Same, SetIfOAuth),
-        new(Retriever, ClientKinds.All, Converted),
-        new("sasl.oauthbearer.assertion.algorithm", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.claim.aud", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.claim.exp.seconds", ClientKinds.All, Same, (t, key) => SetSecondsIfOAuth(t, key, 1, 86_400)),
-        new("sasl.oauthbearer.assertion.claim.iss", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.claim.jti.include", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.claim.nbf.seconds", ClientKinds.All, Same, (t, key) => SetSecondsIfOAuth(t, key, 0, 3600)),
-        new("sasl.oauthbearer.assertion.claim.sub", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.file", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.private.key.file", ClientKinds.All, Same, SetIfOAuth),
-        new("sasl.oauthbearer.assertion.private.key.passphrase", ClientKinds.All, Same, SetIfOAuth) { IsSecret = true },
-        new("sasl.oauthbearer.assertion.template.file", ClientKinds.All, Renamed,
-            (t, key) => { if (IsOAuth(t) && t.Text(key) is { } file) t.Set("sasl.oauthbearer.assertion.jwt.template.file", file); }),
+        new(Endpoint, ClientKinds.All, Ours, ApplyLogin),
+        new(ClientId, ClientKinds.All, Ours),
+        new(ClientSecret, ClientKinds.All, Ours) { IsSecret = true },
+        new(Scope, ClientKinds.All, Ours),
+        new(SubClaim, ClientKinds.All, Ours),
+        new(Retriever, ClientKinds.All, Ours),
+        new(Algorithm, ClientKinds.All, Ours),
+        new(Audience, ClientKinds.All, Ours),
+        new(ExpirySeconds, ClientKinds.All, Ours),
+        new(Issuer, ClientKinds.All, Ours),
+        new(IncludeId, ClientKinds.All, Ours),
+        new(NotBeforeSeconds, ClientKinds.All, Ours),
+        new(Subject, ClientKinds.All, Ours),
+        new(JwtAssertion.FileKey, ClientKinds.All, Ours),
+        new(JwtAssertion.PrivateKeyKey, ClientKinds.All, Ours),
+        new(Passphrase, ClientKinds.All, Ours) { IsSecret = true },
+        new(JwtAssertion.TemplateKey, ClientKinds.All, Ours),
         new("sasl.oauthbearer.jwt.validator.class", ClientKinds.All, Warned,
             (t, key) => t.WarnIfChanged(key, "org.apache.kafka.common.security.oauthbearer.DefaultJwtValidator", BrokerSide)),
         new("sasl.oauthbearer.scope.claim.name", ClientKinds.All, Warned, (t, key) => t.WarnIfChanged(key, "scope", BrokerSide)),
@@ -44,11 +54,8 @@ internal static class OAuthKeys
         new("sasl.oauthbearer.clock.skew.seconds", ClientKinds.All, Warned, (t, key) => t.WarnIfChanged(key, "30", BrokerSide)),
         new("sasl.oauthbearer.expected.audience", ClientKinds.All, Warned, (t, key) => t.WarnIfChanged(key, "", BrokerSide)),
         new("sasl.oauthbearer.expected.issuer", ClientKinds.All, Warned, (t, key) => t.WarnIfChanged(key, null, BrokerSide)),
-        new("sasl.oauthbearer.header.urlencode", ClientKinds.All, Converted, RefuseUrlEncoding),
+        new(UrlEncode, ClientKinds.All, Ours),
     ];
-
-    /// <summary>Whether tokens come from an https address, for which the trust store is used too.</summary>
-    public static bool FetchesTokenByHttps(Translation t) => IsOAuth(t) && t.Text(Endpoint) is { } url && url.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsOAuth(Translation t) => SaslKeys.MechanismOf(t) == "OAUTHBEARER";
 
@@ -60,60 +67,84 @@ internal static class OAuthKeys
         if (jaas is not null && jaas.Module != "OAuthBearerLoginModule")
             throw new ClientConfigException(SaslKeys.Jaas, null, $"names {jaas.Module}, which does not fit sasl.mechanism=OAUTHBEARER.");
         if (t.Text(key) is { } url)
-            ApplyEndpoint(t, jaas, url);
+            t.Tokens = SourceOf(t, jaas, url);
         else if (jaas?.Option(UnsecuredClaim + "sub") is { } principal)
-            ApplyUnsecured(t, principal, jaas);
+            t.Tokens = new UnsecuredTokenSource(principal, LifeOf(jaas), TimeProvider.System);   // for tests of a broker that takes tokens without a signature
         else
             throw new ClientConfigException(key, null, "is missing. sasl.mechanism=OAUTHBEARER fetches its tokens there.");
     }
 
-    private static void ApplyEndpoint(Translation t, JaasConfig? jaas, string url)
+    private static IBearerTokenSource SourceOf(Translation t, JaasConfig? jaas, string url)
     {
-        if (!url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) && !url.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-            throw new ClientConfigException(Endpoint, url, "is neither http nor https. Tokens can't be read from a file.");
-        t.Set("sasl.oauthbearer.method", "oidc");
-        t.Set(Endpoint, url);
-        switch (t.Text(Retriever) is { } name ? Translation.SimpleClassName(name) : null)
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var endpoint) || endpoint.Scheme is not ("http" or "https" or "file"))
+            throw new ClientConfigException(Endpoint, url, "is no address of http, https or file.");
+        var retriever = t.Text(Retriever) is { } name ? Translation.SimpleClassName(name) : "DefaultJwtRetriever";
+        if (retriever == "DefaultJwtRetriever")
+            retriever = endpoint.IsFile ? "FileJwtRetriever" : "ClientCredentialsJwtRetriever";
+        var principalClaim = t.Text(SubClaim) ?? "sub";
+        return retriever switch
         {
-            case null or "DefaultJwtRetriever" or "ClientCredentialsJwtRetriever":
-                t.Set("sasl.oauthbearer.client.id", t.Text(ClientId) ?? jaas?.Option("clientId") ?? throw new ClientConfigException(ClientId, null, "is missing."));
-                t.Set("sasl.oauthbearer.client.secret", t.Text(ClientSecret) ?? jaas?.Option("clientSecret") ?? throw new ClientConfigException(ClientSecret, null, "is missing."));
-                break;
-            case "JwtBearerJwtRetriever":
-                t.Set("sasl.oauthbearer.grant.type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
-                break;
-            default:
-                throw new ClientConfigException(Retriever, t.Raw(Retriever), "is not supported. Use DefaultJwtRetriever, ClientCredentialsJwtRetriever or JwtBearerJwtRetriever.");
+            "FileJwtRetriever" when endpoint.IsFile => new FileTokenSource(ExistingFile(Endpoint, endpoint.LocalPath), principalClaim, TimeProvider.System),
+            "FileJwtRetriever" => throw new ClientConfigException(Endpoint, url, "is no file, from which FileJwtRetriever takes its tokens."),
+            _ when endpoint.IsFile => throw new ClientConfigException(Endpoint, url, $"is a file, from which only FileJwtRetriever takes tokens, and not {retriever}."),
+            "ClientCredentialsJwtRetriever" => Http(CredentialsOf(t, jaas), t.Text(Scope) ?? jaas?.Option("scope")),
+            "JwtBearerJwtRetriever" => Http(new JwtBearerGrant(AssertionOf(t)), t.Text(Scope)),
+            _ => throw new ClientConfigException(
+                Retriever, t.Raw(Retriever), "is not supported. Use DefaultJwtRetriever, ClientCredentialsJwtRetriever, JwtBearerJwtRetriever or FileJwtRetriever."),
+        };
+
+        HttpTokenSource Http(ITokenGrant grant, string? scope) => new(endpoint, grant, TimeProvider.System)
+        {
+            Scope = scope,
+            Trusted = endpoint.Scheme == "https" ? TlsKeys.TrustedPem(t) : null,
+            PrincipalClaim = principalClaim,
+        };
+    }
+
+    // As Kafka's client chooses: a file, claims to sign, a secret.
+    private static ITokenGrant CredentialsOf(Translation t, JaasConfig? jaas)
+    {
+        var id = t.Text(ClientId) ?? jaas?.Option("clientId");
+        if (t.Text(JwtAssertion.FileKey) is not null || t.Text(Issuer) is not null)
+            return new ClientAssertionGrant(id, AssertionOf(t));
+        return new ClientSecretGrant(
+            id ?? throw new ClientConfigException(ClientId, null, "is missing."),
+            t.Text(ClientSecret) ?? jaas?.Option("clientSecret") ?? throw new ClientConfigException(ClientSecret, null, "is missing."),
+            t.Boolean(UrlEncode, false));
+    }
+
+    private static JwtAssertion AssertionOf(Translation t)
+    {
+        if (t.Text(JwtAssertion.FileKey) is { } file)
+            return new(TimeProvider.System) { File = ExistingFile(JwtAssertion.FileKey, file) };
+        var claims = new Dictionary<string, string>();
+        foreach (var (claim, key) in (ReadOnlySpan<(string, string)>)[("aud", Audience), ("iss", Issuer), ("sub", Subject)])
+        {
+            if (t.Text(key) is { } value)
+                claims[claim] = value;
         }
-        if ((t.Text(Scope) ?? jaas?.Option("scope")) is { } scope)
-            t.Set(Scope, scope);
+        return new(TimeProvider.System)
+        {
+            Algorithm = t.Word(Algorithm, "RS256", "RS256", "ES256"),
+            PrivateKeyFile = ExistingFile(
+                JwtAssertion.PrivateKeyKey, t.Text(JwtAssertion.PrivateKeyKey) ?? throw new ClientConfigException(JwtAssertion.PrivateKeyKey, null, "is missing. The assertion is signed by it.")),
+            Passphrase = t.Text(Passphrase),
+            TemplateFile = t.Text(JwtAssertion.TemplateKey) is { } template ? ExistingFile(JwtAssertion.TemplateKey, template) : null,
+            Claims = claims,
+            ExpirySeconds = t.Int32(ExpirySeconds, 300, 0, 86_400),
+            NotBeforeSeconds = t.Int32(NotBeforeSeconds, 60, 0, 3600),
+            HasId = t.Boolean(IncludeId, false),
+        };
     }
 
-    // Tokens without a signature: for tests of a broker that takes them.
-    private static void ApplyUnsecured(Translation t, string principal, JaasConfig jaas)
-    {
-        if (principal.Contains(' ', StringComparison.Ordinal))
-            throw new ClientConfigException(SaslKeys.Jaas, null, $"has a blank in {UnsecuredClaim}sub.");
-        var life = jaas.Option("unsecuredLoginLifetimeSeconds") is { } seconds ? $" life={seconds}" : "";
-        t.Set("enable.sasl.oauthbearer.unsecure.jwt", true);
-        t.Set("sasl.oauthbearer.config", $"principal={principal}{life}");
-    }
+    private static string ExistingFile(string key, string file) => File.Exists(file) ? file : throw new ClientConfigException(key, file, "is a file that is not there.");
 
-    private static void SetIfOAuth(Translation t, string key)
+    private static TimeSpan LifeOf(JaasConfig jaas)
     {
-        if (IsOAuth(t) && t.Text(key) is { } value)
-            t.Set(key, value);
-    }
-
-    private static void SetSecondsIfOAuth(Translation t, string key, int libraryMin, int max)
-    {
-        if (IsOAuth(t) && t.IsSet(key))
-            t.Set(key, t.Clamp(key, t.Int32(key, 0, 0, max), libraryMin, max));
-    }
-
-    private static void RefuseUrlEncoding(Translation t, string key)
-    {
-        if (IsOAuth(t) && t.Boolean(key, false))
-            throw new ClientConfigException(key, "true", "is not supported: the client id and secret are sent as they are.");
+        if (jaas.Option("unsecuredLoginLifetimeSeconds") is not { } text)
+            return TimeSpan.FromHours(1);
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1_000_000_000
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new ClientConfigException(SaslKeys.Jaas, null, "has an unsecuredLoginLifetimeSeconds that is not a whole number of at least 1.");
     }
 }

@@ -56,14 +56,12 @@ internal static class TlsKeys
     // Java reads stores only for connections that use them; so worker files may name files that are not there.
     private static void ApplyTrust(Translation t, string key)
     {
-        var isTokenByHttps = OAuthKeys.FetchesTokenByHttps(t);
-        if ((!IsTls(t) && !isTokenByHttps) || TrustPem(t, key) is not { } pem)
-            return;
-        if (IsTls(t))
+        if (IsTls(t) && TrustPem(t, key) is { } pem)
             t.Set("ssl.ca.pem", pem);
-        if (isTokenByHttps)
-            t.Set("https.ca.pem", pem);
     }
+
+    /// <summary>Who is trusted, whatever the protocol is; null for what the machine trusts.</summary>
+    public static string? TrustedPem(Translation t) => TrustPem(t, TrustCertificates);
 
     private static string? TrustPem(Translation t, string key)
     {

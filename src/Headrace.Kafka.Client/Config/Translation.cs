@@ -14,6 +14,9 @@ internal sealed class Translation(ClientKind kind, IReadOnlyDictionary<string, s
 
     public IReadOnlyList<string> Warnings => _warnings;
 
+    /// <summary>Where tokens come from, for logins that need them.</summary>
+    public IBearerTokenSource? Tokens { get; set; }
+
     public void Set(string libraryName, string value) => Library[libraryName] = value;
 
     public void Set(string libraryName, long value) => Library[libraryName] = value.ToString(CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal sealed class BearerLogin(IBearerTokenSource tokens) : SaslLogin
     public override async Task<SaslAuthenticateResponse> AuthenticateAsync(Func<byte[], Task<SaslAuthenticateResponse>> exchange, CancellationToken cancellationToken)
     {
         var token = await tokens.GetAsync(cancellationToken).ConfigureAwait(false);
-        var answer = await exchange([.. "n,,"u8, Separator, .. "auth=Bearer "u8, .. Encoding.ASCII.GetBytes(token), Separator, Separator]).ConfigureAwait(false);
+        var answer = await exchange([.. "n,,"u8, Separator, .. "auth=Bearer "u8, .. Encoding.ASCII.GetBytes(token.Value), Separator, Separator]).ConfigureAwait(false);
         if (answer.AuthBytes.Length == 0)
             return answer;
         // A broker that refuses says first why, and fails the login when it is answered.

@@ -38,7 +38,7 @@ internal sealed class ConnectionOptions
             long.Parse(library.GetValueOrDefault("socket.connection.setup.timeout.ms", "10000"), CultureInfo.InvariantCulture));
         return new(
             settings.ClientId, connectTimeout, settings.RequestTimeout,
-            protocol.StartsWith("SASL", StringComparison.Ordinal) ? SaslLogin.From(library) : null,
+            protocol.StartsWith("SASL", StringComparison.Ordinal) ? SaslLogin.From(settings) : null,
             protocol.EndsWith("SSL", StringComparison.Ordinal) ? TlsOptions(library) : null);
     }
 

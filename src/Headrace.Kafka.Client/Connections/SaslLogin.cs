@@ -12,31 +12,18 @@ internal abstract class SaslLogin
     public abstract string Mechanism { get; }
 
     /// <exception cref="ClientConfigException">The mechanism is one that our own connections don't have.</exception>
-    public static SaslLogin From(IReadOnlyDictionary<string, string> library)
+    public static SaslLogin From(ClientSettings settings)
     {
+        var library = settings.Library;
         var mechanism = library.GetValueOrDefault(SaslKeys.Mechanism, "");
         return mechanism switch
         {
             "PLAIN" => new PlainLogin(library["sasl.username"], library["sasl.password"]),
             "SCRAM-SHA-256" => new ScramLogin(mechanism, HashAlgorithmName.SHA256, library["sasl.username"], library["sasl.password"]),
             "SCRAM-SHA-512" => new ScramLogin(mechanism, HashAlgorithmName.SHA512, library["sasl.username"], library["sasl.password"]),
-            "OAUTHBEARER" => new BearerLogin(TokensOf(library)),
+            "OAUTHBEARER" => new BearerLogin(settings.Tokens!),
             _ => throw new ClientConfigException(SaslKeys.Mechanism, mechanism, "is not supported for the worker group. Use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER."),
         };
-    }
-
-    private static IBearerTokenSource TokensOf(IReadOnlyDictionary<string, string> library)
-    {
-        if (library.GetValueOrDefault("sasl.oauthbearer.config") is { } unsecured)
-            return UnsecuredTokenSource.From(unsecured, TimeProvider.System);
-        if (library.TryGetValue("sasl.oauthbearer.grant.type", out var grant))
-        {
-            throw new ClientConfigException(
-                "sasl.oauthbearer.jwt.retriever.class", "JwtBearerJwtRetriever", $"({grant}) is not supported for the worker group. Use ClientCredentialsJwtRetriever.");
-        }
-        return new ClientCredentialsTokenSource(
-            new(library["sasl.oauthbearer.token.endpoint.url"]), library["sasl.oauthbearer.client.id"], library["sasl.oauthbearer.client.secret"],
-            library.GetValueOrDefault("sasl.oauthbearer.scope"), library.GetValueOrDefault("https.ca.pem"), TimeProvider.System);
     }
 
     /// <summary>Exchanges tokens until the broker is content.</summary>

@@ -27,6 +27,7 @@ public sealed class RecordConsumer : IDisposable
     private readonly BatchSource? _batches;
     private readonly SingleRecordSource? _singles;
     private readonly Lock _wakeGate = new();
+    private readonly TokenKeeper? _tokens;
     private IRebalanceListener? _listener;
     private readonly MissingTopics _missing;
     private HashSet<string> _subscribed = [];
@@ -64,6 +65,7 @@ public sealed class RecordConsumer : IDisposable
         _watch = new ClientWatch(settings.ClientId, logger, _time);
         _watch.Report(settings);
         _consumer = Build(reportsEnds);
+        _tokens = TokenKeeper.Start(settings, token => _consumer.GiveToken(token), _watch, _time);
         _assignment = new ConsumerAssignment(_consumer, OnError, onEndReached: () => Interlocked.Exchange(ref _wakeups, 1));
         _missing = new MissingTopics(_consumer, _time);
         _starts = new StartOffsets(_consumer, settings, _time);
@@ -471,6 +473,7 @@ public sealed class RecordConsumer : IDisposable
         if (_client != 0)
         {
             _ = Librdkafka.CloseConsumer(_client);   // runs the listener; without an answer of the broker it ends all the same
+            _tokens?.Dispose();
             lock (_wakeGate)
             {
                 _isClosed = true;
@@ -484,6 +487,7 @@ public sealed class RecordConsumer : IDisposable
         }
         try
         {
+            _tokens?.Dispose();
             _consumer.Close();
         }
         catch (Confluent.Kafka.KafkaException error)

@@ -1,3 +1,4 @@
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 using Local = Confluent.Kafka.ErrorCode;
 
@@ -95,18 +96,22 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
         }
         if (KafkaErrors.IsAuthentication(code) && IsLastingRefusal(code))
         {
-            Fail(KafkaErrors.Create(code, WhatFailed(code, reason), reason), $"{code}");
+            Fail(KafkaErrors.Create(code, code == Local.Local_Ssl ? "TLS with the broker failed" : "The broker refused the login", reason), $"{code}");
             return;
         }
         if (MayLog(reason))
             logger.ConnectionTrouble(client, reason, $"{code}");
     }
 
-    /// <summary>Of a token that could not be had no broker knows anything.</summary>
-    private static string WhatFailed(Local code, string reason) =>
-        code == Local.Local_Ssl ? "TLS with the broker failed"
-        : reason.Contains("Failed to acquire SASL OAUTHBEARER token", StringComparison.Ordinal) ? "There is no token for the login"
-        : "The broker refused the login";
+    /// <summary>There is no token to log in with. No broker knows anything of that, and the client can't go on without: a refused login it is all the same.</summary>
+    public void TokenRefused(KafkaException error)
+    {
+        var message = $"There is no token for the login: {error.Message}";
+        if (IsLastingRefusal(Local.Local_Authentication))
+            Fail(new(ErrorCode.SaslAuthenticationFailed, message, error) { IsAuthentication = true }, $"{error.Code}");
+        else if (MayLog(message))
+            logger.ConnectionTrouble(client, message, $"{error.Code}");
+    }
 
     /// <summary>Throws the failure, if there is one.</summary>
     public void ThrowIfFailed()

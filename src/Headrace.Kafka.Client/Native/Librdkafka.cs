@@ -79,11 +79,8 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_conf_set_events")]
     public static partial void SetEvents(nint config, int events);
 
-    [LibraryImport(Library, EntryPoint = "rd_kafka_conf_enable_sasl_queue")]
-    public static partial void EnableSaslQueue(nint config, int isEnabled);
-
-    [LibraryImport(Library, EntryPoint = "rd_kafka_sasl_background_callbacks_enable")]
-    public static partial nint EnableSaslInBackground(nint client);
+    [LibraryImport(Library, EntryPoint = "rd_kafka_oauthbearer_set_token", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetToken(nint client, string token, long expiresAtMs, string principal, nint extensions, nuint extensionCount, byte* text, nuint textSize);
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_new")]
     public static partial nint NewClient(int type, nint config, byte* text, nuint textSize);

@@ -28,7 +28,6 @@ internal sealed unsafe class ProducerHandle
         _client = Create(settings.Library);
         _events = Librdkafka.GetMainQueue(_client);
         _ = Librdkafka.SetLogQueue(_client, _events);   // fails only without log.queue
-        _ = Librdkafka.EnableSaslInBackground(_client);   // fails only without the SASL queue
     }
 
     /// <summary>Hands one record over; its bytes are copied.</summary>
@@ -59,6 +58,15 @@ internal sealed unsafe class ProducerHandle
                 ? Local.NoError
                 : (Local)Librdkafka.LastError();
         }
+    }
+
+    /// <summary>Takes a token to log in with, from any thread.</summary>
+    /// <exception cref="Confluent.Kafka.KafkaException">It is none.</exception>
+    public void SetToken(BearerToken token)
+    {
+        var text = stackalloc byte[ErrorTextBytes];
+        if (Librdkafka.SetToken(_client, token.Value, token.ExpiresAt.ToUnixTimeMilliseconds(), token.Principal ?? _settings.ClientId, 0, 0, text, ErrorTextBytes) is not 0 and var code)
+            throw new Confluent.Kafka.KafkaException(new Confluent.Kafka.Error((Local)code, Librdkafka.Text((nint)text)));
     }
 
     /// <summary>Waits for the next event.</summary>
@@ -119,7 +127,6 @@ internal sealed unsafe class ProducerHandle
                 Set(config, name, value, text);
             Set(config, "log.queue", "true", text);
             Librdkafka.SetEvents(config, Librdkafka.EventDeliveryReport | Librdkafka.EventError | Librdkafka.EventLog);
-            Librdkafka.EnableSaslQueue(config, 1);   // tokens are renewed without any poll of ours
             var client = Librdkafka.NewClient(Librdkafka.ProducerType, config, text, ErrorTextBytes);
             if (client == 0)
                 throw new ClientConfigException("The producer's settings", null, $"are refused by librdkafka: {Librdkafka.Text((nint)text)}");

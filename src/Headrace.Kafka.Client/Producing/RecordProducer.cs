@@ -38,6 +38,7 @@ public sealed class RecordProducer : IAsyncDisposable
     private readonly DeliveryReports _reports;
     private readonly Lock _closing = new();
     private readonly bool _lingers;
+    private readonly TokenKeeper? _tokens;
     private Task? _closed;
     private volatile bool _isClosing;
     private volatile bool _isLibraryFull;
@@ -61,6 +62,7 @@ public sealed class RecordProducer : IAsyncDisposable
         _watch.Report(settings);
         _lingers = long.Parse(settings.Library["linger.ms"], System.Globalization.CultureInfo.InvariantCulture) > LingerMsMax;
         _handle = new ProducerHandle(settings);
+        _tokens = TokenKeeper.Start(settings, _handle.SetToken, _watch, _time);
         _inFlight = new InFlightRecords(settings.BufferBytesMax, settings.BufferRecordsMax);
         _reports = new DeliveryReports(settings.ClientId, _handle, _inFlight, _watch, logger);
     }
@@ -346,6 +348,7 @@ public sealed class RecordProducer : IAsyncDisposable
         await _reports.Stopped.ConfigureAwait(false);
         foreach (var listener in _inFlight.TakeRest())
             listener.OnFailed(new KafkaException(ErrorCode.UnknownServerError, "The producer was closed before the record was acknowledged.") { IsAborted = true });
+        _tokens?.Dispose();
         await Task.Factory.StartNew(_handle.Destroy, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
     }
 

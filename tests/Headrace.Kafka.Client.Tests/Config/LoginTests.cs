@@ -1,3 +1,5 @@
+using Headrace.Kafka.Client.Tests.Groups;
+
 namespace Headrace.Kafka.Client.Tests.Config;
 
 public sealed class LoginTests
@@ -45,38 +47,43 @@ public sealed class LoginTests
     }
 
     [Fact]
-    public void OAuth_ByClientCredentials_FromEitherPlace()
+    public async Task OAuth_ByClientCredentials_FromEitherPlace()
     {
-        const string Url = "http://127.0.0.1:1/token";
-        var old = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"), ("sasl.oauthbearer.token.endpoint.url", Url),
+        await using var server = new TokenServer(TimeSpan.FromHours(1));
+        var old = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"), ("sasl.oauthbearer.token.endpoint.url", server.Url),
             ("sasl.login.callback.handler.class", "org.apache.kafka.common.security.oauthbearer.secured.OAuthBearerLoginCallbackHandler"),
-            ("sasl.jaas.config", $"{OAuth} required clientId=\"id\" clientSecret=\"secret\" scope=\"s\";")).Library;
-        var current = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"), ("sasl.oauthbearer.token.endpoint.url", Url),
-            ("sasl.oauthbearer.client.credentials.client.id", "id"), ("sasl.oauthbearer.client.credentials.client.secret", "secret"), ("sasl.oauthbearer.scope", "s")).Library;
-        foreach (var library in (IReadOnlyDictionary<string, string>[])[old, current])
+            ("sasl.jaas.config", $"{OAuth} required clientId=\"worker\" clientSecret=\"right\" scope=\"s\";"));
+        var current = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"), ("sasl.oauthbearer.token.endpoint.url", server.Url),
+            ("sasl.oauthbearer.client.credentials.client.id", "worker"), ("sasl.oauthbearer.client.credentials.client.secret", "right"), ("sasl.oauthbearer.scope", "s"),
+            ("sasl.oauthbearer.header.urlencode", "true"));
+        foreach (var settings in (IReadOnlyList<ClientSettings>)[old, current])
         {
-            Assert.Equal("oidc", library["sasl.oauthbearer.method"]);
-            Assert.Equal(Url, library["sasl.oauthbearer.token.endpoint.url"]);
-            Assert.Equal("id", library["sasl.oauthbearer.client.id"]);
-            Assert.Equal("secret", library["sasl.oauthbearer.client.secret"]);
-            Assert.Equal("s", library["sasl.oauthbearer.scope"]);
+            Assert.Equal("alice", (await settings.Tokens!.GetAsync(TestContext.Current.CancellationToken)).Principal);
+            Assert.Equal("grant_type=client_credentials&scope=s", server.LastForm);
         }
+        Assert.DoesNotContain(current.Library.Keys, static key => key.Contains("oauth", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void OAuth_Unsecured()
+    public async Task OAuth_Unsecured()
     {
-        var library = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"), ("sasl.jaas.config", $"{OAuth} required unsecuredLoginStringClaim_sub=\"alice\";")).Library;
-        Assert.Equal("true", library["enable.sasl.oauthbearer.unsecure.jwt"]);
-        Assert.Equal("principal=alice", library["sasl.oauthbearer.config"]);
+        var settings = Translate(("security.protocol", "SASL_PLAINTEXT"), ("sasl.mechanism", "OAUTHBEARER"),
+            ("sasl.jaas.config", $"{OAuth} required unsecuredLoginStringClaim_sub=\"alice\" unsecuredLoginLifetimeSeconds=\"10\";"));
+        var token = await settings.Tokens!.GetAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("alice", token.Principal);
+        Assert.InRange(token.ExpiresAt - token.RenewAt, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));   // a fifth of its life
     }
 
     [Theory]
-    [InlineData("sasl.oauthbearer.token.endpoint.url", "file:///tmp/token")]
-    [InlineData("sasl.oauthbearer.jwt.retriever.class", "org.apache.kafka.common.security.oauthbearer.FileJwtRetriever")]
+    [InlineData("sasl.oauthbearer.token.endpoint.url", "file:///not/there")]
+    [InlineData("sasl.oauthbearer.token.endpoint.url", "ftp://127.0.0.1/")]
+    [InlineData("sasl.oauthbearer.jwt.retriever.class", "com.example.Retriever")]
+    [InlineData("sasl.oauthbearer.token.endpoint.url", "http://127.0.0.1:1/", "sasl.oauthbearer.jwt.retriever.class", "org.apache.kafka.common.security.oauthbearer.FileJwtRetriever")]
+    [InlineData("sasl.oauthbearer.assertion.private.key.file", null, "sasl.oauthbearer.jwt.retriever.class", "org.apache.kafka.common.security.oauthbearer.JwtBearerJwtRetriever")]
+    [InlineData("sasl.oauthbearer.assertion.file", "/not/there")]
+    [InlineData("sasl.oauthbearer.header.urlencode", "perhaps")]
     [InlineData("sasl.login.callback.handler.class", "com.example.Handler")]
-    [InlineData("sasl.oauthbearer.header.urlencode", "true")]
-    public void OAuth_WhatIsNotThere_IsRefused(string key, string value)
+    public void OAuth_WhatCannotBe_IsRefused(string key, string? value, string otherKey = "x", string otherValue = "y")
     {
         Dictionary<string, string> properties = new()
         {
@@ -85,8 +92,10 @@ public sealed class LoginTests
             ["sasl.oauthbearer.token.endpoint.url"] = "http://127.0.0.1:1/",
             ["sasl.oauthbearer.client.credentials.client.id"] = "id",
             ["sasl.oauthbearer.client.credentials.client.secret"] = "secret",
+            [otherKey] = otherValue,
         };
-        properties[key] = value;
+        if (value is not null)
+            properties[key] = value;
         var error = Assert.Throws<ClientConfigException>(() => Translate([.. properties.Select(entry => (entry.Key, entry.Value))]));
         Assert.Equal(key, error.Key);
     }

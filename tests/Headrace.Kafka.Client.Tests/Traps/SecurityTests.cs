@@ -1,5 +1,9 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.RegularExpressions;
+using Headrace.Kafka.Client.Tests.Groups;
 using Headrace.Kafka.Protocol;
+using Headrace.TestKit;
 using static Headrace.Kafka.Client.Tests.Clients;
 using static Headrace.Kafka.Client.Tests.Traps.SecuredKafka;
 
@@ -36,6 +40,122 @@ public sealed class SecurityTests(SecuredKafka secured) : IClassFixture<SecuredK
             Assert.True(error.IsAuthentication, error.Message);
             Assert.DoesNotContain("wrong", error.Message, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Kafka's settings of a login by tokens, the files that they name, and what the endpoint is asked for.</summary>
+    public static TheoryData<string, string> TokenLogins => new()
+    {
+        { "secret", "grant_type=client_credentials&scope=all" },
+        { "client assertion", "client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3Aclient-assertion-type%3Ajwt-bearer&client_assertion=…&grant_type=client_credentials&client_id=worker&scope=all" },
+        { "JWT bearer", "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=…&scope=all" },
+        { "JWT bearer from a file", "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=…&scope=all" },
+        { "token file", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(TokenLogins))]
+    public async Task EveryClient_LogsInByTokens_AndGetsTheNextInTime(string kind, string expectedForm)
+    {
+        var kafka = await secured.StartedAsync();
+        var topic = await kafka.CreateTopicAsync(prefix: AllowedTopics + "t");
+        using var folder = new TempFolder("tokens");
+        using AsymmetricAlgorithm key = kind == "client assertion" ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        await using var server = new TokenServer(kind == "secret" ? TimeSpan.FromSeconds(10) : TimeSpan.FromHours(1), key);
+        var properties = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = secured.SaslServers,
+            ["security.protocol"] = "SASL_PLAINTEXT",
+            ["sasl.mechanism"] = "OAUTHBEARER",
+            ["sasl.jaas.config"] = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginModule required;",
+            ["sasl.login.callback.handler.class"] = "org.apache.kafka.common.security.oauthbearer.OAuthBearerLoginCallbackHandler",
+            ["sasl.oauthbearer.token.endpoint.url"] = server.Url,
+            ["sasl.oauthbearer.scope"] = "all",
+        };
+        foreach (var (name, value) in await TokenSettingsAsync(kind, key, folder))
+            properties[name] = value;
+
+        await using var producer = new RecordProducer(ClientSettings.ForProducer(properties), new TestLogger());
+        await producer.SendAsync(topic, null, Bytes("0"), cancellationToken: Cancellation);
+        properties["group.id"] = NewName("open-tokens");
+        using var consumer = new RecordConsumer(ClientSettings.ForConsumer(new Dictionary<string, string>(properties) { ["auto.offset.reset"] = "earliest" }), new TestLogger());
+        consumer.Subscribe([topic]);
+        Assert.Equal(["0"], consumer.Read(1));
+        consumer.Commit(new Dictionary<TopicPartition, long> { [new(topic, 0)] = 1 }, Long);
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(properties), new TestLogger());
+        Assert.Contains(await admin.ListTopicsAsync(Cancellation), listing => listing.Name == topic);
+        Assert.Equal(1, (await admin.GetGroupOffsetsAsync(properties["group.id"], Cancellation))[new(topic, 0)]); // over a connection of our own
+
+        Assert.Equal(expectedForm, Regex.Replace(server.LastForm, "assertion=[^&]+", "assertion=…"));
+        if (kind == "JWT bearer")
+        {
+            Assert.Equal("""{"kid":"7","alg":"RS256","typ":"JWT"}""", server.LastAssertion.Header);
+            Assert.Matches("""^\{"aud":"https://x","iss":"me","sub":"alice","more":\[1\],"iat":[0-9]+,"exp":[0-9]+,"nbf":[0-9]+,"jti":"[0-9a-f-]{36}"\}$""", server.LastAssertion.Claims);
+        }
+        var count = server.Count;
+        if (kind == "secret")
+            consumer.PollUntil(() => server.Count >= count + 3, "three clients have asked for a token again");
+        await producer.SendAsync(topic, null, Bytes("1"), cancellationToken: Cancellation);
+        Assert.Equal(["1"], consumer.Read(1));
+    }
+
+    [Theory]
+    [InlineData("sasl.oauthbearer.assertion.private.key.file", "holds no private key for RS256")]
+    [InlineData("sasl.oauthbearer.assertion.template.file", "is no JSON")]
+    public async Task AFileThatIsNoGood_IsNamed_ByEveryClient(string setting, string expected)
+    {
+        await secured.StartedAsync();
+        using var folder = new TempFolder("tokens");
+        using var key = RSA.Create(2048);
+        await using var server = new TokenServer(TimeSpan.FromHours(1), key);
+        var properties = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = secured.SaslServers,
+            ["security.protocol"] = "SASL_PLAINTEXT",
+            ["sasl.mechanism"] = "OAUTHBEARER",
+            ["sasl.oauthbearer.token.endpoint.url"] = server.Url,
+        };
+        foreach (var (name, value) in await TokenSettingsAsync("JWT bearer", key, folder))
+            properties[name] = value;
+        properties[setting] = folder.WriteText("wrong", "nonsense");
+
+        await using var producer = new RecordProducer(ClientSettings.ForProducer(properties), new TestLogger());
+        var error = await Assert.ThrowsAsync<KafkaException>(() => producer.SendAsync("open-x", null, Bytes("v"), cancellationToken: Cancellation));
+        Assert.True(error.IsAuthentication, error.Message);
+        Assert.Contains($"{setting} '{properties[setting]}' {expected}", error.Message, StringComparison.Ordinal);
+        await producer.AbortAsync();
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(properties), new TestLogger());
+        Assert.Contains(expected, (await Assert.ThrowsAsync<KafkaException>(() => admin.GetClusterIdAsync(Cancellation))).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, (await Assert.ThrowsAsync<KafkaException>(() => admin.GetGroupOffsetsAsync("open-x", Cancellation))).Message, StringComparison.Ordinal);
+    }
+
+    private static async Task<(string Name, string Value)[]> TokenSettingsAsync(string kind, AsymmetricAlgorithm key, TempFolder folder)
+    {
+        const string Package = "org.apache.kafka.common.security.oauthbearer.";
+        const string Assertion = "sasl.oauthbearer.assertion.";
+        switch (kind)
+        {
+            case "secret":
+                return [("sasl.oauthbearer.client.credentials.client.id", "worker"), ("sasl.oauthbearer.client.credentials.client.secret", "right")];
+            case "client assertion":
+                return
+                [
+                    ("sasl.oauthbearer.client.credentials.client.id", "worker"), ($"{Assertion}claim.iss", "worker"), ($"{Assertion}algorithm", "es256"),
+                    ($"{Assertion}private.key.file", folder.WriteText("key.pem", key.ExportPkcs8PrivateKeyPem())),
+                ];
+            case "token file":
+                return [("sasl.oauthbearer.token.endpoint.url", new Uri(folder.WriteText("token", await TokenServer.TokenAsync(TimeSpan.FromHours(1)) + "\n")).AbsoluteUri)];
+        }
+        var making = new JwtAssertion(TimeProvider.System) { PrivateKeyFile = folder.WriteText("plain.pem", key.ExportPkcs8PrivateKeyPem()) };
+        var encrypted = key.ExportEncryptedPkcs8PrivateKeyPem("phrase", new(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 1000));
+        return kind == "JWT bearer from a file"
+            ? [("sasl.oauthbearer.jwt.retriever.class", $"{Package}JwtBearerJwtRetriever"), ($"{Assertion}file", folder.WriteText("assertion", making.Create()))]
+            :
+            [
+                ("sasl.oauthbearer.jwt.retriever.class", $"{Package}JwtBearerJwtRetriever"), ($"{Assertion}claim.aud", "https://x"), ($"{Assertion}claim.iss", "me"),
+                ($"{Assertion}claim.sub", "nobody"), ($"{Assertion}claim.jti.include", "true"), ($"{Assertion}private.key.file", folder.WriteText("key.pem", encrypted)),
+                ($"{Assertion}private.key.passphrase", "phrase"),
+                ($"{Assertion}template.file", folder.WriteText("template.json", """{"header": {"kid": "7", "alg": "none"}, "payload": {"sub": "alice", "more": [1]}}""")),
+            ];
     }
 
     [Fact]
