@@ -31,12 +31,18 @@ internal sealed class HeadraceProcess : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors);
 
-    public static HeadraceProcess Start(params IReadOnlyList<string> arguments)
+    public static HeadraceProcess Start(params IReadOnlyList<string> arguments) => Start(new Dictionary<string, string>(), arguments);
+
+    /// <param name="environment">Variables on top of ours.</param>
+    /// <param name="arguments">As above.</param>
+    public static HeadraceProcess Start(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> arguments)
     {
         Assert.True(File.Exists(Program), $"{Program} is not there: ./headrace --version publishes it.");
         var start = new ProcessStartInfo(Program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = new HeadraceProcess(Process.Start(start)!);
         process._process.OutputDataReceived += (_, line) => Keep(process._output, line.Data);
         process._process.ErrorDataReceived += (_, line) => Keep(process._errors, line.Data);

@@ -16,6 +16,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     private readonly TempFolder _folder = new("group");
     private readonly Dictionary<string, (HeadraceProcess Process, RestClient Api, int Port)> _headrace = new(StringComparer.Ordinal);
     private readonly List<int> _written = [];
+    private readonly Dictionary<string, int> _taskCounts = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ports = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (RealConnect Process, RestClient Api)> _jvms = new(StringComparer.Ordinal);
 
@@ -28,6 +29,8 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     public RestClient this[string worker] => _headrace.TryGetValue(worker, out var ours) ? ours.Api : _jvms[worker].Api;
 
     public int ConnectorCount { get; private set; }
+
+    public bool Has(string worker) => _headrace.ContainsKey(worker) || _jvms.ContainsKey(worker);
 
     private IEnumerable<(string Name, int Port, RestClient Api)> Workers => _headrace.Select(static worker => (worker.Key, worker.Value.Port, worker.Value.Api))
         .Concat(_jvms.Select(static worker => (worker.Key, worker.Value.Process.RestPort, worker.Value.Api)));
@@ -44,7 +47,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         var text = new StringBuilder();
         foreach (var (name, value) in properties)
             text.Append(name).Append('=').Append(value).Append('\n');
-        var process = HeadraceProcess.Start("connect-distributed", _folder.WriteText($"{worker}.properties", text.ToString()));
+        var process = HeadraceProcess.Start(EnvironmentOf(worker), ["connect-distributed", _folder.WriteText($"{worker}.properties", text.ToString())]);
         _headrace[worker] = (process, new RestClient(port, tls), port);
     }
 
@@ -59,8 +62,9 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             foreach (var (name, value) in await tls.WriteJavaStoresAsync(_folder))
                 properties[name] = value;
         }
-        var process = await RealConnect.StartDistributedAsync(properties, tls?.NewHandler());
-        _jvms[worker] = (process, new(process.RestPort, tls));
+        var process = await RealConnect.StartDistributedAsync(properties, tls?.NewHandler(), EnvironmentOf(worker));
+        lock (_jvms)   // several may be started at once
+            _jvms[worker] = (process, new(process.RestPort, tls));
     }
 
     public async Task KillAsync(string worker)
@@ -109,14 +113,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             var rest = this[through[pipeline % through.Length]];
             foreach (var path in (string[])[$"connectors/src-{pipeline}/restart?includeTasks=true", $"connectors/snk-{pipeline}/restart", $"connectors/snk-{pipeline}/tasks/0/restart"])
             {
-                await Eventually.UntilAsync(
-                    async () =>
-                    {
-                        var (status, body) = await rest.SendAsync(HttpMethod.Post, path);
-                        return status is HttpStatusCode.Accepted or HttpStatusCode.NoContent ||
-                            (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{path}: {status} {body}"));
-                    },
-                    $"{path} is done");
+                await SendUntilDoneAsync(rest, HttpMethod.Post, path);
             }
         }
     }
@@ -125,6 +122,22 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
     public Task UntilProtocolAsync(string worker, string protocol) => Eventually.UntilAsync(
         () => _headrace[worker].Process.Errors.Split('\n').LastOrDefault(static line => line.Contains(", led by ", StringComparison.Ordinal))?.Contains($"protocol {protocol}", StringComparison.Ordinal) == true,
         $"{worker} is in a group of the protocol {protocol}", Deadline);
+
+    /// <summary>Adds a connector, or gives it another config, and expects so many tasks of it.</summary>
+    public async Task PutAsync(RestClient rest, string name, int tasks, params (string Name, string Value)[] config)
+    {
+        if (!_taskCounts.ContainsKey(name))
+            ConnectorCount++;
+        _taskCounts[name] = tasks;
+        await PutAsync(rest, name, [("tasks.max", $"{tasks}"), .. config]);
+    }
+
+    public async Task DeleteAsync(RestClient rest, string name)
+    {
+        await SendUntilDoneAsync(rest, HttpMethod.Delete, $"connectors/{name}");
+        _taskCounts.Remove(name);
+        ConnectorCount--;
+    }
 
     /// <summary>Adds connectors that read a file into a topic, without any that read the topic.</summary>
     public async Task AddSourceAsync(RestClient rest, params (string Name, string Value)[] settings)
@@ -148,7 +161,10 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         {
             var lines = CommittedRecords.Read(bootstrapServers, $"{groupId}-{number}");
             for (var i = 0; i < lines.Count; i++)
-                Assert.True(lines[i].Value == Line(i), $"Place {i} of topic {groupId}-{number} holds '{lines[i].Value}': lines are missing, or came twice.\n{Logs()}");
+            {
+                if (lines[i].Value != Line(i))
+                    Assert.Fail($"Place {i} of topic {groupId}-{number} holds '{lines[i].Value}': lines are missing, or came twice.\n{Logs()}");
+            }
             sum += lines.Count;
         }
         return sum;
@@ -207,6 +223,9 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         _folder.Dispose();
     }
 
+    /// <summary>The folder that connectors know as <c>${env:WORKER_FOLDER}</c>, another one for each worker.</summary>
+    private Dictionary<string, string> EnvironmentOf(string worker) => new() { ["WORKER_FOLDER"] = Directory.CreateDirectory(_folder.Combine(worker)).FullName };
+
     private Dictionary<string, string> Properties((string Name, string Value)[] settingsOfIt)
     {
         var properties = new Dictionary<string, string>
@@ -223,6 +242,8 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             ["status.storage.replication.factor"] = "1",
             ["offset.storage.partitions"] = "2",
             ["status.storage.partitions"] = "2",
+            ["config.providers"] = "env",
+            ["config.providers.env.class"] = "org.apache.kafka.common.config.provider.EnvVarConfigProvider",
             ["session.timeout.ms"] = "6000",
             ["heartbeat.interval.ms"] = "1000",
             ["scheduled.rebalance.max.delay.ms"] = "3000",
@@ -231,22 +252,26 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             ["consumer.heartbeat.interval.ms"] = "1000",
         };
         foreach (var (name, value) in (settings ?? new Dictionary<string, string>()).Select(static setting => (setting.Key, setting.Value)).Concat(settingsOfIt))
-            properties[name] = value;
+        {
+            if (value.Length > 0)
+                properties[name] = value;
+            else
+                properties.Remove(name);
+        }
         return properties;
     }
 
-    public static async Task PutAsync(RestClient rest, string name, params (string Name, string Value)[] config)
-    {
-        var json = JsonSerializer.Serialize(config.ToDictionary(static setting => setting.Name, static setting => setting.Value));
-        await Eventually.UntilAsync(
-            async () =>
-            {
-                // A rebalance is answered with 409, and the client tries again.
-                var (status, body) = await rest.SendAsync(HttpMethod.Put, $"connectors/{name}/config", json);
-                return status is HttpStatusCode.Created or HttpStatusCode.OK || (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{status}: {body}"));
-            },
-            $"{name} is created");
-    }
+    private static Task PutAsync(RestClient rest, string name, params (string Name, string Value)[] config) => SendUntilDoneAsync(
+        rest, HttpMethod.Put, $"connectors/{name}/config", JsonSerializer.Serialize(config.ToDictionary(static setting => setting.Name, static setting => setting.Value)));
+
+    /// <summary>A rebalance is answered with 409, and the client tries again.</summary>
+    public static Task SendUntilDoneAsync(RestClient rest, HttpMethod method, string path, string? json = null) => Eventually.UntilAsync(
+        async () =>
+        {
+            var (status, body) = await rest.SendAsync(method, path, json);
+            return (int)status < 300 || (status == HttpStatusCode.Conflict ? false : throw new InvalidOperationException($"{path}: {status} {body}"));
+        },
+        $"{path} is done");
 
     private async Task<string> DifferenceAsync(string[] withWork)
     {
@@ -263,7 +288,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
             {
                 var state = connector.Value.GetProperty("status");
                 var parts = state.GetProperty("tasks").EnumerateArray().Append(state.GetProperty("connector")).ToArray();
-                if (parts.Length != 2)
+                if (parts.Length != 1 + _taskCounts.GetValueOrDefault(connector.Name, 1))
                     return $"{name} shows {state}";
                 foreach (var part in parts)
                 {

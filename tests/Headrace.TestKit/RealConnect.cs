@@ -26,8 +26,10 @@ public sealed class RealConnect : IAsyncDisposable
     /// <summary>Starts a distributed worker and waits until its REST API answers.</summary>
     /// <param name="properties">Worker properties; listeners are set, and plugin.path unless given.</param>
     /// <param name="tls">What its REST API is reached by, which is by HTTPS then; null for plain HTTP.</param>
-    public static Task<RealConnect> StartDistributedAsync(IReadOnlyDictionary<string, string> properties, HttpMessageHandler? tls = null) =>
-        StartAsync("distributed", properties, [], tls);
+    /// <param name="environment">Variables on top of ours.</param>
+    public static Task<RealConnect> StartDistributedAsync(
+        IReadOnlyDictionary<string, string> properties, HttpMessageHandler? tls = null, IReadOnlyDictionary<string, string>? environment = null) =>
+        StartAsync("distributed", properties, [], tls, environment);
 
     /// <summary>Starts a standalone worker with connectors and waits until its REST API answers.</summary>
     /// <param name="properties">Worker properties; listeners, plugin.path and the offset file are set unless given.</param>
@@ -51,7 +53,8 @@ public sealed class RealConnect : IAsyncDisposable
     }
 
     private static async Task<RealConnect> StartAsync(
-        string mode, IReadOnlyDictionary<string, string> properties, IReadOnlyList<IReadOnlyDictionary<string, string>> connectors, HttpMessageHandler? tls = null)
+        string mode, IReadOnlyDictionary<string, string> properties, IReadOnlyList<IReadOnlyDictionary<string, string>> connectors, HttpMessageHandler? tls = null,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         Peers.SkipUnlessPresent();
         var folder = new TempFolder("connect");
@@ -66,7 +69,8 @@ public sealed class RealConnect : IAsyncDisposable
         List<string> arguments = [mode, folder.WriteText("worker.properties", PropertiesText(worker))];
         for (var i = 0; i < connectors.Count; i++)
             arguments.Add(folder.WriteText($"connector-{i}.properties", PropertiesText(connectors[i])));
-        var connect = new RealConnect(folder, PeerProcess.Start("kafka-connect", arguments, new Dictionary<string, string> { ["KAFKA_HEAP"] = "-Xms128M -Xmx768M" }), new(worker["listeners"]), tls);
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_HEAP"] = "-Xms128M -Xmx768M" };
+        var connect = new RealConnect(folder, PeerProcess.Start("kafka-connect", arguments, variables), new(worker["listeners"]), tls);
         try
         {
             await Eventually.UntilAsync(connect.AnswersAsync, "the worker's REST API answers", StartLimit);

@@ -375,6 +375,12 @@ public sealed class RecordConsumer : IDisposable
 
     private void OnError(Local code, string? topic, int partition, string reason)
     {
+        if (code == Local.Local_Fatal && _client != 0)
+        {
+            (code, reason) = Librdkafka.FatalErrorOf(_client);
+            _pendingError ??= KafkaErrors.Create(code, null, reason, isFatal: true);
+            return;
+        }
         switch (code)
         {
             case Local.UnknownTopicOrPart or Local.Local_UnknownTopic or Local.Local_UnknownPartition:

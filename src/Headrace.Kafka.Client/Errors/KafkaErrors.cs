@@ -6,6 +6,8 @@ namespace Headrace.Kafka.Client;
 /// <summary>Makes our exceptions of librdkafka's errors. Numbers from -1 on are the protocol's; below lie librdkafka's own.</summary>
 internal static class KafkaErrors
 {
+    private const string FencedText = "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.";
+
     /// <summary>Our exception for one of librdkafka's codes.</summary>
     /// <param name="code">Its number.</param>
     /// <param name="what">What failed: "The offsets of group g were not committed". Null to have the reason alone.</param>
@@ -20,6 +22,7 @@ internal static class KafkaErrors
             IsRetriable = !isFatal && IsRetriable(code),
             IsAuthentication = IsAuthentication(code),
             IsAborted = code is Local.Local_PurgeQueue or Local.Local_PurgeInflight,
+            KafkaText = code == Local.FencedInstanceId ? FencedText : null,
         };
     }
 
@@ -34,7 +37,7 @@ internal static class KafkaErrors
             IsRetriable = created.IsRetriable,
             IsAuthentication = created.IsAuthentication,
             IsAborted = created.IsAborted,
-            KafkaText = BrokerText(error),
+            KafkaText = BrokerText(error) ?? created.KafkaText,
         };
     }
 
@@ -48,7 +51,7 @@ internal static class KafkaErrors
             IsRetriable = created.IsRetriable,
             IsAuthentication = created.IsAuthentication,
             IsAborted = created.IsAborted,
-            KafkaText = BrokerText(error),
+            KafkaText = BrokerText(error) ?? created.KafkaText,
         };
     }
 

@@ -21,6 +21,8 @@ internal static unsafe partial class Librdkafka
     public const int PurgeInFlight = 0x2;
     public const int PurgeNonBlocking = 0x4;
 
+    private const int FatalTextBytes = 512;
+
     private const string Library = LibrdkafkaLibrary.Name;
 
     static Librdkafka() => LibrdkafkaLibrary.UseConfluents();
@@ -39,6 +41,14 @@ internal static unsafe partial class Librdkafka
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_fatal_error")]
     public static partial int FatalError(nint client, byte* text, nuint textSize);
+
+    /// <summary>The error behind a fatal one.</summary>
+    public static (Confluent.Kafka.ErrorCode Code, string Reason) FatalErrorOf(nint client)
+    {
+        var text = stackalloc byte[FatalTextBytes];
+        var code = FatalError(client, text, FatalTextBytes);
+        return ((Confluent.Kafka.ErrorCode)code, Text((nint)text));
+    }
 
     [LibraryImport(Library, EntryPoint = "rd_kafka_error_code")]
     public static partial int ErrorCode(nint error);

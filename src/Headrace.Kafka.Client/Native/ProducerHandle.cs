@@ -97,13 +97,8 @@ internal sealed unsafe class ProducerHandle
     /// <summary>Gives the transaction's records up.</summary>
     public TransactionError? AbortTransaction(int timeoutMs) => TransactionError.Take(Librdkafka.AbortTransaction(_client, timeoutMs));
 
-    /// <summary>The error behind a fatal one.</summary>
-    public (Local Code, string Reason) FatalError()
-    {
-        var text = stackalloc byte[ErrorTextBytes];
-        var code = Librdkafka.FatalError(_client, text, ErrorTextBytes);
-        return ((Local)code, Librdkafka.Text((nint)text));
-    }
+    /// <inheritdoc cref="Librdkafka.FatalErrorOf"/>
+    public (Local Code, string Reason) FatalError() => Librdkafka.FatalErrorOf(_client);
 
     /// <summary>Ends the producer; records that are not reported yet are lost. Blocks for up to a tenth of a second or so.</summary>
     public void Destroy()
