@@ -76,6 +76,81 @@ public sealed class ExactlyOnceTests(KafkaFixture kafka)
         await UntilCommittedAsync(group, group.WrittenLines, atLeast: false);
     }
 
+    /// <summary>The steps of docs/operations.md: all workers to the next value, one by one, and only then to the one after it.</summary>
+    [Fact]
+    public async Task RollingUpgradeToExactlyOnce_OfBothKindsOfWorkers_WritesEachLineOnce()
+    {
+        var broker = await kafka.StartedAsync();
+        await using var group = NewGroup(broker, "upgrade");
+        foreach (var value in (string[])["disabled", "preparing", "enabled"])
+        {
+            // The one that leads is restarted first in one step, and last in the next.
+            foreach (var worker in (string[])(value == "preparing" ? ["a", "jvm"] : ["jvm", "a"]))
+                await RestartAsync(group, worker, value);
+            if (value == "disabled")
+                await AddSourcesAsync(group, group.Jvm);
+            group.Append(50);
+            await group.UntilRunningAsync("jvm", "a");
+            await UntilCommittedAsync(group, group.WrittenLines, atLeast: false);
+        }
+
+        // Now kills are survived too.
+        group.Append(100);
+        await group.KillAsync("a");
+        group.Append(100);
+        await group.UntilRunningAsync("jvm");
+        await UntilCommittedAsync(group, group.WrittenLines, atLeast: false);
+
+        // And back, with a JVM worker that goes down last.
+        await RestartAsync(group, "a", "preparing");
+        await RestartAsync(group, "jvm", "preparing");
+        group.Append(50);
+        await group.UntilRunningAsync("jvm", "a");
+        await RestartAsync(group, "a", "disabled");
+        group.Append(50);
+        await group.UntilRunningAsync("jvm", "a");
+        await UntilCommittedAsync(group, group.WrittenLines, atLeast: false);
+    }
+
+    [Fact]
+    public async Task RollingUpgradeToExactlyOnce_AndBack_OfHeadraceAlone_WritesEachLineOnce()
+    {
+        var broker = await kafka.StartedAsync();
+        await using var group = NewGroup(broker, "upgrade-ours");
+        foreach (var value in (string[])["disabled", "preparing", "enabled", "preparing", "disabled"])
+        {
+            foreach (var worker in (string[])["a", "b"])
+            {
+                await RestartAsync(group, worker, value);
+                group.Append(20);
+            }
+            if (group.ConnectorCount == 0)
+                await AddSourcesAsync(group, group["a"]);
+            await group.UntilRunningAsync("a", "b");
+            await UntilCommittedAsync(group, group.WrittenLines, atLeast: false);
+        }
+    }
+
+    private static async Task AddSourcesAsync(WorkerGroup group, RestClient rest)
+    {
+        await group.UntilRunningAsync();
+        for (var i = 0; i < Sources; i++)
+            await group.AddSourceAsync(rest);
+    }
+
+    /// <summary>Starts a worker with a value of <c>exactly.once.source.support</c>, and stops it before, in order, if it runs.</summary>
+    private static async Task RestartAsync(WorkerGroup group, string worker, string value)
+    {
+        if (group.Has(worker))
+            await group.StopAsync(worker);
+        var support = ("exactly.once.source.support", value);
+        if (worker == "jvm")
+            await group.StartJvmAsync(support);
+        else
+            group.Start(worker, support);
+        await group.UntilRunningAsync();
+    }
+
     private static WorkerGroup NewGroup(RealKafka broker, string name) => new(broker.BootstrapServers, $"{name}-{Guid.NewGuid():N}", Settings);
 
     private static async Task UntilCommittedAsync(WorkerGroup group, int count, bool atLeast)
