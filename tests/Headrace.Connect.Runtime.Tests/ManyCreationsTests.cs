@@ -95,6 +95,46 @@ public sealed class ManyCreationsTests : IDisposable
         Assert.InRange(batches, 1, records / 2);
     }
 
+    [Fact]
+    public async Task BrokerThatGoesAwayAmongThem_LeavesAllThatWereAnswered_AndNoneByHalves()
+    {
+        List<string> answered = [];
+        await using (var worker = await EmbeddedWorker.StartAsync(_folder))
+        {
+            using var gone = CancellationTokenSource.CreateLinkedTokenSource(Token);
+            var creations = Enumerable.Range(0, Count).Select(i => CreateAsync(worker, $"c{i}", gone.Token)).ToArray();
+            await Eventually.UntilAsync(() => creations.Any(static creation => creation.IsCompleted), "one is created");
+            await worker.Broker.DisposeAsync();
+            await gone.CancelAsync();
+            foreach (var creation in creations)
+            {
+                if (await creation is { } name)
+                    answered.Add(name);
+            }
+        }
+        Assert.NotEmpty(answered);
+
+        await using var next = await EmbeddedWorker.StartAsync(_folder);
+        var there = await next.Herder.GetConnectorsAsync(Token);
+        Assert.Empty(answered.Except(there));
+        foreach (var name in there)
+            await next.UntilStateAsync(name, ExecutionState.Running, ExecutionState.Running, ExecutionState.Running);
+    }
+
+    /// <returns>The name, if the connector was created.</returns>
+    private static async Task<string?> CreateAsync(EmbeddedWorker worker, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await worker.Herder.PutConnectorConfigAsync(name, Config(name, 2, "0"), null, allowReplace: false, cancellationToken);
+            return name;
+        }
+        catch (Exception e) when (e is ConnectException or OperationCanceledException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Counts what lies in the segments of a partition: each batch begins with its base offset and its length, and has its record count behind 57 bytes.</summary>
     private static (int Batches, int Records) CountBatches(string partition)
     {
