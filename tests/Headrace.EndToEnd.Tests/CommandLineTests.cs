@@ -280,6 +280,16 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
     }
 
     [Fact]
+    public async Task WithoutACommand_TheCommandsAreShown()
+    {
+        var nothing = await Worker.RunWithoutWorkerAsync();
+
+        Assert.Equal(2, nothing.Code);
+        Assert.StartsWith("headrace: Required command was not provided.", nothing.Errors, StringComparison.Ordinal);
+        Assert.Contains("connect-distributed <worker.properties>", nothing.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EmptyAndBrokenFiles_AreNamed()
     {
         using var folder = new TempFolder();

@@ -23,7 +23,11 @@ internal static class CommandLine
         }
         foreach (var problem in problems)
             await Console.Error.WriteLineAsync("headrace: " + string.Join(' ', problem.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)));
-        await Console.Error.WriteLineAsync($"See '{string.Join(' ', Path(arguments.CommandResult))} --help'.");
+        string[] path = [.. Path(arguments.CommandResult)];
+        if (arguments.CommandResult.Command.Subcommands.Count > 0 && arguments.UnmatchedTokens.Count == 0)
+            await root.Parse([.. path.Skip(1), "--help"]).InvokeAsync(new InvocationConfiguration { Output = Console.Error }); // which commands there are
+        else
+            await Console.Error.WriteLineAsync($"See '{string.Join(' ', path)} --help'.");
         return ExitCode.Usage;
     }
 
