@@ -217,7 +217,7 @@ public sealed class KafkaAdmin : IDisposable
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
         {
-            throw new ClientConfigException("The admin client's settings", null, $"are refused by librdkafka: {error.Message}", error);
+            throw LibraryRefusal.Of("admin client", error.Message, error);
         }
     }
 

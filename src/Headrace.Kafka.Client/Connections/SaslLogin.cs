@@ -22,7 +22,7 @@ internal abstract class SaslLogin
             "SCRAM-SHA-256" => new ScramLogin(mechanism, HashAlgorithmName.SHA256, library["sasl.username"], library["sasl.password"]),
             "SCRAM-SHA-512" => new ScramLogin(mechanism, HashAlgorithmName.SHA512, library["sasl.username"], library["sasl.password"]),
             "OAUTHBEARER" => new BearerLogin(settings.Tokens!),
-            _ => throw new ClientConfigException(SaslKeys.Mechanism, mechanism, "is not supported for the worker group. Use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER."),
+            _ => throw new ClientConfigException(SaslKeys.Mechanism, mechanism, "is not supported for worker groups. Set it to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER; brokers offer several mechanisms side by side by sasl.enabled.mechanisms."),
         };
     }
 

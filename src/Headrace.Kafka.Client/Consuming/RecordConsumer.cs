@@ -309,7 +309,7 @@ public sealed class RecordConsumer : IDisposable
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
         {
-            throw new ClientConfigException("The consumer's settings", null, $"are refused by librdkafka: {error.Message}", error);
+            throw LibraryRefusal.Of("consumer", error.Message, error);
         }
     }
 

@@ -124,7 +124,7 @@ internal sealed unsafe class ProducerHandle
             Librdkafka.SetEvents(config, Librdkafka.EventDeliveryReport | Librdkafka.EventError | Librdkafka.EventLog);
             var client = Librdkafka.NewClient(Librdkafka.ProducerType, config, text, ErrorTextBytes);
             if (client == 0)
-                throw new ClientConfigException("The producer's settings", null, $"are refused by librdkafka: {Librdkafka.Text((nint)text)}");
+                throw LibraryRefusal.Of("producer", Librdkafka.Text((nint)text));
             config = 0;   // it belongs to the client now
             return client;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
@@ -159,6 +160,30 @@ public sealed class SecurityTests(SecuredKafka secured) : IClassFixture<SecuredK
     }
 
     [Fact]
+    public void Kerberos_IsRefused_WithWhatToSetInstead()
+    {
+        var properties = new Dictionary<string, string>
+        {
+            ["bootstrap.servers"] = "127.0.0.1:1",
+            ["security.protocol"] = "SASL_PLAINTEXT",
+            ["sasl.jaas.config"] = "com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true keyTab=\"/etc/worker.keytab\" principal=\"worker@EXAMPLE.ORG\";",
+            ["group.id"] = "g",
+        };
+        var options = new GroupMemberOptions { GroupId = "g", ProtocolType = "connect", SessionTimeout = Long, RebalanceTimeout = Long, HeartbeatInterval = Long, LostAfter = Long };
+        Check(() => new GroupMember(options, ClientSettings.ForAdmin(properties), new NoListener(), new TestLogger(), TimeProvider.System));
+        Assert.SkipWhen(NativeLibrary.TryLoad("libsasl2.so.3", out _), "Here librdkafka can do it.");
+        Check(() => new RecordProducer(ClientSettings.ForProducer(properties), new TestLogger()));
+        Check(() => new RecordConsumer(ClientSettings.ForConsumer(properties), new TestLogger()));
+
+        static void Check(Func<object> make)
+        {
+            var error = Assert.Throws<ClientConfigException>(make);
+            Assert.Equal("sasl.mechanism", error.Key);
+            Assert.Contains("Set it to PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER; brokers offer several", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task WithoutReadOnTheGroup_AReaderWithoutAGroupReads_AndAMemberIsRefused()
     {
         var kafka = await secured.StartedAsync();
@@ -274,4 +299,16 @@ public sealed class SecurityTests(SecuredKafka secured) : IClassFixture<SecuredK
     }
 
     private static string OneLine(string pem) => pem.Replace("\r", "", StringComparison.Ordinal).Replace('\n', ' ').Trim();
+
+    private sealed class NoListener : IGroupMemberListener
+    {
+        public Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(
+            GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> members, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken) => throw new InvalidOperationException();
+
+        public Task OnLostAsync(string reason, CancellationToken cancellationToken) => throw new InvalidOperationException();
+    }
 }
