@@ -212,14 +212,17 @@ public sealed class EndpointTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Status_SaysWhatToDo_ButNotInAnswersThatWorkersOfKafkaConnectRead()
+    public async Task Status_SaysWhatToDo_OnlyWhereThatIsAskedFor()
     {
         _rest.Herder.Add("x");
         _rest.Herder.Explanation = new("HR-1301", "HR-1301 connector x, task 0: …");
 
         Assert.Contains(
             ""","trace":"boom\n\tat x","headrace":{"code":"HR-1301","message":"HR-1301 connector x, task 0: …","page":"docs/errors/HR-1301.md"}}]""",
-            (await _rest.GetAsync("/connectors/x/status")).Body, StringComparison.Ordinal);
+            (await _rest.GetAsync("/connectors/x/status?headrace.explain=true")).Body, StringComparison.Ordinal);
+        Assert.Contains("\"headrace\":", (await _rest.GetAsync("/connectors?expand=status&headrace.explain=true")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("headrace", (await _rest.GetAsync("/connectors/x/status")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain("headrace", (await _rest.GetAsync("/connectors?expand=status")).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("headrace", (await _rest.SendAsync("POST", "/connectors/x/restart?includeTasks=true")).Body, StringComparison.Ordinal);
     }
 

@@ -291,7 +291,7 @@ public sealed class LifecycleTests : IDisposable
             "exp", "CollectSink",
             [
                 .. settings, ("errors.tolerance", "all"), ("errors.deadletterqueue.topic.name", "exp-dlq"), ("errors.deadletterqueue.topic.replication.factor", "1"),
-                ("errors.deadletterqueue.context.headers.enable", "true"), ("errors.log.include.messages", "true"),
+                ("errors.deadletterqueue.context.headers.enable", "true"), ("errors.log.include.messages", "true"), ("headrace.errors.deadletterqueue.explain", "true"),
             ]);
         await worker.UntilStateAsync("exp", ExecutionState.Running, ExecutionState.Running);
         var tool = new Runtime.DeadLetters.DeadLetterTool(new Dictionary<string, string> { ["bootstrap.servers"] = worker.Broker.BootstrapServers }, NullLogger.Instance, TimeProvider.System);

@@ -24,7 +24,7 @@ public sealed class FailureTests(KafkaFixture kafka)
         ];
         await group["a"].PutConnectorAsync("out", sink);
         await Eventually.UntilAsync(async () => (await group["a"].TaskStateAsync("out")).State == "FAILED", "it has failed", Deadline);
-        var explanation = (await group["a"].GetAsync("connectors/out/tasks/0/status")).Body.GetProperty("headrace");
+        var explanation = (await group["a"].GetAsync("connectors/out/tasks/0/status?headrace.explain=true")).Body.GetProperty("headrace");
         Assert.Equal("HR-1003", explanation.GetProperty("code").GetString());
         Assert.Contains($"failed at {name}-0@0 in org.apache.kafka.connect.json.JsonConverter: value not shown", explanation.GetProperty("message").GetString(), StringComparison.Ordinal);
         Assert.Contains("HR-1003 connector out, task 0: VALUE_CONVERTER failed", group.Logs(), StringComparison.Ordinal);

@@ -28,27 +28,27 @@ internal static class ConnectJson
     /// <summary>Writes the states of a connector and its tasks.</summary>
     /// <param name="json">Where to.</param>
     /// <param name="status">The states.</param>
-    /// <param name="isOurs">Whether what Kafka Connect does not have is written too. Its workers refuse an answer to a request that they have forwarded if there is a field in it that they don't know.</param>
-    public static void WriteStatus(Utf8JsonWriter json, ConnectorStateInfo status, bool isOurs = true)
+    /// <param name="isExplained">Whether what to do about failures is written too, which Kafka Connect does not have.</param>
+    public static void WriteStatus(Utf8JsonWriter json, ConnectorStateInfo status, bool isExplained)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, status.Name);
         json.WriteStartObject("connector"u8);
-        WriteState(json, status.Connector.State, status.Connector.WorkerId, status.Connector.Trace, status.Connector.Version, isOurs ? status.Connector.Explanation : null);
+        WriteState(json, status.Connector.State, status.Connector.WorkerId, status.Connector.Trace, status.Connector.Version, isExplained ? status.Connector.Explanation : null);
         json.WriteEndObject();
         json.WriteStartArray("tasks"u8);
         foreach (var task in status.Tasks)
-            WriteTaskStatus(json, task, isOurs);
+            WriteTaskStatus(json, task, isExplained);
         json.WriteEndArray();
         json.WriteString("type"u8, TypeName(status.Type));
         json.WriteEndObject();
     }
 
-    public static void WriteTaskStatus(Utf8JsonWriter json, TaskStateInfo task, bool isOurs = true)
+    public static void WriteTaskStatus(Utf8JsonWriter json, TaskStateInfo task, bool isExplained)
     {
         json.WriteStartObject();
         json.WriteNumber("id"u8, task.Id);
-        WriteState(json, task.State, task.WorkerId, task.Trace, task.Version, isOurs ? task.Explanation : null);
+        WriteState(json, task.State, task.WorkerId, task.Trace, task.Version, isExplained ? task.Explanation : null);
         json.WriteEndObject();
     }
 

@@ -11,6 +11,9 @@ namespace Headrace.Connect.Rest.Endpoints;
 /// <summary><c>/connectors</c> and what is below it, but for offsets and topics.</summary>
 internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun dryRun)
 {
+    /// <summary>The parameter with which statuses say what to do about failures.</summary>
+    public const string ExplainParameter = "headrace.explain";
+
     private static readonly SearchValues<byte> LocationBytes =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,;=:@/"u8);
 
@@ -72,7 +75,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
                 if (status is not null)
                 {
                     json.WritePropertyName("status"u8);
-                    ConnectJson.WriteStatus(json, status);
+                    ConnectJson.WriteStatus(json, status, request.Flag(ExplainParameter));
                 }
                 json.WriteEndObject();
             }
@@ -147,7 +150,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     private async Task<RestResponse> GetStatusAsync(RestRequest request)
     {
         var status = await herder.GetConnectorStatusAsync(request.Parameters[0], request.CancellationToken);
-        return RestResponse.Ok(json => ConnectJson.WriteStatus(json, status));
+        return RestResponse.Ok(json => ConnectJson.WriteStatus(json, status, request.Flag(ExplainParameter)));
     }
 
     private async Task<RestResponse> RestartAsync(RestRequest request)
@@ -159,7 +162,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
             return RestResponse.NoContent;
         }
         var plan = await herder.RestartConnectorAndTasksAsync(restart, request.CancellationToken);
-        return new(202, json => ConnectJson.WriteStatus(json, plan, isOurs: false));
+        return new(202, json => ConnectJson.WriteStatus(json, plan, isExplained: false));
     }
 
     private async Task<RestResponse> PauseAsync(RestRequest request)
@@ -195,7 +198,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     private async Task<RestResponse> GetTaskStatusAsync(RestRequest request)
     {
         var status = await herder.GetTaskStatusAsync(new(request.Parameters[0], request.IntParameter(1)), request.CancellationToken);
-        return RestResponse.Ok(json => ConnectJson.WriteTaskStatus(json, status));
+        return RestResponse.Ok(json => ConnectJson.WriteTaskStatus(json, status, request.Flag(ExplainParameter)));
     }
 
     private async Task<RestResponse> RestartTaskAsync(RestRequest request)

@@ -43,8 +43,10 @@ internal sealed class ConnectorSelection
                         ? limit
                         : throw RestException.BadRequest($"{name} is {value}; it has to be a whole number from 1 to {LimitMax}.");
                     break;
+                case ConnectorEndpoints.ExplainParameter:
+                    break; // of the answer's form
                 case var other when other.StartsWith(Prefix, StringComparison.Ordinal):
-                    throw RestException.BadRequest($"The parameter {name} is not known: there are {Prefix}filter, {Prefix}state, {Prefix}limit and {Prefix}after.");
+                    throw RestException.BadRequest($"The parameter {name} is not known: there are {Prefix}filter, {Prefix}state, {Prefix}limit, {Prefix}after and {ConnectorEndpoints.ExplainParameter}.");
             }
         }
     }

@@ -30,6 +30,7 @@ internal sealed class ConnectorConfig
 
     // Our own; they are not among the settings that validation knows.
     private static readonly ConfigKey<bool> BisectKey = ConfigKey.Boolean("headrace.errors.put.bisect").Default(false);
+    private static readonly ConfigKey<bool> ExplainDeadLettersKey = ConfigKey.Boolean("headrace.errors.deadletterqueue.explain").Default(false);
     private static readonly ConfigKey<string> SourceDeadLetterTopicKey = ConfigKey.String("headrace.errors.deadletterqueue.topic.name").Default("");
     private static readonly ConfigKey<short> SourceDeadLetterReplicationKey = ConfigKey.Short("headrace.errors.deadletterqueue.topic.replication.factor").Default(-1).Check(ConfigChecks.ReplicationFactor);
 
@@ -90,6 +91,9 @@ internal sealed class ConnectorConfig
 
     /// <summary>Whether the records because of which a sink task refuses a batch are looked for.</summary>
     public bool BisectPuts => _values.Get(BisectKey);
+
+    /// <summary>Whether the dead letters of a sink have headers that say what to do.</summary>
+    public bool ExplainDeadLetters => _values.Get(ExplainDeadLettersKey);
 
     /// <summary>How many bytes the records of each task may take.</summary>
     public long TaskMemoryBudget => _values.Get(MemoryBudgetKey);

@@ -23,6 +23,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
     private readonly string _topic;
     private readonly short _replicationFactor;
     private readonly bool _withHeaders;
+    private readonly bool _isExplained;
     private readonly SourceLetters? _source;
     private readonly ConnectorTaskId _task;
     private readonly ErrorCounters _counters;
@@ -46,6 +47,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         _topic = source is null ? config.DeadLetterTopic! : config.SourceDeadLetterTopic!;
         _replicationFactor = source is null ? config.DeadLetterReplicationFactor : config.SourceDeadLetterReplicationFactor;
         _withHeaders = source is not null || config.DeadLetterHeaders;
+        _isExplained = source is not null || config.ExplainDeadLetters;
         _source = source;
         _task = task;
         _counters = counters;
@@ -144,7 +146,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         Text("exception.class.name", JavaTrace.ClassName(failed.Exception)),
         Text("exception.message", failed.Exception.Message),
         Text("exception.stacktrace", JavaTrace.Of(failed.Exception)),
-        .. failed.Explanation is { } explanation
+        .. _isExplained && failed.Explanation is { } explanation
             ? (ReadOnlySpan<RecordHeader>)[new(CodeHeader, Encoding.UTF8.GetBytes(explanation.Code)), new(MessageHeader, Encoding.UTF8.GetBytes(explanation.Message))]
             : [],
     ];

@@ -69,7 +69,7 @@ internal static class StatusCommands
     }
 
     private static async Task<JsonNode> StatusOf(WorkerClient client, string name, CancellationToken cancellationToken) =>
-        (await client.GetAsync(WorkerClient.Connector(name) + "/status", cancellationToken))!;
+        (await client.GetAsync(WorkerClient.Connector(name) + "/status?headrace.explain=true", cancellationToken))!;
 
     /// <summary>A running source or sink has tasks: without any, it has not come so far yet. A stopped one has none.</summary>
     private static bool IsAll(JsonNode status, string state)
