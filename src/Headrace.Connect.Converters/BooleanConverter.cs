@@ -55,7 +55,7 @@ public sealed class BooleanConverter : IConverter, IHeaderConverter, IVersioned
         };
         return problem is null
             ? new SchemaAndValue(Schema.OptionalBoolean, DataValue.From(present.Span[0] == 1))
-            : throw new DataException("Failed to deserialize boolean: ", new DataException(problem));
+            : throw new DataException("Failed to deserialize boolean: ", new SerializationException(problem));
     }
 
     /// <inheritdoc/>

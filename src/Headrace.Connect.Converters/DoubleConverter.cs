@@ -5,7 +5,7 @@ namespace Headrace.Connect.Converters;
 
 /// <summary>Converts 64-bit IEEE 754 numbers to and from their big-endian bytes.</summary>
 [KafkaConnectName("org.apache.kafka.connect.converters.DoubleConverter")]
-public sealed class DoubleConverter() : NumberConverter("double", "DoubleDeserializer", DataKind.Float64, Schema.OptionalFloat64, sizeof(double))
+public sealed class DoubleConverter() : NumberConverter("double", "Deserializer", DataKind.Float64, Schema.OptionalFloat64, sizeof(double))
 {
     private protected override void Write(in DataValue value, Span<byte> bytes) => BinaryPrimitives.WriteDoubleBigEndian(bytes, value.AsFloat64());
 

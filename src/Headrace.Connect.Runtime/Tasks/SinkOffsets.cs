@@ -74,21 +74,32 @@ internal sealed class SinkOffsets(ConnectorTaskId task, ILogger logger)
         return offsets;
     }
 
-    /// <summary>Of what the task allows, takes what may be committed and is not yet.</summary>
+    /// <summary>
+    /// Of what the task allows, takes what may be committed. If any of it is new, all partitions are committed, those too of which nothing was read yet: a task that starts at the end of
+    /// a partition would otherwise pass over what comes while it is away.
+    /// </summary>
     /// <returns>The offsets to commit; empty when there is nothing new.</returns>
     public Dictionary<TopicPartition, long> ToCommit(IReadOnlyDictionary<TopicPartition, long> offered, IReadOnlyDictionary<TopicPartition, long> allowed)
     {
-        var offsets = new Dictionary<TopicPartition, long>();
+        var offsets = _committed.Where(entry => offered.ContainsKey(entry.Key) && entry.Value >= 0).ToDictionary();
+        var isAnyNew = false;
         foreach (var (partition, offset) in allowed)
         {
             if (!offered.TryGetValue(partition, out var current))
+            {
                 logger.OffsetNotAssigned(task, partition, offset);
+            }
             else if (offset > current)
+            {
                 logger.OffsetBeyondCurrent(task, partition, offset, current);
-            else if (!_committed.TryGetValue(partition, out var committed) || committed != offset)
+            }
+            else
+            {
+                isAnyNew |= !offsets.TryGetValue(partition, out var committed) || committed != offset;
                 offsets[partition] = offset;
+            }
         }
-        return offsets;
+        return isAnyNew ? offsets : [];
     }
 
     public void SetCommitted(IReadOnlyDictionary<TopicPartition, long> offsets)

@@ -1,5 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Configuration.Providers;
 using Headrace.TestKit;
 
 namespace Headrace.Connect.Runtime.Tests.Configuration;
@@ -59,6 +60,17 @@ public sealed class ConfigProvidersTests : IDisposable
 
         Assert.Equal("Could not read properties from file /nowhere/at/all", error.Message);
         Assert.NotNull(error.InnerException);
+    }
+
+    [Fact]
+    public void AllowedNamesOfTheEnvironment_AreAPatternInJavasNotation()
+    {
+        using var provider = new EnvVarConfigProvider();
+        provider.Configure(new Dictionary<string, string?> { ["allowlist.pattern"] = @"\p{Upper}++" });
+
+        Assert.Equal(["PATH"], provider.Get("", ["PATH", "path", "XPATH_1"]).Values.Keys);
+        var error = Assert.Throws<ConfigException>(() => provider.Configure(new Dictionary<string, string?> { ["allowlist.pattern"] = "[A" }));
+        Assert.Equal("Invalid value [A for configuration allowlist.pattern: Invalid regex: Unclosed character class near index 1\n[A\n ^", error.Message);
     }
 
     private static string? Resolve(string text) => ConfigProviders.From(new Dictionary<string, string?>

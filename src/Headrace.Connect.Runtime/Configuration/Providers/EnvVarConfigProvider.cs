@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration.Providers;
@@ -9,7 +9,7 @@ namespace Headrace.Connect.Runtime.Configuration.Providers;
 internal sealed class EnvVarConfigProvider : IConfigProvider
 {
     private const string AllowlistKey = "allowlist.pattern";
-    private Regex? _allowed;
+    private JavaRegex? _allowed;
 
     public void Configure(IReadOnlyDictionary<string, string?> parameters)
     {
@@ -17,10 +17,9 @@ internal sealed class EnvVarConfigProvider : IConfigProvider
             return;
         try
         {
-            _ = new Regex(pattern); // its own mistakes, not those of what stands around it
-            _allowed = new($"^(?:{pattern})\\z", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            _allowed = JavaRegex.Compile(pattern);
         }
-        catch (ArgumentException e)
+        catch (JavaPatternSyntaxException e)
         {
             throw new ConfigException(AllowlistKey, pattern, $"Invalid regex: {e.Message}");
         }
@@ -33,7 +32,7 @@ internal sealed class EnvVarConfigProvider : IConfigProvider
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in keys)
         {
-            if ((_allowed is null || _allowed.IsMatch(key)) && Environment.GetEnvironmentVariable(key) is { } value)
+            if ((_allowed is null || _allowed.Matches(key)) && Environment.GetEnvironmentVariable(key) is { } value)
                 values[key] = value;
         }
         return new(values);
