@@ -17,6 +17,9 @@ public sealed class PeerProcess : IAsyncDisposable
         wait $program
         """;
 
+    /// <summary>Java's options for programs that a test starts for a minute: Kafka's own gigabyte of heap is too much for a machine that runs several, and what the optimising compiler does is never earned back.</summary>
+    internal const string ShortLivedJava = "-Xms128M -Xmx768M -XX:TieredStopAtLevel=1";
+
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private const int OutputLinesMax = 2000;
 

@@ -69,7 +69,7 @@ public sealed class RealConnect : IAsyncDisposable
         List<string> arguments = [mode, folder.WriteText("worker.properties", PropertiesText(worker))];
         for (var i = 0; i < connectors.Count; i++)
             arguments.Add(folder.WriteText($"connector-{i}.properties", PropertiesText(connectors[i])));
-        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_HEAP"] = "-Xms128M -Xmx768M" };
+        var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_HEAP"] = PeerProcess.ShortLivedJava };
         var connect = new RealConnect(folder, PeerProcess.Start("kafka-connect", arguments, variables), new(worker["listeners"]), tls);
         try
         {

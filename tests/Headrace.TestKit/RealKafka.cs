@@ -5,9 +5,6 @@ namespace Headrace.TestKit;
 /// <summary>One real Apache Kafka broker in a temporary folder, on a free port of 127.0.0.1.</summary>
 public sealed class RealKafka : IAsyncDisposable
 {
-    // Kafka's own gigabyte of heap is too much for a machine that runs several tests at once.
-    private const string Heap = "-Xms128M -Xmx768M";
-
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(120);
 
     private readonly TempFolder _folder;
@@ -41,7 +38,7 @@ public sealed class RealKafka : IAsyncDisposable
         var port = FreePort.Next(0, 100);   // the script's controller listens 100 above the broker
         var settings = extraSettings.Replace("{port}", $"{port}", StringComparison.Ordinal).Replace("{controller}", $"{port + 100}", StringComparison.Ordinal);
         var variables = new Dictionary<string, string>(environment ?? new Dictionary<string, string>()) { ["KAFKA_EXTRA"] = folder.WriteText("extra.properties", settings) };
-        variables.TryAdd("KAFKA_HEAP", Heap);
+        variables.TryAdd("KAFKA_HEAP", PeerProcess.ShortLivedJava);
         var kafka = new RealKafka(folder, variables, port);
         try
         {
