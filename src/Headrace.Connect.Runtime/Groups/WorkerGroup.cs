@@ -69,6 +69,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private GroupView? _led;
     private IReadOnlyList<string>? _ledUrls;
     private volatile GroupView _view = GroupView.None;
+    private volatile bool _leads;
     private long _unstableSince;
     private TaskCompletionSource _stable = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -103,14 +104,14 @@ internal sealed class WorkerGroup : IGroupMemberListener
 
     /// <summary>
     /// Whether this worker leads, be it that a rebalance is under way: who leads and keeps its place in the group goes on leading. A rebalance that takes longer than a heartbeat is not relied on in this way:
-    /// a worker that can't reach the group learns of it no sooner. Safe from any thread.
+    /// a worker that can't reach the group learns of it no sooner. Who has just become the leader has first to have read the configs. Safe from any thread.
     /// </summary>
     public bool IsLeading
     {
         get
         {
             lock (_lock)
-                return _view.IsLeader && _member!.HasPlace && (_stable.Task.IsCompleted || _parts.Time.GetElapsedTime(_unstableSince) < _heartbeatInterval);
+                return _leads && _member!.HasPlace && (_stable.Task.IsCompleted || _parts.Time.GetElapsedTime(_unstableSince) < _heartbeatInterval);
         }
     }
 
@@ -186,6 +187,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _ledUrls = null;
                 _allocation = null;
                 _view = GroupView.None;
+                _leads = false;
                 _parts.OnView(_view);
                 _parts.Events?.OnView(RebalancePhase.Lost, _view, _parts.Url, WorkSet.Empty);
                 _rejoins.OnJoining();
@@ -273,6 +275,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _view = new(
             generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
             generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
+        _leads &= generation.IsLeader && !own.IsFailed;
         _parts.Metrics?.Rebalances?.OnCompleted(_view);
         if (!generation.IsLeader)
             _ledUrls = null;
@@ -329,6 +332,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         Own(_allocation.Assigned);
         _ = _parts.Follow(added.Names);
         _ = NoteStartAsync(_assignedBy, _parts.WhenSettled(own.Assigned.Names));
+        _leads = _view.IsLeader;
         SetStable(true);
         _parts.OnView(_view);
         _parts.Events?.OnView(RebalancePhase.Assigned, _view, _parts.Url, _allocation.Assigned);
@@ -363,6 +367,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             _released = Task.WhenAll(_released, _parts.Follow(names));
         }
         _member!.LeaveFor(delay, Unreadable);
+        _leads = false;
         _round = round + 1;
     }
 

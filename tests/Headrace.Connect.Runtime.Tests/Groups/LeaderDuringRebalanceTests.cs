@@ -1,3 +1,6 @@
+using Headrace.Connect.Runtime.Groups;
+using Headrace.TestKit;
+
 namespace Headrace.Connect.Runtime.Tests.Groups;
 
 /// <summary>A rebalance takes as long as its slowest member; the leader's writes need not wait for it.</summary>
@@ -32,6 +35,40 @@ public sealed class LeaderDuringRebalanceTests
         Assert.True(leader.Herder.Group!.IsLeading);
         leader.Member.IsOut = true;
         Assert.False(leader.Herder.Group.IsLeading);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WhoHasNotReadTheConfigs_DoesNotLeadYet(bool hasLed)
+    {
+        SimulatedWorker[] workers = [_simulation.Join("w0"), _simulation.Join("w1")];
+        await _simulation.HealAsync();
+        var worker = Array.Find(workers, worker => worker.Herder.Group!.IsLeading == hasLed)!;
+        var group = worker.Herder.Group!;
+        await OnLoopAsync(worker, group.PrepareJoinAsync("a test wants it", Token));
+        Assert.Equal(hasLed, group.IsLeading);
+
+        // One that was led by another has to read on. One that led itself hears that others are ahead of it.
+        var assignment = new WorkerAssignment(
+            hasLed ? WorkerAssignment.ConfigMismatch : (short)0, worker.Member.Id, worker.Url.ToString(), worker.Configs.Snapshot.Offset + 1, WorkSet.Empty, WorkSet.Empty, 0);
+        await OnLoopAsync(worker, group.OnJoinedAsync(
+            new(group.View.Generation + 1, worker.Member.Id, worker.Member.Id, ConnectProtocol.NameOf(ConnectProtocolVersion.Sessioned)),
+            ConnectProtocol.Encode(assignment, ConnectProtocolVersion.Sessioned), Token));
+        Assert.True(group.View.IsLeader);
+        Assert.False(group.IsLeading);
+    }
+
+    private static async Task OnLoopAsync(SimulatedWorker worker, Task call)
+    {
+        await Eventually.UntilAsync(
+            () =>
+            {
+                worker.Herder.Queue.RunPending();
+                return call.IsCompleted;
+            },
+            "the herder's loop has carried it out");
+        await call;
     }
 
     /// <summary>The leader joins again; the other worker can't.</summary>
