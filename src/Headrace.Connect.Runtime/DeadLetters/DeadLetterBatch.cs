@@ -1,19 +1,12 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Tolerance;
-using Headrace.Kafka.Client;
-
 namespace Headrace.Connect.Runtime.DeadLetters;
 
-using KafkaPartition = Headrace.Kafka.Client.TopicPartition;
-
-/// <summary>A replay, batch by batch: sends, waits, and knows how far everything is safe.</summary>
+/// <summary>A replay, batch by batch: decides what becomes of each letter, and counts.</summary>
 /// <param name="options">Which letters, and where they go.</param>
 /// <param name="topics">The topics that they go to.</param>
-/// <param name="producer">Writes; null in a dry run.</param>
 /// <param name="onReplay">Hears of each letter that is replayed.</param>
-internal sealed class DeadLetterBatch(DeadLetterReplayOptions options, TargetTopics topics, RecordProducer? producer, Action<DeadLetter> onReplay)
+internal sealed class DeadLetterBatch(DeadLetterReplayOptions options, TargetTopics topics, Action<DeadLetter> onReplay)
 {
-    private readonly List<(DeadLetter Letter, ReplayedRecord? Record, AwaitedDelivery? Delivery)> _handled = [];
+    private readonly List<HandledLetter> _handled = [];
     private readonly HashSet<int> _ended = [];
     private int _sent;
     private int _replayed;
@@ -25,19 +18,19 @@ internal sealed class DeadLetterBatch(DeadLetterReplayOptions options, TargetTop
     /// <summary>Whether nothing more is to be read.</summary>
     public bool IsOver => _problem is not null || _sent >= options.Limit;
 
-    /// <summary>The offsets behind what is dealt with: written and acknowledged, or passed over.</summary>
-    public Dictionary<KafkaPartition, long> Progress { get; } = [];
+    /// <param name="group">The group that keeps the progress.</param>
+    /// <param name="problem">Why the replay ends, if not because of a letter.</param>
+    public DeadLetterReplayResult Result(string group, string? problem = null) => new(group, _replayed, _others, _tooOften, _impossible, _problem ?? problem);
 
-    public DeadLetterReplayResult Result(string group) => new(group, _replayed, _others, _tooOften, _impossible, _problem);
-
-    /// <summary>Hands the records of letters to the producer, up to the limit, or to the first that can't be replayed.</summary>
-    public void Send(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
+    /// <summary>Decides what becomes of letters, up to the limit, or to the first that can't be replayed.</summary>
+    /// <returns>The letters that are dealt with, in order.</returns>
+    public IReadOnlyList<HandledLetter> Handle(IReadOnlyList<DeadLetter> letters, CancellationToken cancellationToken)
     {
         _handled.Clear();
         foreach (var letter in letters)
         {
             if (IsOver)
-                return;
+                break;
             // Nothing behind the end is dealt with: another replay, with a later end or none, begins there.
             if (_ended.Contains(letter.Place.Partition) || options.Filter.To?.IsBehind(letter) == false)
             {
@@ -57,9 +50,7 @@ internal sealed class DeadLetterBatch(DeadLetterReplayOptions options, TargetTop
             {
                 onReplay(letter);
                 _sent++;
-                _handled.Add((letter, record, producer is null ? null : Send(producer, letter, record, cancellationToken)));
-                if (producer is null)
-                    _replayed++;
+                _handled.Add(new(letter, record));
             }
             else if (options.PassesImpossible)
             {
@@ -71,63 +62,11 @@ internal sealed class DeadLetterBatch(DeadLetterReplayOptions options, TargetTop
                 _problem = $"{letter.Place} can't be replayed: {problem}. To pass over such letters, use --skip.";
             }
         }
+        return _handled;
     }
 
-    /// <summary>Waits for what was sent, in order. <see cref="Progress"/> goes on up to the first record that was refused.</summary>
-    /// <exception cref="ConnectException">A record was refused.</exception>
-    public void WaitForAcknowledgements(CancellationToken cancellationToken)
-    {
-        Progress.Clear();
-        foreach (var (letter, record, delivery) in _handled)
-        {
-            if (delivery is not null)
-            {
-                Wait(letter, record!, delivery, cancellationToken);
-                _replayed++;
-            }
-            Progress[new(letter.Place.Topic, letter.Place.Partition)] = letter.Place.Offset + 1;
-        }
-    }
+    /// <summary>A record is written and acknowledged.</summary>
+    public void OnWritten() => _replayed++;
 
-    private void PassOver(DeadLetter letter) => _handled.Add((letter, null, null));
-
-    private void Wait(DeadLetter letter, ReplayedRecord record, AwaitedDelivery delivery, CancellationToken cancellationToken)
-    {
-        try
-        {
-            delivery.Completion.GetAwaiter().GetResult();
-        }
-        catch (KafkaException)
-        {
-            // Brokers refuse whole batches. Alone, it is seen whether it is this record.
-            try
-            {
-                Send(producer!, letter, record, cancellationToken).Completion.GetAwaiter().GetResult();
-            }
-            catch (KafkaException e)
-            {
-                throw new ConnectException($"{letter.Place} could not be replayed, and the replay ends in front of it: {e.Message}", e);
-            }
-        }
-    }
-
-    private static AwaitedDelivery Send(RecordProducer producer, DeadLetter letter, ReplayedRecord record, CancellationToken cancellationToken)
-    {
-        var delivery = new AwaitedDelivery();
-        while (!TrySend())
-            producer.WaitForSpaceAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
-        return delivery;
-
-        bool TrySend() => producer.TrySend(
-            new()
-            {
-                Topic = record.Topic,
-                Partition = record.Partition ?? ProducerRecord.AnyPartition,
-                Key = BytesOrNull.FromMemory(record.Key),
-                Value = BytesOrNull.FromMemory(record.Value),
-                TimestampMs = letter.Timestamp?.ToUnixTimeMilliseconds(),
-                Headers = record.Headers,
-            },
-            delivery);
-    }
+    private void PassOver(DeadLetter letter) => _handled.Add(new(letter, null));
 }

@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -28,10 +29,9 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
         return OnOwnThreadAsync<IReadOnlyList<DeadLetter>>(topic, () =>
         {
             var (beginnings, ends) = Bounds(topic, cancellationToken);
-            using var consumer = new RecordConsumer(ConsumerSettings(filter.GroupOf(topic)), logger, time);
-            var starts = Starts(beginnings, filter, new Dictionary<KafkaPartition, long>());
-            consumer.Assign(starts);
-            var reader = new DeadLetterReader(consumer, starts, ends, time);
+            using var consumer = RecordConsumer.WithEnds(ConsumerSettings(filter.GroupOf(topic)), logger, time);
+            consumer.Assign(Starts(beginnings, filter, new Dictionary<KafkaPartition, long>()));
+            var reader = new DeadLetterReader(consumer, ends, 0, time);
             var letters = new List<DeadLetter>();
             while (letters.Count < limit && reader.Next(cancellationToken) is { Count: > 0 } batch)
                 letters.AddRange(batch.Where(filter.Includes).Take(limit - letters.Count));
@@ -41,7 +41,8 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
 
     /// <summary>
     /// Writes the records of a queue's letters to where they came from, each partition of the queue in order, from where the last replay of these letters has ended to where the queue ends now.
-    /// Progress is kept once records are acknowledged, so that a replay that is killed repeats its last batch at most.
+    /// Each batch and the progress behind it are one transaction, where the broker has those; else progress is kept once records are acknowledged, and a replay that is killed repeats its last batch at most.
+    /// Replays of the same letters at the same time are members of one group: each has partitions of its own.
     /// </summary>
     /// <param name="options">Which letters, and where they go.</param>
     /// <param name="onReplay">Hears of each letter that is replayed, before it is written.</param>
@@ -60,35 +61,65 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
         if (group.Length == 0)
             throw new ConnectException("The consumer group that keeps the progress has no name.");
         var (beginnings, ends) = Bounds(options.Topic, cancellationToken);
-        using var consumer = new RecordConsumer(ConsumerSettings(group), logger, time);
-        var starts = Starts(beginnings, options.Filter, consumer.Committed([.. beginnings.Keys], CallTimeout));
-        consumer.Assign(starts);
-        var reader = new DeadLetterReader(consumer, starts, ends, time);
+        using var consumer = RecordConsumer.WithEnds(ConsumerSettings(group), logger, time);
+        var reader = new DeadLetterReader(consumer, ends, options.Filter.From?.Offset ?? 0, time);
         using var admin = NewAdmin();
-        var producer = options.IsDryRun ? null : new RecordProducer(ClientSettings.ForProducer(With(("client.id", "headrace-replay"), ("acks", "all"))), logger, time);
-        try
+        var batch = new DeadLetterBatch(options, new TargetTopics(admin), onReplay);
+        if (options.IsDryRun)
         {
-            var batch = new DeadLetterBatch(options, new TargetTopics(admin), producer, onReplay);
+            consumer.Assign(Starts(beginnings, options.Filter, consumer.Committed([.. beginnings.Keys], CallTimeout)));
             while (!batch.IsOver && reader.Next(cancellationToken) is { Count: > 0 } letters)
-            {
-                batch.Send(letters, cancellationToken);
-                try
-                {
-                    batch.WaitForAcknowledgements(cancellationToken);
-                }
-                finally
-                {
-                    if (!options.IsDryRun && batch.Progress.Count > 0)
-                        consumer.Commit(batch.Progress, CallTimeout);
-                }
-            }
+                CountOnly(batch, batch.Handle(letters, cancellationToken));
             return batch.Result(group);
         }
-        finally
+        using var output = NewOutput(consumer, admin, group, cancellationToken);
+        reader.Join(options.Topic);
+        while (!batch.IsOver && reader.Next(cancellationToken) is { Count: > 0 } letters)
+            output.Write(batch.Handle(letters, cancellationToken), batch.OnWritten, cancellationToken);
+        return batch.Result(group, reader.HasNothing ? $"Another replay with the group {group} is at work and has all partitions of {options.Topic}. What it leaves is replayed by the next one." : null);
+    }
+
+    private static void CountOnly(DeadLetterBatch batch, IReadOnlyList<HandledLetter> letters)
+    {
+        foreach (var letter in letters)
         {
-            producer?.CloseAsync(TimeSpan.Zero).GetAwaiter().GetResult();
+            if (letter.Record is not null)
+                batch.OnWritten();
         }
     }
+
+    /// <summary>The output: with transactions, if the broker has them and lets us.</summary>
+    private IReplayOutput NewOutput(RecordConsumer consumer, KafkaAdmin admin, string group, CancellationToken cancellationToken)
+    {
+        if (!admin.SupportsTransactionsAsync(cancellationToken).GetAwaiter().GetResult())
+            return WithoutTransactions("the brokers have none");
+        var transactional = new TransactionalReplayOutput(consumer, () => NewTransactionalProducer(group));
+        try
+        {
+            transactional.Start(cancellationToken);
+            return transactional;
+        }
+        catch (KafkaException e) when (e.Code is ErrorCode.TransactionalIdAuthorizationFailed)
+        {
+            transactional.Dispose();
+            return WithoutTransactions(e.Message);
+        }
+        catch
+        {
+            transactional.Dispose();
+            throw;
+        }
+
+        PlainReplayOutput WithoutTransactions(string reason)
+        {
+            logger.ReplayWithoutTransactions(reason);
+            return new(consumer, new(ClientSettings.ForProducer(With(("client.id", "headrace-replay"), ("acks", "all"))), logger, time));
+        }
+    }
+
+    // A replay that is killed leaves an open transaction, and the next one waits for its end.
+    private TransactionalProducer NewTransactionalProducer(string group) => new(
+        ClientSettings.ForProducer(With(("client.id", "headrace-replay"), ("acks", "all"), ("transactional.id", $"{group}-{Guid.NewGuid():N}"), ("transaction.timeout.ms", "15000"))), logger, time);
 
     private (IReadOnlyDictionary<KafkaPartition, long> Beginnings, IReadOnlyDictionary<KafkaPartition, long> Ends) Bounds(string topic, CancellationToken cancellationToken)
     {
@@ -98,7 +129,7 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
             throw new ConnectException($"There is no topic {topic} at {properties.GetValueOrDefault("bootstrap.servers")}.");
         KafkaPartition[] partitions = [.. description.Partitions.Select(partition => new KafkaPartition(topic, partition.Partition))];
         var beginnings = admin.GetBeginningOffsetsAsync(partitions, cancellationToken).GetAwaiter().GetResult();
-        var ends = admin.GetEndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted, cancellationToken).GetAwaiter().GetResult();
+        var ends = admin.GetEndOffsetsAsync(partitions, IsolationLevel.ReadCommitted, cancellationToken).GetAwaiter().GetResult();
         return (beginnings, ends);
     }
 
@@ -117,7 +148,8 @@ public sealed class DeadLetterTool(IReadOnlyDictionary<string, string> propertie
     }
 
     private ClientSettings ConsumerSettings(string group) => ClientSettings.ForConsumer(With(
-        ("client.id", "headrace-replay"), ("group.id", group), ("enable.auto.commit", "false"), ("auto.offset.reset", "earliest")));
+        ("client.id", "headrace-replay"), ("group.id", group), ("enable.auto.commit", "false"), ("auto.offset.reset", "earliest"), ("isolation.level", "read_committed"),
+        ("session.timeout.ms", "10000"), ("heartbeat.interval.ms", "3000")));
 
     private Dictionary<string, string> With(params ReadOnlySpan<(string Key, string Value)> more)
     {

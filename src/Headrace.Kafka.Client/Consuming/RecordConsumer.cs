@@ -85,6 +85,10 @@ public sealed class RecordConsumer : IDisposable
         _commits = new OffsetCommits(settings.GroupId ?? "(none)", _consumer, _commitQueue, _time);
     }
 
+    /// <summary>Makes a consumer that sees the ends of partitions: its positions are behind markers of transactions that come last.</summary>
+    /// <inheritdoc cref="RecordConsumer(ClientSettings, ILogger, TimeProvider?)"/>
+    public static RecordConsumer WithEnds(ClientSettings settings, ILogger logger, TimeProvider? time = null) => new(settings, logger, time, reportsEnds: true, isFast: true);
+
     /// <summary>The partitions that are the consumer's now.</summary>
     public IReadOnlyCollection<TopicPartition> Assignment => _assignment.All;
 
@@ -287,6 +291,15 @@ public sealed class RecordConsumer : IDisposable
 
     /// <summary><see cref="Close"/> with 30 seconds.</summary>
     public void Dispose() => Close(CloseLimit);
+
+    /// <summary>librdkafka's description of the membership, which the caller destroys.</summary>
+    /// <exception cref="KafkaException">librdkafka's own interface can't be used here.</exception>
+    internal nint TakeGroupMetadata()
+    {
+        EnterOwnerOrCallback();
+        ThrowIfGroupless();
+        return _client != 0 ? Native.Librdkafka.GroupMetadata(_client) : throw new KafkaException(Protocol.ErrorCode.UnsupportedVersion, "Offsets can't be committed in a transaction with this version of librdkafka.");
+    }
 
     /// <summary>The end of a partition when it was last reached, or -1; only where the consumer was made to keep it.</summary>
     internal long EndReached(TopicPartition partition) => _assignment.Get(partition).EndReached;

@@ -71,6 +71,15 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_commit_transaction")]
     public static partial nint CommitTransaction(nint client, int timeoutMs);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_send_offsets_to_transaction")]
+    public static partial nint SendOffsets(nint client, NativeTopicPartitionList* offsets, nint groupMetadata, int timeoutMs);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_consumer_group_metadata")]
+    public static partial nint GroupMetadata(nint consumer);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_consumer_group_metadata_destroy")]
+    public static partial void DestroyGroupMetadata(nint groupMetadata);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_abort_transaction")]
     public static partial nint AbortTransaction(nint client, int timeoutMs);
 

@@ -97,6 +97,26 @@ internal sealed unsafe class ProducerHandle
     /// <summary>Gives the transaction's records up.</summary>
     public TransactionError? AbortTransaction(int timeoutMs) => TransactionError.Take(Librdkafka.AbortTransaction(_client, timeoutMs));
 
+    /// <inheritdoc cref="InitTransactions"/>
+    /// <summary>Has offsets of a group committed with the transaction.</summary>
+    /// <param name="offsets">The offsets of the next records to read.</param>
+    /// <param name="groupMetadata">librdkafka's, of the consumer that has read the records.</param>
+    /// <param name="timeoutMs">How long it may take.</param>
+    public TransactionError? SendOffsets(IReadOnlyDictionary<TopicPartition, long> offsets, nint groupMetadata, int timeoutMs)
+    {
+        var list = Librdkafka.NewPartitionList(offsets.Count);
+        try
+        {
+            foreach (var (partition, offset) in offsets)
+                Librdkafka.AddPartition(list, partition.Topic, partition.Partition)->Offset = offset;
+            return TransactionError.Take(Librdkafka.SendOffsets(_client, list, groupMetadata, timeoutMs));
+        }
+        finally
+        {
+            Librdkafka.DestroyPartitionList(list);
+        }
+    }
+
     /// <inheritdoc cref="Librdkafka.FatalErrorOf"/>
     public (Local Code, string Reason) FatalError() => Librdkafka.FatalErrorOf(_client);
 

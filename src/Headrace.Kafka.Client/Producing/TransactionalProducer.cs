@@ -58,6 +58,26 @@ public sealed class TransactionalProducer : IAsyncDisposable
         IsOpen = true;
     }
 
+    /// <summary>Has offsets of a consumer's group committed with the transaction, if the consumer is a member of its group by then: one that was put out of it can't commit any more.</summary>
+    /// <param name="consumer">The consumer, which waits for the call on its thread.</param>
+    /// <param name="offsets">The offsets of the next records to read.</param>
+    /// <param name="cancellationToken">Ends the waiting; the producer can only be closed then.</param>
+    /// <exception cref="KafkaException">They are not committed: abort the transaction, or close the producer.</exception>
+    public async Task SendOffsetsAsync(RecordConsumer consumer, IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(consumer);
+        ArgumentNullException.ThrowIfNull(offsets);
+        var metadata = consumer.TakeGroupMetadata();
+        try
+        {
+            await CallAsync($"Offsets can't be committed in the transaction of {_id}", handle => handle.SendOffsets(offsets, metadata, SliceMs), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Librdkafka.DestroyGroupMetadata(metadata);
+        }
+    }
+
     /// <summary>Waits until all records of the transaction are written, and commits it.</summary>
     /// <param name="cancellationToken">Ends the waiting. Whether the transaction is committed is not known then; the producer can only be closed.</param>
     /// <exception cref="KafkaException">It is not committed: abort it, or close the producer.</exception>

@@ -105,6 +105,20 @@ public sealed class DeadLetterReplayTests : IAsyncLifetime
         Assert.StartsWith("There is no topic gone", (await Assert.ThrowsAsync<ConnectException>(() => ReplayAsync(new() { Topic = "gone" }))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task TwoReplaysAtOnce_ShareTheQueue_AndNothingIsDoubled()
+    {
+        await _admin.CreateTopicAsync(new("shared", 4, 1), Token);
+        await _admin.CreateTopicAsync(new("shared-out", 4, 1), Token);
+        await SendLettersAsync("shared", "shared-out", Enumerable.Range(0, 4000));
+
+        var results = await Task.WhenAll(ReplayAsync(new() { Topic = "shared" }), ReplayAsync(new() { Topic = "shared" }), ReplayAsync(new() { Topic = "shared" }));
+
+        Assert.Equal(4000, results.Sum(static result => result.Replayed));
+        var values = (await _tool.ReadAsync("shared-out", new(), 10_000, Token)).Select(static record => DeadLetter.Describe(record.Value)!).ToArray();
+        Assert.Equal(Enumerable.Range(0, 4000).Select(static number => $"{number}").Order(StringComparer.Ordinal), values.Order(StringComparer.Ordinal));
+    }
+
     private Task<DeadLetterReplayResult> ReplayAsync(DeadLetterReplayOptions options) => _tool.ReplayAsync(options, static _ => { }, Token);
 
     private async Task<long> EndAsync(string topic) => (await _admin.GetEndOffsetsAsync([new(topic, 0)], IsolationLevel.ReadUncommitted, Token)).Single().Value;
