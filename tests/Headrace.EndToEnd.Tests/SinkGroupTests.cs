@@ -26,7 +26,7 @@ public sealed class SinkGroupTests(KafkaFixture kafka)
         await group.UntilRunningAsync();
         sinks.StartFeeding();
 
-        (string, string)[] session = [("session.timeout.ms", "6000"), ("heartbeat.interval.ms", "500")];
+        (string, string)[] session = [("session.timeout.ms", "10000"), ("heartbeat.interval.ms", "500")];
         var id = Guid.NewGuid().ToString("N");   // groups of other tests must not be theirs
         var (range, cooperative, both, isStatic, newer) = ($"range-{id}", $"cooperative-{id}", $"both-{id}", $"static-{id}", $"newer-{id}");
         await sinks.PutSinkAsync("jvm", range, 3, [("partition.assignment.strategy", $"{Assignors}RangeAssignor"), .. session]);
