@@ -24,7 +24,8 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
               "name": "letters-sink",
               "config": {
                 "connector.class": "FileStreamSink", "topics": "letters", "file": "{{folder.Combine("out")}}", "value.converter": "org.apache.kafka.connect.json.JsonConverter", "errors.tolerance": "all",
-                "errors.deadletterqueue.topic.name": "letters-dlq", "errors.deadletterqueue.topic.replication.factor": "1", "errors.deadletterqueue.context.headers.enable": "true"
+                "errors.deadletterqueue.topic.name": "letters-dlq", "errors.deadletterqueue.topic.replication.factor": "1", "errors.deadletterqueue.context.headers.enable": "true",
+                "headrace.errors.deadletterqueue.explain": "true"
               }
             }
             """);

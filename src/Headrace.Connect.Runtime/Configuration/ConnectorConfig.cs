@@ -41,6 +41,7 @@ internal sealed class ConnectorConfig
         TasksMaxKey, TasksMaxEnforceKey, ToleranceKey, RetryTimeoutKey, RetryDelayMaxKey, LogErrorsKey, LogMessagesKey, DeadLetterTopicKey,
         DeadLetterReplicationKey, DeadLetterHeadersKey, TopicsKey, TopicsRegexKey, TransformsKey, PredicatesKey,
         OffsetsTopicKey, BoundaryKey, BoundaryIntervalKey, BisectKey, SourceDeadLetterTopicKey, SourceDeadLetterReplicationKey, MemoryBudgetKey,
+        ExplainDeadLettersKey,
     ];
 
     /// <summary>The names of the settings that have a meaning here.</summary>
