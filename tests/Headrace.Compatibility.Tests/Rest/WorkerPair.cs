@@ -157,6 +157,14 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode, string let
             .. ((string[])[_realWord, _ourWord]).Select(word => new TopicSpecification { Name = name.Replace("{w}", word, StringComparison.Ordinal), NumPartitions = 1, ReplicationFactor = 1 })]);
     }
 
+    /// <summary>Reads a topic of Kafka Connect's to its end.</summary>
+    /// <param name="name">Its name, with <c>{w}</c> for the worker's word.</param>
+    public Task<IReadOnlyList<Message<string, byte[]?>>> ReadRealAsync(string name) => ReadAsync(name.Replace("{w}", _realWord, StringComparison.Ordinal));
+
+    /// <summary>Reads a topic of ours to its end.</summary>
+    /// <param name="name">Its name, with <c>{w}</c> for the worker's word.</param>
+    public Task<IReadOnlyList<Message<string, byte[]?>>> ReadOursAsync(string name) => ReadAsync(name.Replace("{w}", _ourWord, StringComparison.Ordinal));
+
     /// <summary>Sends a request to both until both answer what is waited for.</summary>
     public async Task UntilAsync(RestCase request, string part)
     {
@@ -173,6 +181,22 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode, string let
                 throw new TimeoutException($"{word}: {request} never answered '{part}', the last answer was {last?.Status} {last?.Body}", e);
             }
         }
+    }
+
+    private async Task<IReadOnlyList<Message<string, byte[]?>>> ReadAsync(string topic)
+    {
+        using var consumer = new ConsumerBuilder<string, byte[]?>(new ConsumerConfig
+        {
+            BootstrapServers = (await kafka.StartedAsync()).BootstrapServers,
+            GroupId = "reads-alone",
+            EnableAutoCommit = false,
+            EnablePartitionEof = true,
+        }).Build();
+        consumer.Assign(new TopicPartitionOffset(topic, 0, Offset.Beginning));
+        var records = new List<Message<string, byte[]?>>();
+        while (consumer.Consume(TimeSpan.FromSeconds(30)) is { IsPartitionEOF: false } record)
+            records.Add(record.Message);
+        return records;
     }
 
     /// <summary>The transformations and predicates, but for those of Debezium's package of scripts, which the other worker does not have.</summary>
