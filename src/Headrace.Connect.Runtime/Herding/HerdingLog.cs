@@ -82,8 +82,8 @@ internal static partial class HerdingLog
     [LoggerMessage(5336, LogLevel.Error, "It could not be told whether connector {Connector} uses plugins that have been replaced: it goes on with those it has")]
     public static partial void PluginUseUnknown(this ILogger logger, Exception exception, string connector);
 
-    [LoggerMessage(5337, LogLevel.Warning, "Task {Task} has failed by an error that may pass; restart {Count} of {Budget} follows in {DelayMs} ms: {Reason}")]
-    public static partial void RestartFollows(this ILogger logger, ConnectorTaskId task, int count, int budget, long delayMs, string reason);
+    [LoggerMessage(5337, LogLevel.Warning, "The {Noun} {Name} has failed by an error that may pass; restart {Count} of {Budget} follows in {DelayMs} ms: {Reason}")]
+    public static partial void RestartFollows(this ILogger logger, string noun, string name, int count, int budget, long delayMs, string reason);
 
     [LoggerMessage(5339, LogLevel.Error, "Task {Task} makes no progress: its poll or put has not returned for {ElapsedMs} ms (headrace.watchdog.ms)")]
     public static partial void TaskStalled(this ILogger logger, ConnectorTaskId task, long elapsedMs);
@@ -91,14 +91,8 @@ internal static partial class HerdingLog
     [LoggerMessage(5340, LogLevel.Warning, "Task {Task}, which makes no progress, is given up and made anew: restart {Count} of {Budget}")]
     public static partial void StalledTaskRestarts(this ILogger logger, ConnectorTaskId task, int count, int budget);
 
-    [LoggerMessage(5338, LogLevel.Error, "Task {Task} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
-    public static partial void RestartsUsedUp(this ILogger logger, ConnectorTaskId task, int count, long windowMs);
-
-    [LoggerMessage(5341, LogLevel.Warning, "Connector {Connector} is restarted by the worker ({Count} of {Budget}) in {DelayMs} ms: {Reason}")]
-    public static partial void ConnectorRestartFollows(this ILogger logger, string connector, int count, int budget, long delayMs, string reason);
-
-    [LoggerMessage(5342, LogLevel.Error, "Connector {Connector} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
-    public static partial void ConnectorRestartsUsedUp(this ILogger logger, string connector, int count, long windowMs);
+    [LoggerMessage(5338, LogLevel.Error, "The {Noun} {Name} has been restarted {Count} times within {WindowMs} ms, which is all that headrace.restart.budget allows; it waits for a restart")]
+    public static partial void RestartsUsedUp(this ILogger logger, string noun, string name, int count, long windowMs);
 
     [LoggerMessage(5343, LogLevel.Debug, "The task configs of connector {Connector} were not stored, and are not wanted any more: {Reason}")]
     public static partial void TaskConfigsUnwanted(this ILogger logger, string connector, string reason);

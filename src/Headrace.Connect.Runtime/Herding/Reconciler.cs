@@ -46,9 +46,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private TaskWatchdog Watchdog => field ??= new(parts, post, RestartStalled);
 
-    private ConnectorHealer ConnectorHealer => field ??= new(parts, post, Heal);
-
-    private TaskHealer Healer => field ??= new(parts, post, Heal);
+    private Healer Healer => field ??= new(parts, post);
 
     public IReadOnlyCollection<ConnectorSlot> Slots => _slots.Values;
 
@@ -457,7 +455,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         slot.Failure = error;
         slot.AreTasksWanted = false;
         parts.Logger.ConnectorFailed(error, failure.Explanation, slot.Name);
-        if (_isStopping || !ConnectorHealer.OnFailed(slot, failure))
+        if (_isStopping || !Healer.OnFailed(FailedWorkOf(slot), failure))
             parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure);
     }
 
@@ -501,7 +499,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 task.IsFailed = true;
                 var failure = FailureExplanations.OfTask(task.Id, FailureStage.TaskCreation, error);
                 parts.Logger.TaskNotMade(error, failure.Explanation, task.Id);
-                if (_isStopping || !Healer.OnFailed(task, null, failure))
+                if (_isStopping || !Healer.OnFailed(FailedWorkOf(task, null), failure))
                     parts.Status.OnFailed(task.Id, null, failure);
                 Fail(waiters, new ConnectException($"Failed to start task: {task.Id}", error));
             });
@@ -555,7 +553,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             task.Run = null;
             task.IsFailed = true;
             if (!_isStopping && run.Failure is { } failure)
-                Healer.OnFailed(task, run.Version, failure);
+                Healer.OnFailed(FailedWorkOf(task, run.Version), failure);
             Reconcile(slot.Name);
         });
     }
@@ -566,7 +564,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             return;
         if (!task.Restarts.TryTake(task.Policy!, out _))
         {
-            parts.Logger.RestartsUsedUp(task.Id, task.Restarts.Count, (long)task.Policy!.Window.TotalMilliseconds);
+            parts.Logger.RestartsUsedUp("task", task.Id.ToString(), task.Restarts.Count, (long)task.Policy!.Window.TotalMilliseconds);
             return;
         }
         parts.Logger.StalledTaskRestarts(task.Id, task.Restarts.Count, task.Policy!.Budget);
@@ -575,6 +573,16 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         task.IsRestartWanted = true;
         Reconcile(task.Id.Connector);
     }
+
+    private FailedWork FailedWorkOf(ConnectorSlot slot)
+    {
+        var instance = slot.Instance;
+        return new(
+            "connector", slot.Name, RestartPolicy.Find(slot.Config!), slot.Restarts, (failure, note) => parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure, note), () => Heal(slot, instance));
+    }
+
+    private FailedWork FailedWorkOf(TaskSlot task, string? version) =>
+        new("task", task.Id.ToString(), task.Policy, task.Restarts, (failure, note) => parts.Status.OnFailed(task.Id, version, failure, note), () => Heal(task));
 
     /// <summary>Restarts a failed connector on the worker's own account.</summary>
     private void Heal(ConnectorSlot slot, long instance)
