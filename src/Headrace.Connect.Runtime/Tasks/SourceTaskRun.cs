@@ -20,14 +20,13 @@ internal abstract class SourceTaskRun : TaskRun
 
     private readonly SourceTask _task;
     private readonly SourceRecordPipeline _pipeline;
-    private readonly TaskMemory _memory;
+    private readonly RecordRoom _room;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly HashSet<string> _reportedTopics = new(StringComparer.Ordinal);
     private string? _lastTopic;
     private SubmittedRecord? _prepared;
     private bool _isInitialized;
     private bool _isReporting;
-    private bool _mayExceedMemory;
 
     protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
         : base(id, observer)
@@ -35,7 +34,7 @@ internal abstract class SourceTaskRun : TaskRun
         Parts = parts;
         _task = parts.Task;
         _pipeline = parts.Pipeline;
-        _memory = parts.Memory;
+        _room = new(id, parts.Memory, Submitted, MakeRoomAsync, parts.Logger);
         _onDone = OnDone;
         // Most tasks don't override it: then a record's outcome needs no call.
         HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
@@ -131,12 +130,7 @@ internal abstract class SourceTaskRun : TaskRun
 
     /// <summary>Records are done with.</summary>
     /// <param name="charge">What they counted as in the task's memory.</param>
-    protected void GiveBack(long charge)
-    {
-        if (charge > 0)
-            _mayExceedMemory = false;
-        _memory.Give(charge);
-    }
+    protected void GiveBack(long charge) => _room.Give(charge);
 
     protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
     {
@@ -232,9 +226,8 @@ internal abstract class SourceTaskRun : TaskRun
         {
             ThrowIfSendFailed();
             await BeginIterationAsync().ConfigureAwait(false);
-            _memory.CountTold();
-            if (_memory.IsFull)
-                await WaitForMemoryAsync().ConfigureAwait(false);
+            if (_room.IsFullNow())
+                await _room.WaitAsync(Stopping).ConfigureAwait(false);
             if (IsPauseWanted && !await WaitWhilePausedAsync(startsPaused: false).ConfigureAwait(false))
                 return;
 
@@ -294,7 +287,7 @@ internal abstract class SourceTaskRun : TaskRun
                 case Blocker.None:
                     return true;
                 case Blocker.FullMemory:
-                    await WaitForMemoryAsync().ConfigureAwait(false);
+                    await _room.WaitAsync(Stopping).ConfigureAwait(false);
                     break;
                 case Blocker.RetryDelay:
                     await Task.Delay(_pipeline.RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
@@ -347,12 +340,8 @@ internal abstract class SourceTaskRun : TaskRun
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
                 var charge = TaskMemory.ChargeOf(_pipeline.Size);
-                if (!_memory.TryTake(charge))
-                {
-                    if (!_mayExceedMemory)
-                        return Blocker.FullMemory;
-                    _memory.Take(charge);
-                }
+                if (!_room.TryTake(charge))
+                    return Blocker.FullMemory;
                 ThrowIfSendFailed(); // nothing goes out behind a record that has failed
                 OnSending(_pipeline.Topic);
                 _prepared = Submitted.Prepare(original, _pipeline.Topic, charge);
@@ -395,27 +384,6 @@ internal abstract class SourceTaskRun : TaskRun
         {
             Parts.Logger.SendRetried(e, Id);
             await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Waits until some more records are acknowledged. Where none is under way and there is no room all the same, what is held belongs to a transaction, which has to go on to its end.</summary>
-    private async ValueTask WaitForMemoryAsync()
-    {
-        var inFlight = Submitted.InFlight;
-        var used = _memory.Used;
-        await MakeRoomAsync().ConfigureAwait(false);
-        if (_memory.Used < used)
-            return;
-        if (inFlight > 0)
-        {
-            // A quarter at a time, so that the loop and the producer don't wake each other for every record.
-            await Submitted.WhenReported(Math.Max(1, Submitted.InFlight / 4)).WaitAsync(Stopping).ConfigureAwait(false);
-            await MakeRoomAsync().ConfigureAwait(false);
-        }
-        else if (used > 0 && Submitted.Failure is null)
-        {
-            _mayExceedMemory = true;
-            Parts.Logger.TransactionOverBudget(Id, used, _memory.Budget);
         }
     }
 
