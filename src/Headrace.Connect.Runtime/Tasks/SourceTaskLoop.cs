@@ -18,8 +18,6 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     private long _flushBegan;
     private bool _isCommitOwed;
     private bool _isTimerRunning;
-    private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
-    private string? _topic;
     private bool _hasNewTopic;
 
     public SourceTaskLoop(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
@@ -69,13 +67,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         }
     }
 
-    protected override void OnSending(string topic)
-    {
-        if (ReferenceEquals(topic, _topic))
-            return;
-        _topic = topic;
-        _hasNewTopic |= _topics.Add(topic);
-    }
+    protected override void OnSending(string topic) => _hasNewTopic |= Topics.IsNew(topic);
 
     protected override bool OnSent(SourceRecord record) => false;
 

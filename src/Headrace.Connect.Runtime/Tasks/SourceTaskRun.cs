@@ -22,8 +22,6 @@ internal abstract class SourceTaskRun : TaskRun
     private readonly SourceRecordPipeline _pipeline;
     private readonly RecordRoom _room;
     private readonly Action<SubmittedRecord> _onDone;
-    private readonly HashSet<string> _reportedTopics = new(StringComparer.Ordinal);
-    private string? _lastTopic;
     private SubmittedRecord? _prepared;
     private bool _isInitialized;
     private bool _isReporting;
@@ -45,6 +43,8 @@ internal abstract class SourceTaskRun : TaskRun
     protected SourceTaskParts Parts { get; }
 
     protected SubmittedRecords Submitted { get; } = new();
+
+    protected WrittenTopics Topics { get; } = new();
 
     /// <summary>What the task is at, should it fail.</summary>
     protected FailureStage Stage { private get; set; } = FailureStage.TaskStart;
@@ -123,8 +123,7 @@ internal abstract class SourceTaskRun : TaskRun
     protected void Collect()
     {
         // What is in use is asked for anew now and then: the user may have had it forgotten.
-        _reportedTopics.Clear();
-        _lastTopic = null;
+        Topics.BeginRound();
         GiveBack(Submitted.Collect(_onDone, PassesFailed));
     }
 
@@ -409,12 +408,8 @@ internal abstract class SourceTaskRun : TaskRun
             CommitRecord(record.Original!, null);
             return;
         }
-        if (!ReferenceEquals(record.Topic, _lastTopic))
-        {
-            _lastTopic = record.Topic;
-            if (_reportedTopics.Add(record.Topic))
-                ReportTopic(record.Topic);
-        }
+        if (Topics.TakeReport(record.Topic))
+            ReportTopic(record.Topic);
         if (HearsRecords)
             CommitRecord(record.Original!, record.Metadata);
     }
