@@ -115,8 +115,10 @@ public abstract class LifecycleTests(WorkerPair workers)
                 "topic: life6-{w}",
                 "POST /connectors {\"name\":\"life6-{w}\",\"config\":{\"connector.class\":\"FileStreamSink\",\"file\":\"/nowhere/at/all\",\"topics\":\"life6-{w}\",\"value.converter\":\"String\"}}",
                 "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status", "GET /connectors/life6-{w}", "GET /connectors/life6-{w}/status", "GET /connectors/life6-{w}/tasks/0/status",
-                "POST /connectors/life6-{w}/restart?onlyFailed=true&includeTasks=true", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
-                "POST /connectors/life6-{w}/restart?includeTasks=true", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
+                "POST /connectors/life6-{w}/restart?onlyFailed=true&includeTasks=true", "PUT /connectors/life6-{w}/stop", "until \"tasks\":[]: GET /connectors/life6-{w}/status",
+                "PUT /connectors/life6-{w}/resume", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
+                "POST /connectors/life6-{w}/restart?includeTasks=true", "PUT /connectors/life6-{w}/stop", "until \"tasks\":[]: GET /connectors/life6-{w}/status",
+                "PUT /connectors/life6-{w}/resume", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
                 "POST /connectors/life6-{w}/tasks/0/restart", "until \"id\":0,\"state\":\"FAILED\": GET /connectors/life6-{w}/status",
                 "PUT /connectors/life6-{w}/pause", "DELETE /connectors/life6-{w}",
             ]
