@@ -52,7 +52,6 @@ public sealed partial class ComparableAnswer
             case JsonObject map:
                 map.Remove("headrace.head"); // our file source keeps more in its offsets
                 if (map["trace"] is not null)
-                    map.Remove("headrace"); // what to do about a failure
                 foreach (var (name, value) in map.ToList())
                 {
                     map[name] = name switch
