@@ -51,6 +51,8 @@ internal sealed class RestApplication(
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         using var timeout = new CancellationTokenSource(options.RequestTimeout, options.TimeProvider);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        // Reads are answered from memory.
+        var waiting = HttpMethods.IsGet(context.Request.Method) ? null : RequestStage.Follow(options.TimeProvider);
         var bytes = 0L;
         Running.Enter();
         try
@@ -64,7 +66,7 @@ internal sealed class RestApplication(
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             logger.RequestTimedOut(context.Request.Method, target, options.RequestTimeout.TotalSeconds);
-            var stage = herder.Stage?.Summary;
+            var stage = (waiting?.Current ?? herder.Stage)?.Summary;
             bytes = await WriteErrorAsync(context, new RestException(500, stage is null ? "Request timed out" : "Request timed out. " + stage));
         }
         catch (Exception e) when (e is not OutOfMemoryException && !context.Response.HasStarted)
@@ -303,6 +305,7 @@ internal sealed class RestApplication(
             case BadRequestException:
                 return new(400, exception.Message);
             case ConnectException:
+                logger.RequestFailed(exception, context.Request.Method, target); // the answer has no causes, as Kafka Connect's
                 return new(500, exception.Message);
             case BadHttpRequestException bad:
                 return new(bad.StatusCode, bad.Message);

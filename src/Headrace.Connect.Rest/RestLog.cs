@@ -10,7 +10,7 @@ internal static partial class RestLog
     [LoggerMessage(6001, LogLevel.Information, "Loggers served on {Addresses}")]
     public static partial void AdminListening(this ILogger logger, string addresses);
 
-    [LoggerMessage(6002, LogLevel.Error, "{Method} {Path} failed unexpectedly")]
+    [LoggerMessage(6002, LogLevel.Error, "{Method} {Path} failed")]
     public static partial void RequestFailed(this ILogger logger, Exception exception, string method, string path);
 
     [LoggerMessage(6003, LogLevel.Warning, "{Method} {Path} waited {Seconds} s for the worker and was answered with an error; the operation itself goes on")]

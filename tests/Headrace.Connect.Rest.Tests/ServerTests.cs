@@ -267,6 +267,19 @@ public sealed class ServerTests
         await Eventually.UntilAsync(() => lines.Texts.Any(static line => line.Contains("\"GET /connectors HTTP/1.1\" 200 2 \"http://r\" \"me\"", StringComparison.Ordinal)), "the request is logged");
     }
 
+    [Fact]
+    public async Task ErrorOfTheWorker_IsLogged()
+    {
+        var lines = new LogLines();
+        await using var rest = await RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"] }, lines);
+        rest.Herder.Add("a");
+        rest.Herder.Status = static _ => throw new ConnectException("Error writing connector configuration to Kafka", new InvalidOperationException("the record is too large"));
+
+        Assert.Equal(500, (await rest.GetAsync("/connectors/a/status")).Status);
+
+        Assert.Contains(lines.Texts, static line => line == "GET /connectors/a/status failed: Error writing connector configuration to Kafka: the record is too large");
+    }
+
     private static (int, string) StatusAndBody(RawResponse answer) => (answer.Status, answer.Body);
 
     private sealed class LogLines : ILoggerFactory, ILogger
@@ -290,6 +303,6 @@ public sealed class ServerTests
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            _texts.Enqueue(formatter(state, exception));
+            _texts.Enqueue(formatter(state, exception) + (exception is null ? "" : $": {exception.Message}: {exception.InnerException?.Message}"));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RequestForwarder(RestServerOptions options, ILogger logger
             message.Content = new ByteArrayContent(body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         }
-        return await SendAsync(message, ToResponse, request);
+        return await RequestStage.RunAsync($"waiting for the answer of the worker {wrong.Target}", () => SendAsync(message, ToResponse, request));
     }
 
     public void Dispose() => _http.Dispose();

@@ -104,8 +104,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         AddNullErrors(config, results);
 
         // The connector's own results come last and win, where both define a setting.
-        results.Add(connector.ConfigDefinition);
-        results.Add(connector.Validate(config));
+        results.Add(RequestStage.Run("retrieving the configuration definition from the connector", () => connector.ConfigDefinition));
+        results.Add(RequestStage.Run("performing multi-property validation for the connector", () => connector.Validate(config)));
         var converterConfigs = ConverterConfigs(config, plugin);
         return results.Build(className, [.. ClientConfigs(isSource, config), .. converterConfigs]);
     }
