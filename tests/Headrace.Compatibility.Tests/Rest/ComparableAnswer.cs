@@ -51,7 +51,6 @@ public sealed partial class ComparableAnswer
                 return Sorted(map); // the order of a map is open
             case JsonObject map:
                 map.Remove("headrace.head"); // our file source keeps more in its offsets
-                if (map["trace"] is not null)
                 foreach (var (name, value) in map.ToList())
                 {
                     map[name] = name switch
