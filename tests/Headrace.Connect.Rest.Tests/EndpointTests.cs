@@ -218,7 +218,7 @@ public sealed class EndpointTests : IAsyncLifetime
         _rest.Herder.Explanation = new("HR-1301", "HR-1301 connector x, task 0: …");
 
         Assert.Contains(
-            ""","trace":"boom\n\tat x","headrace":{"code":"HR-1301","message":"HR-1301 connector x, task 0: …","page":"docs/errors/HR-1301.md"}}]""",
+            ""","trace":"boom\n\tat x","headrace":{"code":"HR-1301","message":"HR-1301 connector x, task 0: …","page":"docs/errors/HR-1301.md"}}],"type":"source","headrace":{"health":"FAILED","tasks":1,"tasks_running":0,"tasks_failed":1}}""",
             (await _rest.GetAsync("/connectors/x/status?headrace.explain=true")).Body, StringComparison.Ordinal);
         Assert.Contains("\"headrace\":", (await _rest.GetAsync("/connectors?expand=status&headrace.explain=true")).Body, StringComparison.Ordinal);
         Assert.DoesNotContain("headrace", (await _rest.GetAsync("/connectors/x/status")).Body, StringComparison.Ordinal);

@@ -41,6 +41,8 @@ internal static class ConnectJson
             WriteTaskStatus(json, task, isExplained);
         json.WriteEndArray();
         json.WriteString("type"u8, TypeName(status.Type));
+        if (isExplained)
+            WriteSummary(json, ConnectorSummary.Of(status.Name, status.Connector.State, [.. status.Tasks.Select(static task => task.State)]));
         json.WriteEndObject();
     }
 
@@ -134,6 +136,16 @@ internal static class ConnectJson
         json.WriteString("display_name"u8, key.DisplayName);
         json.WritePropertyName("dependents"u8);
         KafkaJson.WriteStrings(json, key.Dependents);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSummary(Utf8JsonWriter json, ConnectorSummary summary)
+    {
+        json.WriteStartObject("headrace"u8);
+        json.WriteString("health"u8, summary.HealthName);
+        json.WriteNumber("tasks"u8, summary.TaskCount);
+        json.WriteNumber("tasks_running"u8, summary.RunningTaskCount);
+        json.WriteNumber("tasks_failed"u8, summary.FailedTaskCount);
         json.WriteEndObject();
     }
 
