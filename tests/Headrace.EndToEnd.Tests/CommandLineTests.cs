@@ -325,6 +325,23 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
     }
 
     [Fact]
+    public async Task AConnectorThatNoPathCanName_DoesNotKeepTheOthersFromBeingExported()
+    {
+        using var folder = new TempFolder();
+        var own = new Worker(); // such a connector can't be deleted
+        await using var ownDisposed = own;
+        await own.InitializeAsync();
+        var file = folder.WriteText("in", "line\n");
+        Assert.Equal(0, (await own.RunAsync("connectors", "create", folder.WriteText("a.json", Source("a/b", file, "t")), folder.WriteText("b.json", Source("plain", file, "t")))).Code);
+
+        var (code, output, errors) = await own.RunAsync("connectors", "export");
+
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Equal(["a/b", "plain"], JsonNode.Parse(output)!.AsArray().Select(static connector => (string)connector!["name"]!));
+        Assert.Equal(file, (string?)JsonNode.Parse(output)![1]!["config"]!["file"]);
+    }
+
+    [Fact]
     public async Task WhoIsNotLetIn_IsToldByACodeOfItsOwn()
     {
         using var folder = new TempFolder();

@@ -88,14 +88,20 @@ internal static class ConfigCommands
         return options.Command("export", "Prints connectors as a document that 'headrace apply' takes.", [names], async (client, arguments, cancellationToken) =>
         {
             var wanted = arguments.GetValue(names) ?? [];
-            if (wanted.Length == 0)
-                wanted = [.. (await client.GetAsync("connectors", cancellationToken))!.AsArray().Select(static name => (string)name!).Order(StringComparer.Ordinal)];
-            var document = new JsonArray();
+            var configs = wanted.Length == 0 ? await ConfigsAsync(client, cancellationToken) : [];
             foreach (var name in wanted)
-                document.Add((JsonNode)new JsonObject { ["name"] = name, ["config"] = await ConfigOf(client, name, cancellationToken) });
+                configs.Add((name, await ConfigOf(client, name, cancellationToken)));
+            var document = new JsonArray([.. configs.Select(static connector => new JsonObject { ["name"] = connector.Name, ["config"] = connector.Config })]);
             Output.Json(document);
             return ExitCode.Success;
         });
+    }
+
+    /// <summary>All connectors, in one answer: there may be names that no path can have.</summary>
+    private static async Task<List<(string Name, JsonNode? Config)>> ConfigsAsync(WorkerClient client, CancellationToken cancellationToken)
+    {
+        var all = (JsonObject)(await client.GetAsync("connectors?expand=info", cancellationToken))!;
+        return [.. all.OrderBy(static connector => connector.Key, StringComparer.Ordinal).Select(static connector => (connector.Key, connector.Value!["info"]!["config"]?.DeepClone()))];
     }
 
     private static async Task<JsonObject> ConfigOf(WorkerClient client, string name, CancellationToken cancellationToken) =>
