@@ -65,6 +65,7 @@ public sealed class ConnectWorker : IAsyncDisposable
     private readonly ConnectMetrics _metrics;
     private readonly WorkerMemory _memory;
     private ConnectMeter? _meter;
+    private PoolThreads? _poolThreads;
     private readonly CancellationTokenSource _stopping = new();
     private Task _startup = Task.CompletedTask;
     private string _workerId = "";
@@ -152,6 +153,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             throw new ConfigException(e.Message, e);
         }
         _isStarted = true;
+        _poolThreads = new(_logger);
         _logger.WorkerBudget(_memory.Budget);
         if (_memory.Budget / 2 < ClientSettings.PrefetchBytesUsualLeast)
             _logger.WorkerBudgetTooSmall(_memory.Budget, ClientSettings.PrefetchBytesUsualLeast, 2 * ClientSettings.PrefetchBytesUsualLeast);
@@ -185,6 +187,7 @@ public sealed class ConnectWorker : IAsyncDisposable
         Events.Complete();
         await _producers.DisposeAsync().ConfigureAwait(false);
         await _stores.DisposeAsync().ConfigureAwait(false);
+        _poolThreads?.Dispose();
         if (_isStarted)
             _logger.WorkerStopped(_workerId);
     }

@@ -5,7 +5,7 @@ using Headrace.Connect.Sink;
 namespace Headrace.Connect.Runtime.Tasks;
 
 /// <summary>Finds the records because of which a sink task refuses a batch, by putting ever smaller parts of it, and reports them; all others are put.</summary>
-/// <remarks>A task may have taken some records of a batch that it refused, and gets them again. Errors that pass blame no record: then the task fails, or the batch is put again.</remarks>
+/// <remarks>A task may have taken some records of a batch that it refused, and gets them again. Errors that pass, and those of files and disks, blame no record: then the task fails, or the batch is put again.</remarks>
 internal sealed class PutBisection(ErrorTolerance errors, ErrantRecordReporter? reporter, string taskClass)
 {
     private readonly Stack<(int Start, int Count)> _pending = new();
@@ -15,7 +15,7 @@ internal sealed class PutBisection(ErrorTolerance errors, ErrantRecordReporter? 
 
     /// <summary>Whether an error may be the fault of a record.</summary>
     public bool Covers(Exception error, int count) =>
-        count > 0 && errors.ToleratesErrors && error is not (OperationCanceledException or OutOfMemoryException) && !TransientErrors.Includes(error);
+        count > 0 && errors.ToleratesErrors && error is not (OperationCanceledException or OutOfMemoryException) && !TransientErrors.Includes(error) && !IsOfTheSystem(error);
 
     /// <summary>Puts what can be put of a batch that was refused, in its order.</summary>
     /// <param name="batch">The batch.</param>
@@ -41,6 +41,17 @@ internal sealed class PutBisection(ErrorTolerance errors, ErrantRecordReporter? 
                 Divide(batch, part.Start, part.Count, e);
             }
         }
+    }
+
+    /// <summary>No space, no permission, no folder: every record would be refused alike.</summary>
+    private static bool IsOfTheSystem(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is UnauthorizedAccessException or (IOException and not EndOfStreamException))
+                return true;
+        }
+        return false;
     }
 
     private void Divide(List<SinkRecord> batch, int start, int count, Exception error)

@@ -60,4 +60,9 @@ internal static partial class TasksLog
 
     [LoggerMessage(5219, LogLevel.Warning, "Sink task {Task} refuses a batch of {Count} records; it is put in parts to find those that it can't take (headrace.errors.put.bisect)")]
     public static partial void BatchRefused(this ILogger logger, Exception exception, ConnectorTaskId task, int count);
+
+    [LoggerMessage(
+        5220, LogLevel.Warning,
+        "Calls that do not return hold the threads of this process, which may have {Count} now so that everything else goes on; the log names tasks that make no progress, if headrace.watchdog.ms lets it")]
+    public static partial void PoolThreadsAdded(this ILogger logger, int count);
 }

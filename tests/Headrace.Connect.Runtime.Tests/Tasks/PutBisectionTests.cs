@@ -54,6 +54,9 @@ public sealed class PutBisectionTests
         Assert.False(New("none").Covers(new ConnectException("no"), 1));
         Assert.False(New().Covers(new ConnectException("no", new TimeoutException()), 1));
         Assert.False(New().Covers(new OperationCanceledException(), 1));
+        Assert.False(New().Covers(new ConnectException("no", new IOException("No space left on device")), 1));
+        Assert.False(New().Covers(new ConnectException("no", new UnauthorizedAccessException()), 1));
+        Assert.True(New().Covers(new ConnectException("no", new EndOfStreamException()), 1));
     }
 
     private static List<SinkRecord> Records(int count) =>
