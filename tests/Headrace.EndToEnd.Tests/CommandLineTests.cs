@@ -42,6 +42,11 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal(0, (await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", .. queue])).Code);
         await Eventually.UntilAsync(
             async () => JsonNode.Parse((await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--json", .. queue])).Output)!.AsArray() is [_, { } again] && (int)again["replays"]! == 1, "the record has failed again");
+        // Letters without context headers look like any records.
+        var plain = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--topic", "letters", .. queue[2..]]);
+        Assert.DoesNotContain(plain.Output.Split('\n'), static line => line.TrimEnd().EndsWith(':'));
+        plain = await Worker.RunWithoutWorkerAsync(["dead-letters", "show", "0:0", "--topic", "letters", .. queue[2..]]);
+        Assert.Contains("errors.deadletterqueue.context.headers.enable=true", plain.Output, StringComparison.Ordinal);
         var wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "replay", "--group", "", .. queue]);
         Assert.Equal((1, "headrace: The consumer group that keeps the progress has no name."), (wrong.Code, wrong.Errors.TrimEnd()));
         wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--limit", "0", .. queue]);

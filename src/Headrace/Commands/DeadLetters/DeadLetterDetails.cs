@@ -51,8 +51,15 @@ internal static class DeadLetterDetails
     {
         Console.WriteLine($"letter     {letter.Place}  {DeadLetterText.Time(letter)}");
         Console.WriteLine($"came from  {letter.Origin?.ToString() ?? letter.OriginTopic ?? "(unknown)"}{(letter.Replays > 0 ? $", first {letter.First}, replayed {letter.Replays} times" : "")}");
-        Console.WriteLine($"failed in  {letter.Connector ?? "(unknown)"}-{letter.Task}, {letter.Stage}, {letter.ClassName}");
-        Console.WriteLine($"because    {letter.ExceptionClass}: {letter.Message}");
+        if (letter.ExceptionClass is null)
+        {
+            Console.WriteLine("failed     for a reason that is not in its headers: errors.deadletterqueue.context.headers.enable=true of the connector keeps it");
+        }
+        else
+        {
+            Console.WriteLine($"failed in  {letter.Connector}-{letter.Task}, {letter.Stage}, {letter.ClassName}");
+            Console.WriteLine($"because    {letter.ExceptionClass}: {letter.Message}");
+        }
         if (letter.Explanation is { } explanation)
             Console.WriteLine($"to do      {explanation.Message}");
         foreach (var header in letter.Headers.Where(static header =>

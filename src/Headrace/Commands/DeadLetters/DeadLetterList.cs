@@ -31,6 +31,6 @@ internal static class DeadLetterList
     private static string[] Row(DeadLetter letter) =>
     [
         $"{letter.Place.Partition}:{letter.Place.Offset}", DeadLetterText.Time(letter) ?? "", letter.Connector ?? "", letter.Stage ?? "", letter.First?.ToString() ?? letter.OriginTopic ?? "",
-        letter.Replays.ToString(CultureInfo.InvariantCulture), $"{letter.ExceptionClass?.Split('.')[^1]}: {Output.FirstLine(letter.Message)}",
+        letter.Replays.ToString(CultureInfo.InvariantCulture), letter.ExceptionClass is { } name ? $"{name.Split('.')[^1]}: {Output.FirstLine(letter.Message)}" : "",
     ];
 }
