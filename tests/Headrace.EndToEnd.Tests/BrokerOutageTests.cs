@@ -21,6 +21,8 @@ public sealed class BrokerOutageTests
         await journey.UntilReadyAsync();
         await journey.CreateConnectorsAsync();
         await UntilLineAsync(journey, LineCount);
+        // What the worker has said of the sink is known when it is read back, which may be later than the first lines are through.
+        await Eventually.UntilAsync(async () => (await journey.Rest.GetAsync($"connectors/{journey.SinkName}/status")).Status == HttpStatusCode.OK, "the sink has a status");
 
         for (var outage = 1; outage <= 2; outage++)
         {

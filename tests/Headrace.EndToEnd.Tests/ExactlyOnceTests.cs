@@ -29,8 +29,8 @@ public sealed class ExactlyOnceTests(KafkaFixture kafka)
         var random = new Random(618);
         for (var kill = 0; kill < Kills; kill++)
         {
-            group.Append(200);
             var before = group.CommittedLines();
+            group.Append(200);
             // It is killed in the middle of its work, whatever that is: writing, committing, or beginning with a fencing.
             await UntilCommittedAsync(group, before + random.Next(Sources * 200), atLeast: true);
             await group.KillAsync("w");
