@@ -23,7 +23,11 @@ internal sealed record BenchOptions
 
     public string Headrace => Path.Combine(Root, "artifacts", "headrace", "headrace");
 
-    public string Peers => Environment.GetEnvironmentVariable("HEADRACE_PEERS") ?? Path.Combine(Root, "..", "shared", "peers");
+    public string Peers
+    {
+        get => field ?? Environment.GetEnvironmentVariable("HEADRACE_PEERS") ?? Path.Combine(Root, "..", "shared", "peers");
+        init;
+    }
 
     public bool Includes(string side) => Regex.IsMatch(side, Only, RegexOptions.IgnoreCase);
 

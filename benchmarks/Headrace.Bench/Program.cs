@@ -13,10 +13,14 @@ var measurements = new Dictionary<string, (string Summary, Func<BenchOptions, Ta
     ["rebalance"] = ("1,000 connectors on three workers: one is killed, one is added; time until all run again, beside Kafka Connect", RebalanceBench.RunAsync),
     ["rest"] = ("requests per second and latencies of the REST API: list, status, validate, create, beside Kafka Connect", RestBench.RunAsync),
     ["broker"] = ("produce and consume with the Java performance tools, acks=all, beside one Apache Kafka node", BrokerBench.RunAsync),
+    ["latency"] = ("how long a record is under way: source to sink at 1,000 records/s, producer to consumer at 10,000, beside Kafka Connect and Apache Kafka", LatencyBench.RunAsync),
 };
 
 if (args is ["limit", var direction, var bootstrapServers, var topic, var file, var records])
     return BareClient.Run(direction, bootstrapServers, topic, file, long.Parse(records, System.Globalization.CultureInfo.InvariantCulture));
+
+if (args is ["latency-client", var servers, var pace, var warmUp, var seconds])
+    return LatencyClient.Run(servers, Number(pace), Number(warmUp), Number(seconds));
 
 if (args is ["data", "--micro"])
 {
@@ -43,3 +47,5 @@ if (args.Length == 0 || !measurements.TryGetValue(args[0], out var measurement))
 
 await measurement.Run(BenchOptions.Parse(args.AsSpan(1)));
 return 0;
+
+static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
