@@ -137,7 +137,10 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _parts.Events?.OnView(RebalancePhase.Joining, _view, _parts.Url, _parts.Ownership.Work);
                 // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
                 if (_protocol == ConnectProtocolVersion.Eager)
+                {
+                    _round++; // nor does what was assigned begin any more: the worker is about to say that nothing runs
                     Own(WorkSet.Empty);
+                }
                 // What was revoked before may still be on its way out.
                 return Task.WhenAll(_released, _parts.Follow(RunningNames()));
             },
