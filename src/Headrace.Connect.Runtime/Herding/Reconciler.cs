@@ -536,6 +536,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 }
                 else
                 {
+                    parts.Status.OnTaskGone(task.Id);
                     Fail(task.RestartWaiters, parts.Configs.Snapshot.TaskConfig(task.Id) is null ? new NotFoundException($"Unknown task: {task.Id}") : new RebalanceException());
                 }
             },

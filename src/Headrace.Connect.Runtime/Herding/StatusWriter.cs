@@ -11,10 +11,7 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 {
     // Words reach the store in their order. The store's own calls come under its lock for reading, which writing does not need.
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Connector, int? Task), Word> _held = [];
-
-    // What was said and not read back yet: the store does not tell of it, and it has to be forgotten all the same.
-    private readonly Dictionary<(string Connector, int? Task), ExecutionState> _unread = [];
+    private readonly Dictionary<(string Connector, int? Task), Word> _words = [];
 
     /// <summary>The advertised address of this worker; set before anything runs.</summary>
     public string WorkerId { get; set; } = "";
@@ -90,49 +87,62 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
             store.PutTopic(new(topic, task.Connector, task.Task, time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
 
+    /// <summary>A task that has failed here is this worker's no more: what others say of it is not answered.</summary>
+    public void OnTaskGone(ConnectorTaskId task)
+    {
+        lock (_lock)
+        {
+            if (_words.TryGetValue((task.Connector, task.Task), out var word))
+                word.IsSaidAgain = false;
+        }
+    }
+
     /// <summary>
     /// Takes in what was read of the store. Where another worker says that it has stopped what this one has, it speaks of former times (it was frozen, or away from the group), and this one speaks again.
     /// </summary>
     public void OnRead(StatusRecord status)
     {
+        var key = (status.Connector, status.Task);
         lock (_lock)
         {
-            if (_unread.TryGetValue((status.Connector, status.Task), out var said) && said == status.State && status.WorkerId == WorkerId)
-                _unread.Remove((status.Connector, status.Task));
-            if (!_held.TryGetValue((status.Connector, status.Task), out var word))
+            if (!_words.TryGetValue(key, out var word))
                 return;
             if (status.WorkerId == WorkerId)
             {
-                word.IsRead |= status.State == word.Status.State;
+                if (word.Unread == status.State)
+                    word.Unread = null;
+                if (word is { IsSaidAgain: false, Unread: null })
+                    _words.Remove(key);
                 return;
             }
             // What comes before our word is read is older than that.
-            if (status.State != ExecutionState.Unassigned || !word.IsRead)
+            if (status.State != ExecutionState.Unassigned || word is not { IsSaidAgain: true, Unread: null })
                 return;
-            word.IsRead = false;
             word.Status = word.Status with { Generation = Generation };
+            word.Unread = word.Status.State;
             store.Put(word.Status);
         }
     }
 
     private bool IsOurs(StatusRecord status, bool isAll) => isAll || status.WorkerId == WorkerId;
 
+    /// <summary>Whether it is up here.</summary>
     private bool IsHeld(string connector, int? task)
     {
         lock (_lock)
-            return _held.ContainsKey((connector, task));
+            return _words.TryGetValue((connector, task), out var word) && IsUp(word.Status.State);
     }
 
     private bool IsUnread(string connector, int? task)
     {
         lock (_lock)
-            return _unread.ContainsKey((connector, task));
+            return _words.TryGetValue((connector, task), out var word) && word.Unread is not null;
     }
 
     private int?[] UnreadTasks(string connector)
     {
         lock (_lock)
-            return [.. _unread.Keys.Where(key => key.Connector == connector && key.Task is not null).Select(static key => key.Task)];
+            return [.. _words.Where(word => word.Key.Connector == connector && word is { Key.Task: not null, Value.Unread: not null }).Select(static word => word.Key.Task)];
     }
 
     private void Put(string connector, int? task, ExecutionState state, string? version) =>
@@ -143,21 +153,20 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     private void Put(StatusRecord status, bool mayWrite)
     {
         Metrics?.OnState(status.Connector, status.Task, status.State);
+        var key = (status.Connector, status.Task);
         lock (_lock)
         {
-            if (status.State is ExecutionState.Running or ExecutionState.Paused or ExecutionState.Stopped)
-                _held[(status.Connector, status.Task)] = new(status);
+            var unread = mayWrite ? status.State : _words.GetValueOrDefault(key)?.Unread;
+            if (status.State == ExecutionState.Destroyed || (unread is null && !IsUp(status.State)))
+                _words.Remove(key);
             else
-                _held.Remove((status.Connector, status.Task));
-            if (!mayWrite)
-                return;
-            if (status.State == ExecutionState.Destroyed)
-                _unread.Remove((status.Connector, status.Task));
-            else
-                _unread[(status.Connector, status.Task)] = status.State;
-            store.Put(status);
+                _words[key] = new(status) { IsSaidAgain = mayWrite && (IsUp(status.State) || status.State == ExecutionState.Failed), Unread = unread };
+            if (mayWrite)
+                store.Put(status);
         }
     }
+
+    private static bool IsUp(ExecutionState state) => state is ExecutionState.Running or ExecutionState.Paused or ExecutionState.Stopped;
 
     private static ExecutionState ToExecutionState(TargetState target) => target switch
     {
@@ -167,12 +176,15 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         _ => throw new ArgumentOutOfRangeException(nameof(target), target, null),
     };
 
-    /// <summary>What this worker has said last of something that it has.</summary>
+    /// <summary>What this worker has said last of a connector or task.</summary>
     private sealed class Word(StatusRecord status)
     {
         public StatusRecord Status { get; set; } = status;
 
-        /// <summary>Whether it was read of the store: what is read from then on was written later.</summary>
-        public bool IsRead { get; set; }
+        /// <summary>Whether it is said again when another worker says that it has stopped the same.</summary>
+        public bool IsSaidAgain { get; set; }
+
+        /// <summary>What was written and not read back yet; null for nothing. The store does not tell of it, and it has to be forgotten all the same.</summary>
+        public ExecutionState? Unread { get; set; }
     }
 }

@@ -1,3 +1,4 @@
+using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tests.Groups;
@@ -31,6 +32,29 @@ public sealed class StatusWriterTests
 
         Assert.Equal((ExecutionState.Running, "own:1", 6), Seen());
         Assert.Equal(3, _topic.Count);
+    }
+
+    [Fact]
+    public void WhatHasFailedHere_IsSaidAgain_AndForgottenAsWhatIsNotUp()
+    {
+        Fail();
+
+        Say(new("c", 0, ExecutionState.Unassigned, "former:1", 4));
+        Assert.Equal((ExecutionState.Failed, "own:1", 5), Seen());
+
+        _writer.ForgetTasks("c", 0, isAll: false);
+        Say(new("c", 0, ExecutionState.Unassigned, "former:1", 5));
+        Assert.Equal((ExecutionState.Unassigned, "former:1", 5), Seen());
+    }
+
+    [Fact]
+    public void WhatHasFailedHere_IsTheOthers_WhenThisWorkerHasGivenItUp()
+    {
+        Fail();
+        _writer.OnTaskGone(Task0);
+
+        Say(new("c", 0, ExecutionState.Unassigned, "next:1", 6));
+        Assert.Equal((ExecutionState.Unassigned, "next:1", 6), Seen());
     }
 
     [Fact]
@@ -89,6 +113,12 @@ public sealed class StatusWriterTests
 
         Assert.Null(_store.Get("c"));
         Assert.Equal(3, _topic.Count);
+    }
+
+    private void Fail()
+    {
+        _writer.OnFailed(Task0, "1", FailureExplanations.OfTask(Task0, FailureStage.TaskCreation, new InvalidOperationException("no")));
+        _store.Read(int.MaxValue);
     }
 
     private void Say(StatusRecord status)
