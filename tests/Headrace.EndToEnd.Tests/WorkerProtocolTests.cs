@@ -11,7 +11,7 @@ public sealed class WorkerProtocolTests(KafkaFixture kafka)
     private static readonly (string, string) Compatible = ("connect.protocol", "compatible");
 
     [Fact]
-    public async Task MixedGroup_AgreesOnWhatAllKnow()
+    public async Task MixedGroup_AgreesOnWhatAllKnow_AndGoesUpFromEager_ByRollingRestart()
     {
         var broker = await kafka.StartedAsync();
         await using var group = NewGroup(broker, "protocols");
@@ -43,6 +43,19 @@ public sealed class WorkerProtocolTests(KafkaFixture kafka)
         await group.RestartEverythingAsync("jvm", "eager", "compatible");
         await group.AddPipelineAsync(group.Jvm);
         group.Append(20);
+        await group.UntilAllLinesAsync(isExact: false);
+
+        // Up again: as the eager one goes all have compatible, and then sessioned.
+        await group.StopAsync("eager");
+        group.Start("sessioned");
+        await group.UntilRunningAsync("jvm", "sessioned", "compatible");
+        await group.UntilProtocolAsync("sessioned", "compatible");
+        await group.StopAsync("compatible");
+        group.Append(20);
+        await group.UntilRunningAsync("jvm", "sessioned");
+        await group.UntilProtocolAsync("sessioned", "sessioned");
+        await group.AddPipelineAsync(group["sessioned"]);
+        await group.UntilRunningAsync("jvm", "sessioned");
         await group.UntilAllLinesAsync(isExact: false);
     }
 

@@ -56,4 +56,7 @@ internal static partial class GroupsLog
 
     [LoggerMessage(5415, LogLevel.Warning, "The group turns to the eager protocol while connectors and tasks run: all of them stop before they are divided anew")]
     public static partial void GroupTurnsEager(this ILogger logger);
+
+    [LoggerMessage(5419, LogLevel.Warning, "Task {Task} was stopped by its own worker {Worker} when the group came up from the eager protocol: all join again, so that it starts")]
+    public static partial void TaskIsStranded(this ILogger logger, string task, string worker);
 }

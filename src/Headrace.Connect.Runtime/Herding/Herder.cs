@@ -112,14 +112,21 @@ internal sealed class Herder : IHerder, IDisposable
         Status.WorkerId = WorkerIdOf(url);
         if (_parts.NewMember is null)
             return;
+        var stranded = new StrandedTasks(_parts.Statuses, _queue, reason => _member!.RequestRejoin(reason), _parts.Time, _parts.Logger);
         _routing.Group = new(new(
-            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, _duties!.OnView, _parts.Time, _parts.Logger)
+            _parts.Config, url, _parts.Configs, _ownership, _queue, Status, _reconciler.WhenReleased, OnView, _parts.Time, _parts.Logger)
         {
             Metrics = _parts.Metrics,
             Events = _parts.Events,
             WhenSettled = connectors => Task.WhenAll(connectors.Select(_reconciler.WhenSettled)),
         });
         _member = _parts.NewMember(_routing.Group);
+
+        void OnView(GroupView view)
+        {
+            _duties!.OnView(view);
+            stranded.OnView(view);
+        }
     }
 
     /// <summary>The stores are read: begins to run what they want.</summary>
