@@ -60,7 +60,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             if (!IsWanted(connector, entry) && !IsAnyTaskWanted(connector, entry))
                 return;
-            _slots[connector] = slot = new(connector, new(parts.Time));
+            _slots[connector] = slot = new(connector, parts.Time);
         }
         if (!slot.IsBusy)
             ReconcileConnector(slot, entry);
@@ -72,19 +72,19 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 parts.Status.OnConnectorDeleted(connector, parts.Ownership.IsSole);
             else
                 parts.Status.ForgetTasks(connector, entry.VisibleTaskCount, parts.Ownership.IsSole);
-            Fail(slot.RestartWaiters, entry.Config is null ? new NotFoundException($"Unknown connector: {connector}") : new RebalanceException());
-            Complete(slot.SettleWaiters);
-            Complete(slot.ReleaseWaiters);
+            slot.Restart.Waiters.Fail(entry.Config is null ? new NotFoundException($"Unknown connector: {connector}") : new RebalanceException());
+            slot.SettleWaiters.Complete();
+            slot.ReleaseWaiters.Complete();
             return;
         }
         if (slot.IsSettled)
         {
             // Of tasks that are gone: some may have ended while the connector was deleted and made again.
             parts.Status.ForgetTasks(connector, entry.VisibleTaskCount, parts.Ownership.IsSole);
-            Complete(slot.SettleWaiters);
+            slot.SettleWaiters.Complete();
         }
-        if (slot.ReleaseWaiters.Count > 0 && IsReleased(slot))
-            Complete(slot.ReleaseWaiters);
+        if (slot.ReleaseWaiters.IsAny && IsReleased(slot))
+            slot.ReleaseWaiters.Complete();
     }
 
     /// <summary>Compares connectors, and completes when nothing of them runs that is not this worker's.</summary>
@@ -95,7 +95,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         {
             Reconcile(connector);
             if (_slots.TryGetValue(connector, out var slot) && !IsReleased(slot))
-                waiters.Add(NewWaiter(slot.ReleaseWaiters));
+                waiters.Add(slot.ReleaseWaiters.Add());
         }
         return Task.WhenAll(waiters);
     }
@@ -126,10 +126,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             throw new NotFoundException($"Unknown connector: {connector}");
         if (!parts.Ownership.Owns(connector))
             throw new RebalanceException();
-        var waiter = NewWaiter(slot.RestartWaiters);
-        slot.IsRestartWanted = true;
+        var restarted = slot.Restart.WantAsync();
         Reconcile(connector);
-        return waiter;
+        return restarted;
     }
 
     /// <summary>Restarts a task; the result completes when it is up again, or fails.</summary>
@@ -138,10 +137,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         Reconcile(task.Connector);
         if (!_slots.TryGetValue(task.Connector, out var slot) || !slot.Tasks.TryGetValue(task.Task, out var taskSlot))
             throw new NotFoundException($"Unknown task: {task}");
-        var waiter = NewWaiter(taskSlot.RestartWaiters);
-        taskSlot.IsRestartWanted = true;
+        var restarted = taskSlot.Restart.WantAsync();
         Reconcile(task.Connector);
-        return waiter;
+        return restarted;
     }
 
     /// <summary>Begins the restarts of a plan.</summary>
@@ -150,17 +148,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (!_slots.TryGetValue(plan.Connector, out var slot))
             return;
         if (plan.RestartsConnector && parts.Ownership.Owns(plan.Connector))
-        {
-            slot.IsRestartWanted = true;
-            slot.TellsRestart = true;
-        }
+            slot.Restart.WantTold();
         foreach (var task in plan.Tasks)
-        {
-            if (!slot.Tasks.TryGetValue(task, out var taskSlot))
-                continue;
-            taskSlot.IsRestartWanted = true;
-            taskSlot.TellsRestart = true;
-        }
+            slot.Tasks.GetValueOrDefault(task)?.Restart.WantTold();
         Reconcile(plan.Connector);
     }
 
@@ -171,15 +161,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             return;
         parts.Logger.RestartsForPlugins(connector);
         if (parts.Ownership.Owns(connector))
-        {
-            slot.IsRestartWanted = true;
-            slot.TellsRestart = true;
-        }
+            slot.Restart.WantTold();
         foreach (var task in slot.Tasks.Values)
-        {
-            task.IsRestartWanted = true;
-            task.TellsRestart = true;
-        }
+            task.Restart.WantTold();
         Reconcile(connector);
     }
 
@@ -189,7 +173,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (!_slots.TryGetValue(connector, out var slot) || slot.Run is null || !ReferenceEquals(slot.Config, config) || !parts.Ownership.Owns(connector))
             return;
         parts.Logger.ValuesExpired(connector);
-        slot.IsRestartWanted = true;
+        slot.Restart.Want();
         Reconcile(connector);
     }
 
@@ -199,7 +183,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         if (!_slots.TryGetValue(task.Connector, out var slot) || !slot.Tasks.TryGetValue(task.Task, out var taskSlot) || taskSlot.Run is null)
             return;
         parts.Logger.ValuesChanged(task);
-        taskSlot.IsRestartWanted = true;
+        taskSlot.Restart.Want();
         Reconcile(task.Connector);
     }
 
@@ -207,7 +191,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     public Task WhenSettled(string connector)
     {
         Reconcile(connector);
-        return _slots.TryGetValue(connector, out var slot) && !slot.IsSettled ? NewWaiter(slot.SettleWaiters) : Task.CompletedTask;
+        return _slots.TryGetValue(connector, out var slot) && !slot.IsSettled ? slot.SettleWaiters.Add() : Task.CompletedTask;
     }
 
     /// <summary>Why a connector could not even be made of its config; null if it could, or something else is wrong with it.</summary>
@@ -222,14 +206,14 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         var stops = new List<Task> { WaitForStepsAsync(Task.WhenAll(_inFlight)) };
         foreach (var slot in _slots.Values)
         {
-            Fail(slot.RestartWaiters, new ConnectException("Worker is shutting down"));
-            Complete(slot.SettleWaiters);
-            Complete(slot.ReleaseWaiters);
+            slot.Restart.Waiters.Fail(new ConnectException("Worker is shutting down"));
+            slot.SettleWaiters.Complete();
+            slot.ReleaseWaiters.Complete();
             if (slot.Run is { } run && !slot.IsBusy)
                 stops.Add(StopConnectorAsync(slot.Name, run));
             foreach (var task in slot.Tasks.Values)
             {
-                Fail(task.RestartWaiters, new ConnectException("Worker is shutting down"));
+                task.Restart.Waiters.Fail(new ConnectException("Worker is shutting down"));
                 if (task is { Run: { } taskRun, IsBusy: false })
                     stops.Add(StopTaskAsync(taskRun));
             }
@@ -258,7 +242,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             if (isWanted)
                 StartConnector(slot, entry.Config!, target);
         }
-        else if (!isWanted || slot.IsRestartWanted || !ReferenceEquals(entry.Config, slot.Config))
+        else if (!isWanted || slot.Restart.IsWanted || !ReferenceEquals(entry.Config, slot.Config))
         {
             LetGoOfConnector(slot);
         }
@@ -292,31 +276,26 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private void StartConnector(ConnectorSlot slot, IReadOnlyDictionary<string, string?> config, TargetState target)
     {
-        // A restart by the user, or for another config, begins to count anew.
-        if (!slot.IsHealing || !ReferenceEquals(slot.Config, config))
-            slot.Restarts = new(parts.Time);
-        slot.IsHealing = false;
-        slot.IsRestartWanted = false;
+        var waiters = slot.Restart.OnStarting(isSameConfig: ReferenceEquals(slot.Config, config));
         slot.IsTaskRetryDue = false;
         slot.IsWritingTasks = false;
         slot.Instance++;
         slot.Version = null;
         slot.Config = config;
         slot.Target = target;
-        var waiters = TakeWaiters(slot.RestartWaiters);
         Step(
             slot,
             () => parts.Worker.StartConnectorAsync(slot.Name, config, target, new Events(this, slot)),
             run =>
             {
                 slot.Run = run;
-                Complete(waiters);
+                waiters.Complete();
                 ReportTarget(slot);
             },
             error =>
             {
                 FailConnector(slot, error, FailureStage.ConnectorStart);
-                Fail(waiters, RestartFailureOf(slot, error));
+                waiters.Fail(RestartFailureOf(slot, error));
             });
     }
 
@@ -352,9 +331,8 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 var isOwned = parts.Ownership.Owns(slot.Name);
                 if (isTold && (run is not null || (!isOwned && parts.Configs.Snapshot.Contains(slot.Name))))
                     parts.Status.OnConnectorStopped(slot.Name);
-                if (slot.TellsRestart && isOwned)
+                if (slot.Restart.OnStopped() && isOwned)
                     parts.Status.OnConnectorRestarting(slot.Name);
-                slot.TellsRestart = false;
             },
             error => FailConnector(slot, error, FailureStage.ConnectorRunning));
     }
@@ -463,7 +441,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     {
         foreach (var task in slot.Tasks.Values.Where(static task => !task.IsBusy).ToArray())
         {
-            if (!IsWanted(task.Id, entry) || task.Commit != entry.Commits || task.IsRestartWanted)
+            if (!IsWanted(task.Id, entry) || task.Commit != entry.Commits || task.Restart.IsWanted)
                 LetGoOfTask(slot, task);
             else
                 task.Run?.SetTarget(entry.Target ?? TargetState.Started);
@@ -471,17 +449,15 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
         for (var number = 0; number < entry.VisibleTaskCount; number++)
         {
             if (!slot.Tasks.ContainsKey(number) && IsWanted(new ConnectorTaskId(slot.Name, number), entry) && entry.Tasks.TryGetValue(number, out var config))
-                StartTask(slot, new(new(slot.Name, number), new(parts.Time)), entry, config);
+                StartTask(slot, new(slot.Name, number), former: null, entry, config);
         }
     }
 
-    private void StartTask(ConnectorSlot slot, TaskSlot task, ConnectorEntry entry, IReadOnlyDictionary<string, string?> config)
+    private void StartTask(ConnectorSlot slot, ConnectorTaskId id, TaskSlot? former, ConnectorEntry entry, IReadOnlyDictionary<string, string?> config)
     {
-        slot.Tasks[task.Id.Task] = task;
-        task.Commit = entry.Commits;
-        task.IsRestartWanted = false;
-        task.Policy = RestartPolicy.Find(entry.Config!);
-        var waiters = TakeWaiters(task.RestartWaiters);
+        var task = new TaskSlot(id, former?.Restart ?? new(parts.Time)) { Commit = entry.Commits, Policy = RestartPolicy.Find(entry.Config!) };
+        slot.Tasks[id.Task] = task;
+        var waiters = task.Restart.OnStarting(isSameConfig: former?.Commit == entry.Commits);
         Step(
             slot,
             task,
@@ -492,7 +468,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 run.Start(parts.Configs.Snapshot[slot.Name].Target ?? TargetState.Started);
                 _ = WatchAsync(slot, task, run);
                 Watchdog.Watch(task, run);
-                Complete(waiters);
+                waiters.Complete();
             },
             error =>
             {
@@ -501,7 +477,7 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 parts.Logger.TaskNotMade(error, failure.Explanation, task.Id);
                 if (_isStopping || !Healer.OnFailed(FailedWorkOf(task, null), failure))
                     parts.Status.OnFailed(task.Id, null, failure);
-                Fail(waiters, new ConnectException($"Failed to start task: {task.Id}", error));
+                waiters.Fail(new ConnectException($"Failed to start task: {task.Id}", error));
             });
     }
 
@@ -526,18 +502,14 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
                 // The next run takes over those who wait for a restart.
                 if (IsWanted(task.Id, entry) && entry.Tasks.TryGetValue(task.Id.Task, out var config) && !_isStopping)
                 {
-                    // A restart by the user, or for another config, begins to count anew.
-                    var isHealing = task.IsHealing && task.Commit == entry.Commits;
-                    if (task.TellsRestart)
+                    if (task.Restart.OnStopped())
                         parts.Status.OnTaskRestarting(task.Id);
-                    var next = new TaskSlot(task.Id, isHealing ? task.Restarts : new(parts.Time));
-                    next.RestartWaiters.AddRange(task.RestartWaiters);
-                    StartTask(slot, next, entry, config);
+                    StartTask(slot, task.Id, task, entry, config);
                 }
                 else
                 {
                     parts.Status.OnTaskGone(task.Id);
-                    Fail(task.RestartWaiters, parts.Configs.Snapshot.TaskConfig(task.Id) is null ? new NotFoundException($"Unknown task: {task.Id}") : new RebalanceException());
+                    task.Restart.Waiters.Fail(parts.Configs.Snapshot.TaskConfig(task.Id) is null ? new NotFoundException($"Unknown task: {task.Id}") : new RebalanceException());
                 }
             },
             error => parts.Logger.HerderBug(error));
@@ -561,17 +533,16 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
 
     private void RestartStalled(TaskSlot task, TaskRun run)
     {
-        if (!ReferenceEquals(task.Run, run) || task.IsBusy || task.IsRestartWanted || _isStopping || run.Completion.IsCompleted)
+        if (!ReferenceEquals(task.Run, run) || task.IsBusy || task.Restart.IsWanted || _isStopping || run.Completion.IsCompleted)
             return;
-        if (!task.Restarts.TryTake(task.Policy!, out _))
+        if (!task.Restart.History.TryTake(task.Policy!, out _))
         {
-            parts.Logger.RestartsUsedUp("task", task.Id.ToString(), task.Restarts.Count, (long)task.Policy!.Window.TotalMilliseconds);
+            parts.Logger.RestartsUsedUp("task", task.Id.ToString(), task.Restart.History.Count, (long)task.Policy!.Window.TotalMilliseconds);
             return;
         }
-        parts.Logger.StalledTaskRestarts(task.Id, task.Restarts.Count, task.Policy!.Budget);
+        parts.Logger.StalledTaskRestarts(task.Id, task.Restart.History.Count, task.Policy!.Budget);
         parts.Status.OnTaskRestarting(task.Id);
-        task.IsHealing = true;
-        task.IsRestartWanted = true;
+        task.Restart.WantHealing();
         Reconcile(task.Id.Connector);
     }
 
@@ -579,20 +550,19 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     {
         var instance = slot.Instance;
         return new(
-            "connector", slot.Name, RestartPolicy.Find(slot.Config!), slot.Restarts, (failure, note) => parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure, note), () => Heal(slot, instance));
+            "connector", slot.Name, RestartPolicy.Find(slot.Config!), slot.Restart.History, (failure, note) => parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure, note), () => Heal(slot, instance));
     }
 
     private FailedWork FailedWorkOf(TaskSlot task, string? version) =>
-        new("task", task.Id.ToString(), task.Policy, task.Restarts, (failure, note) => parts.Status.OnFailed(task.Id, version, failure, note), () => Heal(task));
+        new("task", task.Id.ToString(), task.Policy, task.Restart.History, (failure, note) => parts.Status.OnFailed(task.Id, version, failure, note), () => Heal(task));
 
     /// <summary>Restarts a failed connector on the worker's own account.</summary>
     private void Heal(ConnectorSlot slot, long instance)
     {
         // Replaced meanwhile, or about to be, or another worker's: the user or the group was faster.
-        if (_slots.GetValueOrDefault(slot.Name) != slot || slot.Instance != instance || slot is not { IsFailed: true, IsRestartWanted: false } || !parts.Ownership.Owns(slot.Name))
+        if (_slots.GetValueOrDefault(slot.Name) != slot || slot.Instance != instance || slot is not { IsFailed: true, Restart.IsWanted: false } || !parts.Ownership.Owns(slot.Name))
             return;
-        slot.IsHealing = true;
-        slot.IsRestartWanted = true;
+        slot.Restart.WantHealing();
         Reconcile(slot.Name);
     }
 
@@ -600,10 +570,9 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
     private void Heal(TaskSlot task)
     {
         // Replaced meanwhile, or about to be: the user was faster, or the task is no longer wanted as it was.
-        if (!_slots.TryGetValue(task.Id.Connector, out var slot) || slot.Tasks.GetValueOrDefault(task.Id.Task) != task || task.IsBusy || task.IsRestartWanted)
+        if (!_slots.TryGetValue(task.Id.Connector, out var slot) || slot.Tasks.GetValueOrDefault(task.Id.Task) != task || task.IsBusy || task.Restart.IsWanted)
             return;
-        task.IsHealing = true;
-        task.IsRestartWanted = true;
+        task.Restart.WantHealing();
         Reconcile(slot.Name);
     }
 
@@ -678,32 +647,6 @@ internal sealed class Reconciler(ReconcilerParts parts, Action<Action> post)
             Reconcile(connector);
             _lateStops.ContinueWith(_ => done.TrySetResult(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         });
-    }
-
-    private static Task NewWaiter(List<TaskCompletionSource> waiters)
-    {
-        var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiters.Add(waiter);
-        return waiter.Task;
-    }
-
-    private static List<TaskCompletionSource> TakeWaiters(List<TaskCompletionSource> waiters)
-    {
-        var taken = new List<TaskCompletionSource>(waiters);
-        waiters.Clear();
-        return taken;
-    }
-
-    private static void Complete(List<TaskCompletionSource> waiters)
-    {
-        foreach (var waiter in TakeWaiters(waiters))
-            waiter.TrySetResult();
-    }
-
-    private static void Fail(List<TaskCompletionSource> waiters, Exception error)
-    {
-        foreach (var waiter in TakeWaiters(waiters))
-            waiter.TrySetException(error);
     }
 
     /// <summary>What a connector asks for, brought to the loop. What an instance that has been replaced asks for is of no interest.</summary>

@@ -7,8 +7,8 @@ using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>What this worker does of one connector. Owned by the herder's loop.</summary>
 /// <param name="name">The connector.</param>
-/// <param name="restarts">How often the worker has restarted it by itself.</param>
-internal sealed class ConnectorSlot(string name, RestartHistory restarts)
+/// <param name="time">The time.</param>
+internal sealed class ConnectorSlot(string name, TimeProvider time)
 {
     /// <summary>Stands for a commit of task configs that is not there.</summary>
     public const long NoCommit = -1;
@@ -39,16 +39,7 @@ internal sealed class ConnectorSlot(string name, RestartHistory restarts)
     /// <summary>Whether a call into the connector is under way; until it is over nothing else is done with it.</summary>
     public bool IsBusy { get; set; }
 
-    public bool IsRestartWanted { get; set; }
-
-    /// <summary>Whether the status says RESTARTING once it has stopped.</summary>
-    public bool TellsRestart { get; set; }
-
-    /// <summary>Whether the restart is the worker's own: then it counts.</summary>
-    public bool IsHealing { get; set; }
-
-    /// <summary>How often the worker has restarted the connector by itself.</summary>
-    public RestartHistory Restarts { get; set; } = restarts;
+    public RestartState Restart { get; } = new(time);
 
     /// <summary>Whether the connector is to be asked for its tasks.</summary>
     public bool AreTasksWanted { get; set; }
@@ -67,22 +58,19 @@ internal sealed class ConnectorSlot(string name, RestartHistory restarts)
 
     public Dictionary<int, TaskSlot> Tasks { get; } = [];
 
-    /// <summary>Those who wait for the present restart.</summary>
-    public List<TaskCompletionSource> RestartWaiters { get; } = [];
-
     /// <summary>Those who wait until there is nothing left to do.</summary>
-    public List<TaskCompletionSource> SettleWaiters { get; } = [];
+    public Waiters SettleWaiters { get; } = new();
 
     /// <summary>Those who wait until nothing runs here that is another worker's.</summary>
-    public List<TaskCompletionSource> ReleaseWaiters { get; } = [];
+    public Waiters ReleaseWaiters { get; } = new();
 
-    public bool IsSettled => !IsBusy && !IsWritingTasks && !IsRestartWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.IsRestartWanted);
+    public bool IsSettled => !IsBusy && !IsWritingTasks && !Restart.IsWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.Restart.IsWanted);
 }
 
 /// <summary>What this worker does of one task. Owned by the herder's loop.</summary>
 /// <param name="id">The task.</param>
-/// <param name="restarts">How often the worker has restarted it by itself.</param>
-internal sealed class TaskSlot(ConnectorTaskId id, RestartHistory restarts)
+/// <param name="restart">Its restarts, which outlast the slot.</param>
+internal sealed class TaskSlot(ConnectorTaskId id, RestartState restart)
 {
     public ConnectorTaskId Id { get; } = id;
 
@@ -90,25 +78,15 @@ internal sealed class TaskSlot(ConnectorTaskId id, RestartHistory restarts)
     public TaskRun? Run { get; set; }
 
     /// <summary>The commit of task configs that the run, or the attempt that failed, belongs to.</summary>
-    public long Commit { get; set; }
+    public required long Commit { get; init; }
 
     public bool IsFailed { get; set; }
 
     /// <summary>Whether the task is being made or stopped.</summary>
     public bool IsBusy { get; set; }
 
-    public bool IsRestartWanted { get; set; }
-
-    /// <summary>Whether the status says RESTARTING once it has stopped.</summary>
-    public bool TellsRestart { get; set; }
-
-    /// <summary>Whether the restart is the worker's own: then it counts.</summary>
-    public bool IsHealing { get; set; }
-
-    public RestartHistory Restarts => restarts;
+    public RestartState Restart => restart;
 
     /// <summary>When the worker restarts the task by itself; null for never.</summary>
-    public RestartPolicy? Policy { get; set; }
-
-    public List<TaskCompletionSource> RestartWaiters { get; } = [];
+    public RestartPolicy? Policy { get; init; }
 }
