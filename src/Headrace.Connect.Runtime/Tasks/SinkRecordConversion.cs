@@ -2,6 +2,7 @@ using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Header;
 using Headrace.Connect.Sink;
+using Headrace.Connect.Storage;
 using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Tasks;
@@ -38,11 +39,7 @@ internal static class SinkRecordConversion
     /// <exception cref="ConnectException">A header can't be read, or the timestamp is none.</exception>
     public static SinkRecord Complete(RecordConverters converters, in ConsumedRecord record, in SchemaAndValue key, in SchemaAndValue value)
     {
-        var headers = record.Headers.Length == 0 ? null : new Headers();
-        foreach (var header in record.Headers)
-        {
-            headers!.Add(Read(converters, record.Topic, header));
-        }
+        var headers = ReadHeaders(converters.Header, record.Topic, record.Headers);
         var timestamp = record.TimestampMs;
         if (timestamp < -1)
             throw new ConnectException($"The record {record.TopicPartition}@{record.Offset} has the timestamp {timestamp}, which is not a point in time.");
@@ -51,18 +48,27 @@ internal static class SinkRecordConversion
             timestamp < 0 ? null : timestamp, ToConnectType(record.TimestampType), headers);
     }
 
-    private static Header.Header Read(RecordConverters converters, string topic, in RecordHeader header)
+    /// <summary>Converts headers; null for none.</summary>
+    /// <exception cref="ConnectException">One can't be read, or what its converter made of it does not fit its schema.</exception>
+    public static Headers? ReadHeaders(IHeaderConverter converter, string topic, ReadOnlySpan<RecordHeader> headers)
     {
-        try
+        if (headers.IsEmpty)
+            return null;
+        var read = new Headers();
+        foreach (ref readonly var header in headers)
         {
-            var converted = converters.Header.ToConnectHeader(topic, header.Key, header.Value);
-            return new(header.Key, converted.Schema, converted.Value);
+            try
+            {
+                var converted = converter.ToConnectHeader(topic, header.Key, header.Value);
+                read.Add(header.Key, converted.Schema, converted.Value);
+            }
+            catch (Exception e)
+            {
+                FieldError.At(e, header.Key, header.Value is { } bytes ? DataValue.From(bytes.ToArray()) : default);
+                throw;
+            }
         }
-        catch (Exception e)
-        {
-            FieldError.At(e, header.Key, header.Value is { } bytes ? DataValue.From(bytes.ToArray()) : default);
-            throw;
-        }
+        return read;
     }
 
     private static Sink.TimestampType ToConnectType(Kafka.Client.TimestampType type) => type switch
