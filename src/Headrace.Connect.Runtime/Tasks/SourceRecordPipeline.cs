@@ -1,10 +1,13 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Header;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
@@ -88,8 +91,17 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     }
 
     /// <summary>Goes on with the record as far as possible.</summary>
-    /// <exception cref="ConnectException">An operation failed, and errors are not tolerated.</exception>
+    /// <exception cref="ConnectException">An operation failed, and errors are not tolerated; or no producer takes such a record, which is never tolerated.</exception>
+    /// <exception cref="KafkaException">The timestamp is none.</exception>
     public PipelineStep Advance()
+    {
+        var step = TransformAndConvert();
+        if (step == PipelineStep.Ready)
+            ThrowIfUnsendable(_current!);
+        return step;
+    }
+
+    private PipelineStep TransformAndConvert()
     {
         try
         {
@@ -119,8 +131,6 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
         var record = _current!;
         if (_stage == chain.Count)
         {
-            if (record.Topic is null)
-                throw new DataException("The record names no topic: the connector has to set one, or a transformation.");
             ConvertHeaders(record);
             Next();
         }
@@ -140,6 +150,20 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
         TakeAddedHeaders();
     }
 
+    /// <summary>What Kafka's producer refuses, in its words: a fault of the connector, not of the data, so that <c>errors.tolerance</c> does not cover it.</summary>
+    private static void ThrowIfUnsendable(SourceRecord record)
+    {
+        if (record.Timestamp is < SourceTaskRun.NoTimestamp)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"Invalid record timestamp {record.Timestamp}");
+            throw new KafkaException(ErrorCode.InvalidRecord, text) { KafkaText = text };
+        }
+        if (record.Topic is null)
+            throw new IllegalArgumentException("Topic cannot be null.");
+        if (record.KafkaPartition is < 0)
+            throw new IllegalArgumentException(string.Create(CultureInfo.InvariantCulture, $"Invalid partition: {record.KafkaPartition}. Partition number should always be non-negative or null."));
+    }
+
     private void Next()
     {
         _stage++;
@@ -149,7 +173,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     private int Write(Storage.IConverter converter, Schema? schema, in DataValue value)
     {
         var start = _buffer.Length;
-        return converter.FromConnectData(_current!.Topic!, _convertedHeaders, schema, value, _buffer) ? _buffer.Length - start : -1;
+        return converter.FromConnectData(_current!.Topic ?? "", _convertedHeaders, schema, value, _buffer) ? _buffer.Length - start : -1;
     }
 
     private void ConvertHeaders(SourceRecord record)
@@ -163,7 +187,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
         {
             _buffer.Truncate(0);
             // The client keeps headers until they are sent: they need bytes of their own.
-            ReadOnlyMemory<byte>? bytes = converters.Header.FromConnectHeader(record.Topic!, header.Key, header.Schema, header.Value, _buffer)
+            ReadOnlyMemory<byte>? bytes = converters.Header.FromConnectHeader(record.Topic ?? "", header.Key, header.Schema, header.Value, _buffer)
                 ? _buffer.Slice(0, _buffer.Length).ToArray()
                 : (ReadOnlyMemory<byte>?)null; // without the cast, null would become empty
             _headers.Add(new(header.Key, bytes));

@@ -15,6 +15,9 @@ namespace Headrace.Connect.Runtime.Tasks;
 /// </remarks>
 internal abstract class SourceTaskRun : TaskRun
 {
+    /// <summary>What Kafka calls a record without a timestamp by.</summary>
+    public const long NoTimestamp = -1;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmptyPollDelay = TimeSpan.FromMilliseconds(10);
 
@@ -367,7 +370,7 @@ internal abstract class SourceTaskRun : TaskRun
                 Partition = record.KafkaPartition ?? ProducerRecord.AnyPartition,
                 Key = _pipeline.Key,
                 Value = _pipeline.Value,
-                TimestampMs = record.Timestamp,
+                TimestampMs = record.Timestamp is NoTimestamp ? null : record.Timestamp,
                 Headers = _pipeline.Headers,
             },
             listener);

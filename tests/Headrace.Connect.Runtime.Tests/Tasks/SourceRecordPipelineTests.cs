@@ -32,6 +32,22 @@ public sealed class SourceRecordPipelineTests
         Assert.Equal([("id", "1"), ("none", null)], Headers(pipeline));
     }
 
+    /// <summary>As in Kafka Connect, where the producer's record is made outside of what <c>errors.tolerance</c> covers.</summary>
+    [Theory]
+    [InlineData(null, null, null, "java.lang.IllegalArgumentException: Topic cannot be null.")]
+    [InlineData("t", -1, null, "java.lang.IllegalArgumentException: Invalid partition: -1. Partition number should always be non-negative or null.")]
+    [InlineData("t", null, -2L, "org.apache.kafka.common.InvalidRecordException: Invalid record timestamp -2")]
+    [InlineData(null, -1, -2L, "org.apache.kafka.common.InvalidRecordException: Invalid record timestamp -2")]
+    public void Record_ThatNoProducerTakes_IsRefusedInKafkasWords_AlsoWhereErrorsAreTolerated(string? topic, int? partition, long? timestamp, string trace)
+    {
+        using var pipeline = CreatePipeline("all");
+        pipeline.Begin(new SourceRecord(null, null, topic, partition, null, default, null, DataValue.From("v"), timestamp));
+
+        var error = Record.Exception(() => pipeline.Advance());
+
+        Assert.StartsWith(trace + "\n", JavaTrace.Of(error!), StringComparison.Ordinal);
+    }
+
     private static PipelineStep Run(SourceRecordPipeline pipeline, Headers? headers)
     {
         pipeline.Begin(new SourceRecord(null, null, "t", null, null, default, null, DataValue.From("v"), null, headers));
@@ -41,11 +57,11 @@ public sealed class SourceRecordPipelineTests
     private static (string, string?)[] Headers(SourceRecordPipeline pipeline) =>
         [.. pipeline.Headers.ToArray().Select(header => (header.Key, header.Value is { } value ? System.Text.Encoding.UTF8.GetString(value.Span) : null))];
 
-    private static SourceRecordPipeline CreatePipeline()
+    private static SourceRecordPipeline CreatePipeline(string tolerance = "none")
     {
         var plugins = new PluginRegistryBuilder().Add<StringConverter>().Add<SimpleHeaderConverter>().Add<HeaderAddingConverter>().Build();
         var worker = TestWorker.Standalone();
-        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["value.converter"] = typeof(HeaderAddingConverter).FullName });
+        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["value.converter"] = typeof(HeaderAddingConverter).FullName, ["errors.tolerance"] = tolerance });
         var errors = new ErrorTolerance(connector, new("c", 0), new ErrorCounters(), [], TimeProvider.System, new Random(1), NullLogger.Instance);
         return new(TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance), RecordConverters.Create(worker, connector, plugins), errors);
     }
