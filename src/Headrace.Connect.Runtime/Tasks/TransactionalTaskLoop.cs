@@ -221,7 +221,8 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         }
         catch (KafkaException e)
         {
-            throw SendError(e);
+            // Of a record that was not delivered, its own report says why.
+            throw SendError(Submitted.Failure ?? e);
         }
         // By now all are reported; a transaction with one that has failed is not committed by Kafka.
         await Submitted.WhenDrained().WaitAsync(Cancelled).ConfigureAwait(false);

@@ -34,6 +34,9 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
     /// <summary>What the next commit fails with.</summary>
     public KafkaException? CommitError { get; set; }
 
+    /// <summary>What becomes of the records of a commit that fails; null for no report.</summary>
+    public KafkaException? DeliveryError { get; set; }
+
     /// <summary>How many more records there is room for.</summary>
     public int Space { get; set; } = int.MaxValue;
 
@@ -88,6 +91,11 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         Assert.True(IsOpen);
+        if (DeliveryError is { } undelivered)
+        {
+            foreach (var listener in _unreported)
+                listener.OnFailed(undelivered);
+        }
         if (CommitError is { } error)
             throw error;
         foreach (var listener in _unreported)

@@ -163,6 +163,16 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     }
 
     [Fact]
+    public async Task CommitThatFailsForARecord_IsToldByTheRecordsOwnError()
+    {
+        _sender.DeliveryError = new(ErrorCode.InvalidTopic, "no such name");
+        _sender.CommitError = new(ErrorCode.UnknownServerError, "1 message(s) failed delivery");
+        Script.Give(1);
+        await FailAsync(TransactionBoundary.Poll, $"Failed to flush offsets and/or records for task {_name}-0");
+        Assert.Same(_sender.DeliveryError, _observer.Failure!.InnerException);
+    }
+
+    [Fact]
     public async Task OwnOffsetsTopic_MayNotBeWrittenTo()
     {
         Script.Give(1, topic: "offsets");
