@@ -63,9 +63,11 @@ internal sealed class TopicCreation : IDisposable
     /// <exception cref="ConnectException">The topic can't be created.</exception>
     public async Task EnsureAsync(string topic, CancellationToken cancellationToken)
     {
+        var isDescribed = false;
         try
         {
             var found = await _admin.DescribeTopicsAsync([topic], cancellationToken).ConfigureAwait(false);
+            isDescribed = true;
             if (found.Count == 0)
             {
                 var group = Array.Find(_groups, group => group.Matches(topic))!;
@@ -87,7 +89,7 @@ internal sealed class TopicCreation : IDisposable
                     ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.UnsupportedVersion =>
                         $"Task failed to create new topic {topic}. Ensure that the task is authorized to create topics or that the topic exists and restart the task",
                     ErrorCode.InvalidConfig or ErrorCode.InvalidReplicationFactor or ErrorCode.InvalidPartitions => $"Unable to create topic(s) '{topic}': {e.KafkaText ?? e.Message}",
-                    _ => $"Error while attempting to create/find topic(s) '{topic}'",
+                    _ => $"Error while attempting to {(isDescribed ? "create/find topic(s)" : "describe topics")} '{topic}'",
                 },
                 e);
         }

@@ -3,6 +3,7 @@ using System.Text;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tolerance;
@@ -62,8 +63,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         try
         {
             using var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(_worker, _config.Originals, $"connector-dlq-adminclient-{_task}"), _logger, _time);
-            var found = await admin.DescribeTopicsAsync([_topic], cancellationToken).ConfigureAwait(false);
-            if (found.Count == 0)
+            if (!await IsThereAsync(admin, cancellationToken).ConfigureAwait(false))
                 await admin.CreateTopicAsync(new(_topic, 1, _replicationFactor), cancellationToken).ConfigureAwait(false);
         }
         catch (KafkaException e)
@@ -103,6 +103,18 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
     {
         _source?.Dispose();
         return _producer?.DisposeAsync() ?? default;
+    }
+
+    private async Task<bool> IsThereAsync(KafkaAdmin admin, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await admin.DescribeTopicsAsync([_topic], cancellationToken).ConfigureAwait(false)).Count > 0;
+        }
+        catch (KafkaException e) when (e.Code == ErrorCode.InvalidTopic)
+        {
+            return false; // what is wrong with the name, the broker says when the topic is to be created
+        }
     }
 
     private bool TrySend(RecordProducer producer, Letter letter, AwaitedDelivery delivery) => producer.TrySend(
