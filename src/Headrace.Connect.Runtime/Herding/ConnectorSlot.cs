@@ -1,6 +1,3 @@
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Tasks;
-
 namespace Headrace.Connect.Runtime.Herding;
 
 using Config = IReadOnlyDictionary<string, string?>;
@@ -65,28 +62,4 @@ internal sealed class ConnectorSlot(string name, TimeProvider time)
     public Waiters ReleaseWaiters { get; } = new();
 
     public bool IsSettled => !IsBusy && !IsWritingTasks && !Restart.IsWanted && !AreTasksWanted && Tasks.Values.All(static task => !task.IsBusy && !task.Restart.IsWanted);
-}
-
-/// <summary>What this worker does of one task. Owned by the herder's loop.</summary>
-/// <param name="id">The task.</param>
-/// <param name="restart">Its restarts, which outlast the slot.</param>
-internal sealed class TaskSlot(ConnectorTaskId id, RestartState restart)
-{
-    public ConnectorTaskId Id { get; } = id;
-
-    /// <summary>The run; null while there is none.</summary>
-    public TaskRun? Run { get; set; }
-
-    /// <summary>The commit of task configs that the run, or the attempt that failed, belongs to.</summary>
-    public required long Commit { get; init; }
-
-    public bool IsFailed { get; set; }
-
-    /// <summary>Whether the task is being made or stopped.</summary>
-    public bool IsBusy { get; set; }
-
-    public RestartState Restart => restart;
-
-    /// <summary>When the worker restarts the task by itself; null for never.</summary>
-    public RestartPolicy? Policy { get; init; }
 }
