@@ -8,6 +8,13 @@ internal static class JavaCalendar
     /// <summary>1900-01-01. Before it Java knows of no other time in a zone than today's standard time.</summary>
     private const long ZonesBegin = -2_208_988_800_000;
 
+    /// <summary>The beginning of 292278994, the year that ends beyond 64 bits. In it Java knows of no daylight saving time.</summary>
+    private const long LastYear = 9_223_372_017_129_600_000;
+
+    /// <summary>9999-12-31, with room for any offset behind it.</summary>
+    private const long ZonesEnd = 253_402_214_400_000;
+
+    private const long MillisecondsPer400Years = DaysPer400Years * MillisecondsPerDay;
     private const long GregorianFirstDay = -141_427; // 1582-10-15
     private const int DaysPer400Years = 146_097;
     private const int DaysPer4JulianYears = 1_461;
@@ -21,8 +28,9 @@ internal static class JavaCalendar
     {
         var isDaylight = false;
         var offset = zone.HasSameRules(TimeZoneInfo.Utc) ? 0 : OffsetOf(milliseconds, zone, out isDaylight);
-        var local = milliseconds + offset;
-        var day = Math.DivRem(local, MillisecondsPerDay, out var ofDay);
+        // The offset is added to the time of day: the sum with the whole number of the farthest times would overflow.
+        var day = Math.DivRem(milliseconds, MillisecondsPerDay, out var ofDay);
+        day += Math.DivRem(ofDay + offset, MillisecondsPerDay, out ofDay);
         if (ofDay < 0)
         {
             day--;
@@ -114,12 +122,13 @@ internal static class JavaCalendar
     private static long OffsetOf(long milliseconds, TimeZoneInfo zone, out bool isDaylight)
     {
         isDaylight = false;
-        if (milliseconds < ZonesBegin)
+        if (milliseconds is < ZonesBegin or >= LastYear)
             return (long)zone.BaseUtcOffset.TotalMilliseconds;
 
-        // The platform's zones end with the years that it can write; the rules of the last of them go on.
-        var clamped = Math.Clamp(milliseconds, -62_135_510_400_000, 253_402_214_400_000);
-        var instant = DateTimeOffset.FromUnixTimeMilliseconds(clamped);
+        // The platform's zones end with the years that it can write. Their rules go on, and days have the same dates and names again after 400 years.
+        if (milliseconds > ZonesEnd)
+            milliseconds = ZonesEnd - MillisecondsPer400Years + ((milliseconds - ZonesEnd) % MillisecondsPer400Years);
+        var instant = DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
         isDaylight = zone.IsDaylightSavingTime(instant);
         return (long)zone.GetUtcOffset(instant).TotalMilliseconds;
     }

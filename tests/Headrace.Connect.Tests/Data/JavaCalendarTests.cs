@@ -22,4 +22,23 @@ public sealed class JavaCalendarTests
     [Fact]
     public void LocalTimes_BeforeZones_AreInStandardTime() =>
         Assert.Equal(-62_170_138_800_000, JavaCalendar.ToEpochMilliseconds(JavaCalendar.DayOf(-1, 11, 30), 0, TimeZoneInfo.FindSystemTimeZoneById("America/New_York")));
+
+    /// <summary>As java.util.Date shows them.</summary>
+    [Theory]
+    [InlineData("America/New_York", 253_417_852_800_000, "Wed Jun 28 20:00:00 10000", true)]
+    [InlineData("America/New_York", 1_700_000_000_123_456, "Sun Nov 08 17:15:23 55840", false)]
+    [InlineData("America/New_York", 1_700_000_000_123_456_789, "Thu Jun 19 04:30:56 53872825", true)]
+    [InlineData("Australia/Sydney", 253_402_300_800_000, "Sat Jan 01 11:00:00 10000", true)]
+    [InlineData("Australia/Sydney", 1_700_000_000_123_456, "Mon Nov 09 09:15:23 55840", true)]
+    [InlineData("America/New_York", long.MinValue, "Sun Dec 02 11:47:04 292269055", false)]
+    [InlineData("America/New_York", long.MaxValue, "Sun Aug 17 02:12:55 292278994", false)]
+    public void FarTimes_KeepTheRulesOfTheirZone(string zone, long milliseconds, string text, bool isDaylight)
+    {
+        var place = TimeZoneInfo.FindSystemTimeZoneById(zone);
+
+        var parts = JavaText.OfDate(milliseconds, place).Split(' ');
+
+        Assert.Equal(text, string.Join(' ', [.. parts[..4], parts[^1]])); // the zone's name may have several words
+        Assert.Equal(isDaylight, JavaCalendar.FromEpochMilliseconds(milliseconds, place).IsDaylight);
+    }
 }
