@@ -1,15 +1,12 @@
 namespace Headrace.Bench;
 
 /// <summary>What a load of requests has seen.</summary>
-/// <param name="Latencies">Milliseconds of each request that was answered with 2xx; sorted in a sum.</param>
+/// <param name="Latencies">Milliseconds of each request that was answered with 2xx, sorted.</param>
 /// <param name="Refused">How many were answered otherwise.</param>
 /// <param name="Time">How long it took.</param>
 internal sealed record HttpLoadResult(List<double> Latencies, int Refused, TimeSpan Time)
 {
     public double PerSecond => Latencies.Count / Time.TotalSeconds;
-
-    public static HttpLoadResult Of(IReadOnlyList<HttpLoadResult> parts, TimeSpan time) =>
-        new([.. parts.SelectMany(static part => part.Latencies).Order()], parts.Sum(static part => part.Refused), time);
 
     /// <summary>The latency that so many of a hundred requests did not exceed.</summary>
     public double Percentile(double percent) =>

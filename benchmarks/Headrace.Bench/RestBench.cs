@@ -45,7 +45,7 @@ internal static class RestBench
             }
             Console.WriteLine(Machine.Describe());
             Console.WriteLine(
-                $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time; {options.Runs} runs of " +
+                $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time, which one thread sends and looks for the answers of; {options.Runs} runs of " +
                 $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUpCreations} to warm up, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
                 "same; a side may write into Kafka at once what several clients wait for.");
             foreach (var report in reports.Values)
@@ -66,21 +66,24 @@ internal static class RestBench
         await QuietAsync(worker);
         var url = new Uri(worker.Url);
 
-        Measure($"list, {count:N0} connectors", static _ => ("GET", "/connectors", null));
+        Measure($"list, {count:N0} connectors", [HttpLoad.Request(url, "GET", "/connectors")]);
         if (count != Counts[1])
             return;
-        Measure($"status, {count:N0} connectors", n => ("GET", $"/connectors/{Name(n % count)}/status", null));
-        Measure("validate", static n => ("PUT", "/connector-plugins/FileStreamSource/config/validate", JsonSerializer.Serialize(Config($"valid-{n}"))));
+        Measure($"status, {count:N0} connectors", [.. Enumerable.Range(0, count).Select(n => HttpLoad.Request(url, "GET", $"/connectors/{Name(n)}/status"))]);
+        Measure("validate", [.. Enumerable.Range(0, count).Select(n =>
+            HttpLoad.Request(url, "PUT", "/connector-plugins/FileStreamSource/config/validate", JsonSerializer.Serialize(Config($"valid-{n}"))))]);
         // The same creations on both sides, so that there are as many connectors on both when the next one is created. The first ones are to warm up.
         var created = 0;
         HttpLoad.Run(url, CreatingConnections, WarmUpCreations, Creation);
         Create($"create, one after the other, beside {count:N0} connectors and those created", 1);
         Create($"create, {CreatingConnections} clients at a time, beside {count:N0} connectors and those created", CreatingConnections);
 
-        void Measure(string title, Func<int, (string Method, string Path, string? Body)> request)
+        void Measure(string title, byte[][] requests)
         {
-            HttpLoad.Run(url, Connections, WarmUp, request);
-            Add(title, () => HttpLoad.Run(url, Connections, Time, request));
+            HttpLoad.Run(url, Connections, WarmUp, Next);
+            Add(title, () => HttpLoad.Run(url, Connections, Time, Next));
+
+            byte[] Next(int number) => requests[number % requests.Length];
         }
 
         void Create(string title, int clients) => Add(title, () => HttpLoad.Run(url, clients, Creations, Creation));
@@ -100,10 +103,10 @@ internal static class RestBench
             report.Add(side.Name, "worker MB", worker.Process.MemoryMb);
         }
 
-        (string Method, string Path, string? Body) Creation(int request)
+        byte[] Creation(int number)
         {
-            var name = $"new-{Interlocked.Increment(ref created)}";
-            return ("POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
+            var name = $"new-{++created}";
+            return HttpLoad.Request(url, "POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
         }
     }
 
