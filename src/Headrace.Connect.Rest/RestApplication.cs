@@ -29,41 +29,41 @@ namespace Headrace.Connect.Rest;
 internal sealed class RestApplication(
     Router router, RestServerOptions options, IHerder herder, RestSecurity security, AuditLog audit, RequestForwarder forwarder, Cors? cors, ResponseHeaderRules? headerRules, ILogger logger,
     ILogger requestLogger)
-    : IHttpApplication<HttpContext>
+    : IHttpApplication<RestContext>
 {
     // Up to this size a body has its length in front; a larger one is chunked.
     private const int ContentLengthMax = 8 * 1024;
 
+    // Up to this size a body is sent together with its end; a larger one goes out before, so that it is not held twice.
+    private const int SentAtOnceMax = 32 * 1024;
+
     /// <summary>Counts requests, but for those whose answers go on for as long as the client likes.</summary>
     public RunningRequests Running { get; init; } = new();
 
-    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+    public RestContext CreateContext(IFeatureCollection contextFeatures) => RestContext.Of(contextFeatures, options.TimeProvider);
 
-    public void DisposeContext(HttpContext context, Exception? exception)
-    {
-        // Nothing is held beyond the request.
-    }
+    public void DisposeContext(RestContext context, Exception? exception) => context.Release();
 
-    public async Task ProcessRequestAsync(HttpContext context)
+    public async Task ProcessRequestAsync(RestContext restContext)
     {
+        var context = restContext.Http;
         var started = Stopwatch.GetTimestamp();
         context.Response.Headers.Server = "Headrace";
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        using var timeout = new CancellationTokenSource(options.RequestTimeout, options.TimeProvider);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, timeout.Token);
+        var cancellation = restContext.Limit(options.RequestTimeout);
         // Reads are answered from memory.
         var waiting = HttpMethods.IsGet(context.Request.Method) ? null : RequestStage.Follow(options.TimeProvider);
         var bytes = 0L;
         Running.Enter();
         try
         {
-            bytes = await AnswerAsync(context, target, cancellation.Token);
+            bytes = await AnswerAsync(context, target, cancellation);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort(); // nobody is there to take an answer
         }
-        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             logger.RequestTimedOut(context.Request.Method, target, options.RequestTimeout.TotalSeconds);
             var stage = (waiting?.Current ?? herder.Stage)?.Summary;
@@ -85,7 +85,7 @@ internal sealed class RestApplication(
     {
         var request = context.Request;
         MediaType? contentType = null;
-        if (request.Headers.TryGetValue("Content-Type", out var header) && !MediaType.TryParse(header.ToString(), out contentType))
+        if (request.ContentType is { } header && !MediaType.TryParse(header, out contentType))
             throw new RestException(400, $"The Content-Type header is malformed: {header}");
         if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
             throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
@@ -149,7 +149,7 @@ internal sealed class RestApplication(
     private static string Negotiate(HttpContext context)
     {
         var accept = context.Request.Headers.Accept.ToString();
-        if (string.IsNullOrWhiteSpace(accept))
+        if (string.IsNullOrWhiteSpace(accept) || accept is "application/json" or "*/*")
             return "application/json";
         if (!MediaType.TryParseAccept(accept, out var ranges))
             throw new RestException(400, $"The Accept header is malformed: {accept}");
@@ -219,7 +219,15 @@ internal sealed class RestApplication(
             response.ContentLength = json.Length;
         if (HttpMethods.IsHead(context.Request.Method))
             return 0;
-        await response.Body.WriteAsync(json);
+        if (response.ContentLength is null && json.Length <= SentAtOnceMax)
+        {
+            await response.StartAsync();
+            response.BodyWriter.Write(json.Span); // sent when the request is over
+        }
+        else
+        {
+            await response.Body.WriteAsync(json);
+        }
         return json.Length;
     }
 

@@ -108,6 +108,17 @@ public sealed class RobustnessTests
         Assert.StartsWith("""{"error_code":413,"message":""", answer.Body, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task RequestsOverOneConnection_HaveALimitOfTimeEach()
+    {
+        await using var rest = await RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"], RequestTimeout = TimeSpan.FromMilliseconds(50) });
+        rest.Herder.Ping = static _ => new TaskCompletionSource().Task;
+        using var client = (await ConnectAsync(rest.Port, 1))[0];
+
+        foreach (var (path, status) in ((string, int)[])[("/connectors", 200), ("/connectors", 200), ("/health", 500), ("/connectors", 200), ("/health", 500), ("/connectors", 200)])
+            Assert.StartsWith($"HTTP/1.1 {status}", await AskAsync(client, path), StringComparison.Ordinal);
+    }
+
     private static async Task<List<TcpClient>> ConnectAsync(int port, int count)
     {
         var clients = new List<TcpClient>(count);
@@ -120,9 +131,9 @@ public sealed class RobustnessTests
         return clients;
     }
 
-    private static async Task<string> AskAsync(TcpClient client)
+    private static async Task<string> AskAsync(TcpClient client, string path = "/connectors")
     {
-        await client.GetStream().WriteAsync("GET /connectors HTTP/1.1\r\nHost: a\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"), TestContext.Current.CancellationToken);
         var buffer = new byte[1024];
         var count = await client.GetStream().ReadAsync(buffer, TestContext.Current.CancellationToken);
         return Encoding.ASCII.GetString(buffer, 0, count);

@@ -5,6 +5,8 @@ namespace Headrace.Connect.Rest.Http;
 /// <summary>A media type or range, as far as the API cares: <c>type/subtype;parameters</c>.</summary>
 internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyValuePair<string, string>> Parameters, double Quality)
 {
+    private static readonly MediaType Json = new("application", "json", [], 1.0);
+
     public bool HasWildcard => Type == "*" || Subtype == "*";
 
     public bool Includes(string type, string subtype) => (Type == "*" || Is(Type, type)) && (Subtype == "*" || Is(Subtype, subtype));
@@ -24,6 +26,11 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
     /// <returns>False where it is malformed.</returns>
     public static bool TryParse(string? text, out MediaType? type)
     {
+        if (text == "application/json") // what nearly all clients send
+        {
+            type = Json;
+            return true;
+        }
         type = null;
         var position = 0;
         return text is not null && TryParse(text, ref position, isRange: false, out type) && position == text.Length;
