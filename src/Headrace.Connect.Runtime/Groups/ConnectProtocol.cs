@@ -142,22 +142,34 @@ internal static class ConnectProtocol
 
     private static void Write(ref WireWriter writer, WorkSet work)
     {
-        var byName = new SortedDictionary<string, List<int>>(StringComparer.Ordinal);
-        foreach (var connector in work.Connectors)
-            byName[connector] = [ConnectorItself];
-        foreach (var task in work.Tasks)
+        // Both sets are in the order of names: one walk over both brings together what is of one name.
+        var names = new List<(string Name, int Count)>(work.Connectors.Count);
+        var numbers = new List<int>(work.Connectors.Count + work.Tasks.Count);
+        using var connectors = work.Connectors.GetEnumerator();
+        using var tasks = work.Tasks.GetEnumerator();
+        var (hasConnector, hasTask) = (connectors.MoveNext(), tasks.MoveNext());
+        while (hasConnector || hasTask)
         {
-            if (!byName.TryGetValue(task.Connector, out var numbers))
-                byName[task.Connector] = numbers = [];
-            numbers.Add(task.Task);
+            var isConnector = hasConnector && (!hasTask || string.CompareOrdinal(connectors.Current, tasks.Current.Connector) <= 0);
+            var name = isConnector ? connectors.Current : tasks.Current.Connector;
+            var before = numbers.Count;
+            if (isConnector)
+            {
+                numbers.Add(ConnectorItself);
+                hasConnector = connectors.MoveNext();
+            }
+            for (; hasTask && tasks.Current.Connector == name; hasTask = tasks.MoveNext())
+                numbers.Add(tasks.Current.Task);
+            names.Add((name, numbers.Count - before));
         }
-        writer.WriteCount(byName.Count, isFlexible: false);
-        foreach (var (connector, numbers) in byName)
+        writer.WriteCount(names.Count, isFlexible: false);
+        var next = 0;
+        foreach (var (name, count) in names)
         {
-            writer.WriteString(connector, isFlexible: false, "connector");
-            writer.WriteCount(numbers.Count, isFlexible: false);
-            foreach (var number in numbers)
-                writer.WriteInt32(number);
+            writer.WriteString(name, isFlexible: false, "connector");
+            writer.WriteCount(count, isFlexible: false);
+            for (var last = next + count; next < last; next++)
+                writer.WriteInt32(numbers[next]);
         }
     }
 

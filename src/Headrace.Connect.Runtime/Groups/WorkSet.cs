@@ -17,7 +17,7 @@ internal sealed record WorkSet(ImmutableSortedSet<string> Connectors, ImmutableS
 
     public WorkSet With(IEnumerable<string> connectors, IEnumerable<ConnectorTaskId> tasks) => new(Connectors.Union(connectors), Tasks.Union(tasks));
 
-    public WorkSet Union(WorkSet other) => other.IsEmpty ? this : IsEmpty ? other : new(Connectors.Union(other.Connectors), Tasks.Union(other.Tasks));
+    public WorkSet Union(WorkSet other) => other.IsEmpty ? this : IsEmpty ? other : new(Union(Connectors, other.Connectors), Union(Tasks, other.Tasks));
 
     public WorkSet Except(WorkSet other) => other.IsEmpty || IsEmpty ? this : new(Except(Connectors, other.Connectors), Except(Tasks, other.Tasks));
 
@@ -34,6 +34,8 @@ internal sealed record WorkSet(ImmutableSortedSet<string> Connectors, ImmutableS
     public override string ToString() => $"connectors [{string.Join(", ", Connectors)}], tasks [{string.Join(", ", Tasks)}]";
 
     // Sets of a group are large and nearly equal: what differs is looked for in one walk over both, and only that is changed.
+
+    private static ImmutableSortedSet<T> Union<T>(ImmutableSortedSet<T> one, ImmutableSortedSet<T> other) => ReferenceEquals(one, other) ? one : one.Union(other);
 
     private static ImmutableSortedSet<T> Except<T>(ImmutableSortedSet<T> from, ImmutableSortedSet<T> other)
     {

@@ -11,7 +11,10 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 {
     // Words reach the store in their order. The store's own calls come under its lock for reading, which writing does not need.
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Connector, int? Task), Word> _words = [];
+    private readonly Dictionary<string, Dictionary<int, Word>> _words = new(StringComparer.Ordinal);
+
+    /// <summary>Stands for the connector itself among the numbers of its tasks.</summary>
+    private const int Itself = -1;
 
     /// <summary>The advertised address of this worker; set before anything runs.</summary>
     public string WorkerId { get; set; } = "";
@@ -57,12 +60,23 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     /// <summary>Forgets a connector's tasks from a number on, but for those that still run here: what they say when they stop would come after it.</summary>
     public void ForgetTasks(string connector, int taskCount, bool isAll)
     {
-        var known = store.GetTasks(connector).Where(task => IsOurs(task, isAll)).Select(static task => task.Task);
-        foreach (var task in known.Union(UnreadTasks(connector)))
+        // Each rebalance asks this for all connectors, and hardly ever is there something to forget.
+        foreach (var status in store.GetTasks(connector))
         {
-            if (task >= taskCount && !IsHeld(connector, task))
-                Put(connector, task, ExecutionState.Destroyed, null);
+            if (status.Task >= taskCount && IsOurs(status, isAll))
+                ForgetTask(connector, status.Task);
         }
+        foreach (var task in UnreadTasks(connector))
+        {
+            if (task >= taskCount)
+                ForgetTask(connector, task);
+        }
+    }
+
+    private void ForgetTask(string connector, int? task)
+    {
+        if (!IsHeld(connector, task))
+            Put(connector, task, ExecutionState.Destroyed, null);
     }
 
     public void OnRunning(ConnectorTaskId task, string? version) => Put(task.Connector, task.Task, ExecutionState.Running, version);
@@ -92,7 +106,7 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     {
         lock (_lock)
         {
-            if (_words.TryGetValue((task.Connector, task.Task), out var word))
+            if (FindLocked(task.Connector, task.Task) is { } word)
                 word.IsSaidAgain = false;
         }
     }
@@ -102,17 +116,16 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     /// </summary>
     public void OnRead(StatusRecord status)
     {
-        var key = (status.Connector, status.Task);
         lock (_lock)
         {
-            if (!_words.TryGetValue(key, out var word))
+            if (FindLocked(status.Connector, status.Task) is not { } word)
                 return;
             if (status.WorkerId == WorkerId)
             {
                 if (word.Unread == status.State)
                     word.Unread = null;
                 if (word is { IsSaidAgain: false, Unread: null })
-                    _words.Remove(key);
+                    RemoveLocked(status.Connector, status.Task);
                 return;
             }
             // What comes before our word is read is older than that.
@@ -130,19 +143,19 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     private bool IsHeld(string connector, int? task)
     {
         lock (_lock)
-            return _words.TryGetValue((connector, task), out var word) && IsUp(word.Status.State);
+            return FindLocked(connector, task) is { } word && IsUp(word.Status.State);
     }
 
     private bool IsUnread(string connector, int? task)
     {
         lock (_lock)
-            return _words.TryGetValue((connector, task), out var word) && word.Unread is not null;
+            return FindLocked(connector, task)?.Unread is not null;
     }
 
     private int?[] UnreadTasks(string connector)
     {
         lock (_lock)
-            return [.. _words.Where(word => word.Key.Connector == connector && word is { Key.Task: not null, Value.Unread: not null }).Select(static word => word.Key.Task)];
+            return _words.TryGetValue(connector, out var words) ? [.. words.Where(static word => word is { Key: not Itself, Value.Unread: not null }).Select(static word => (int?)word.Key)] : [];
     }
 
     private void Put(string connector, int? task, ExecutionState state, string? version) =>
@@ -153,17 +166,31 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     private void Put(StatusRecord status, bool mayWrite)
     {
         Metrics?.OnState(status.Connector, status.Task, status.State);
-        var key = (status.Connector, status.Task);
         lock (_lock)
         {
-            var unread = mayWrite ? status.State : _words.GetValueOrDefault(key)?.Unread;
+            var unread = mayWrite ? status.State : FindLocked(status.Connector, status.Task)?.Unread;
             if (status.State == ExecutionState.Destroyed || (unread is null && !IsUp(status.State)))
-                _words.Remove(key);
+                RemoveLocked(status.Connector, status.Task);
             else
-                _words[key] = new(status) { IsSaidAgain = mayWrite && (IsUp(status.State) || status.State == ExecutionState.Failed), Unread = unread };
+                SetLocked(new(status) { IsSaidAgain = mayWrite && (IsUp(status.State) || status.State == ExecutionState.Failed), Unread = unread });
             if (mayWrite)
                 store.Put(status);
         }
+    }
+
+    private Word? FindLocked(string connector, int? task) => _words.TryGetValue(connector, out var words) ? words.GetValueOrDefault(task ?? Itself) : null;
+
+    private void SetLocked(Word word)
+    {
+        if (!_words.TryGetValue(word.Status.Connector, out var words))
+            _words[word.Status.Connector] = words = [];
+        words[word.Status.Task ?? Itself] = word;
+    }
+
+    private void RemoveLocked(string connector, int? task)
+    {
+        if (_words.TryGetValue(connector, out var words) && words.Remove(task ?? Itself) && words.Count == 0)
+            _words.Remove(connector);
     }
 
     private static bool IsUp(ExecutionState state) => state is ExecutionState.Running or ExecutionState.Paused or ExecutionState.Stopped;

@@ -64,6 +64,22 @@ public sealed class ConfigRejoinsTests
         Assert.Equal(3, _count);
     }
 
+    [Theory]
+    [InlineData(10, 40)]
+    [InlineData(1000, 250)]
+    public async Task SlowJoins_MakeItGatherForLonger(int joinMs, int gatherMs)
+    {
+        _rejoins.OnJoining();
+        _time.Advance(TimeSpan.FromMilliseconds(joinMs));
+        _rejoins.OnAssigned(_configs.Snapshot.Offset);
+        Gather();
+        _time.Advance(TimeSpan.FromMilliseconds(gatherMs - 1));
+        Assert.Equal(0, _queue.RunPending());
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await Eventually.UntilAsync(() => _queue.RunPending() > 0, "the time is over");
+        Assert.Equal(3, _count);
+    }
+
     [Fact]
     public async Task GatheringThatSomebodyEnds_IsJoinedForAtOnce_AndNotAgain()
     {
