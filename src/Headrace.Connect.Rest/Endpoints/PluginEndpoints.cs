@@ -6,6 +6,7 @@ using Headrace.Connect.Rest.Json;
 using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Runtime.Validation;
 
 namespace Headrace.Connect.Rest.Endpoints;
@@ -97,17 +98,9 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             infos = await Task.Run(() => validator.Validate(config), CancellationToken.None).WaitAsync(request.CancellationToken);
         }
-        catch (BadRequestException e)
+        catch (Exception e) when (e is BadRequestException or ConfigException or FormatException)
         {
-            throw new RestException(500, "org.apache.kafka.connect.runtime.rest.errors.BadRequestException: " + e.Message, innerException: e);
-        }
-        catch (ConfigException e)
-        {
-            throw new RestException(500, "org.apache.kafka.common.config.ConfigException: " + e.Message, innerException: e);
-        }
-        catch (FormatException e)
-        {
-            throw new RestException(500, "java.util.regex.PatternSyntaxException: " + e.Message, innerException: e);
+            throw new RestException(500, $"{JavaTrace.ClassName(e)}: {e.Message}", innerException: e);
         }
         return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _definitionJson));
     }

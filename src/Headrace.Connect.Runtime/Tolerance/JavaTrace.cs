@@ -6,11 +6,13 @@ using Headrace.Kafka.Client;
 namespace Headrace.Connect.Runtime.Tolerance;
 
 /// <summary>Writes exceptions as Java prints its stack traces, for statuses and dead letter headers that people and tools read.</summary>
-internal static class JavaTrace
+public static class JavaTrace
 {
     /// <summary>The class name that an exception has in Kafka Connect, or its .NET name.</summary>
+    /// <param name="exception">The exception.</param>
     public static string ClassName(Exception exception) => exception switch
     {
+        null => throw new ArgumentNullException(nameof(exception)),
         ConfigException or ClientConfigException => "org.apache.kafka.common.config.ConfigException",
         KafkaException kafka => KafkaExceptionNames.Of(kafka),
         Herding.TooManyTasksException => "org.apache.kafka.connect.runtime.TooManyTasksException",
@@ -24,8 +26,10 @@ internal static class JavaTrace
     private static string Message(Exception exception) => (exception as KafkaException)?.KafkaText ?? exception.Message;
 
     /// <summary>The trace: class, message, frames, then the causes.</summary>
+    /// <param name="exception">The exception.</param>
     public static string Of(Exception exception)
     {
+        ArgumentNullException.ThrowIfNull(exception);
         var text = new StringBuilder();
         for (var current = exception; current is not null; current = current.InnerException)
         {

@@ -24,8 +24,11 @@ internal static class ClientOverrides
     public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
     {
         var prefix = client + ".override.";
-        var refused = policy.Check(Request(client, config));
-        foreach (var bare in InOrder(config.Keys, prefix))
+        var request = Request(client, config);
+        var refused = policy.Check(request);
+        if (request.ClientSettings.Count == 0)
+            yield break;
+        foreach (var bare in InOrder(request.ClientSettings.Keys, prefix, config.Count))
         {
             var name = prefix + bare;
             var text = config[name];
@@ -71,8 +74,8 @@ internal static class ClientOverrides
     }
 
     /// <summary>The names of the overrides in the order of Kafka Connect's maps, which decides which of several wrong ones is told.</summary>
-    private static string[] InOrder(IEnumerable<string> names, string prefix) =>
-        JavaHashOrder.OfSet([.. JavaHashOrder.OfSet([.. names]).Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])]);
+    private static string[] InOrder(IEnumerable<string> bareNames, string prefix, int configCount) =>
+        JavaHashOrder.OfSet([.. JavaHashOrder.OfSet([.. bareNames.Select(name => prefix + name)], configCount).Select(name => name[prefix.Length..])]);
 
     private static FrozenDictionary<string, FrozenDictionary<string, ConfigKey>> Load()
     {

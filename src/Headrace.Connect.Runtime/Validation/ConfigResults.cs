@@ -75,8 +75,8 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
     /// <summary>The order of the map that has all results.</summary>
     private IEnumerable<ConfigInfo> InKafkasOrder(List<ConfigInfo> infos)
     {
-        var names = JavaHashOrder.OfSet(_values.Keys);
-        return infos.OrderBy(info => Array.IndexOf(names, info.Value.Name));
+        var byName = infos.ToDictionary(static info => info.Value.Name, StringComparer.Ordinal);
+        return JavaHashOrder.OfSet([.. infos.Select(static info => info.Value.Name)], _values.Count).Select(name => byName[name]);
     }
 
     private static string[] Texts(IReadOnlyList<object> values) => values.Count == 0 ? [] : [.. values.Select(static value => ConfigDef.ToText(value) ?? "null")];

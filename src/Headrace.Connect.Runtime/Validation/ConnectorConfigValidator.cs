@@ -106,6 +106,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         // The connector's own results come last and win, where both define a setting.
         results.Add(RequestStage.Run("retrieving the configuration definition from the connector", () => connector.ConfigDefinition));
         results.Add(RequestStage.Run("performing multi-property validation for the connector", () => connector.Validate(config)));
+        // Before those of the clients, which come first in the answer: where both can't be worked out, Kafka Connect tells of the converters.
         var converterConfigs = ConverterConfigs(config, plugin);
         return results.Build(className, [.. ClientConfigs(isSource, config), .. converterConfigs]);
     }

@@ -54,9 +54,14 @@ internal static class JavaHashOrder
     }
 
     /// <summary>Different texts in the order in which Java's HashSet gives them.</summary>
-    public static string[] OfSet(IReadOnlyCollection<string> texts)
+    public static string[] OfSet(IReadOnlyCollection<string> texts) => OfSet(texts, texts.Count);
+
+    /// <summary>Some texts of a HashSet in the order in which Java gives them.</summary>
+    /// <param name="texts">Some of the set, in the order in which they were put.</param>
+    /// <param name="setCount">How many texts the set has.</param>
+    public static string[] OfSet(IReadOnlyCollection<string> texts, int setCount)
     {
-        var mask = BucketCount(texts.Count) - 1;
+        var mask = BucketCount(setCount) - 1;
         return [.. texts.OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
     }
 
