@@ -77,7 +77,7 @@ internal sealed class RestApplication(
         {
             Running.Leave();
         }
-        if (requestLogger.IsEnabled(LogLevel.Information))
+        if (requestLogger.IsEnabled(LogLevel.Information) && context.Features.Get<RestRequest>() is not { IsLogged: false })
             requestLogger.Request(RequestLine(context, target, bytes, Stopwatch.GetElapsedTime(started)));
     }
 

@@ -30,14 +30,16 @@ public sealed class RestServer : IAsyncDisposable
 
     private readonly RestServerOptions _options;
     private readonly RunningRequests _running;
+    private readonly CancellationTokenSource _parting;
     private readonly CancellationTokenSource _stopTimeout = new();
     private readonly ILogger _logger;
     private Task? _stop;
     private int _isDisposed;
 
     private RestServer(
-        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, EventSubscribers subscribers, RunningRequests running, RestServerOptions options, ILogger logger)
+        BoundListeners listeners, RequestForwarder forwarder, RestExtensionSet extensions, EventSubscribers subscribers, RunningRequests running, CancellationTokenSource parting, RestServerOptions options, ILogger logger)
     {
+        _parting = parting;
         _listeners = listeners;
         _forwarder = forwarder;
         _extensions = extensions;
@@ -94,6 +96,7 @@ public sealed class RestServer : IAsyncDisposable
         var extensions = RestExtensionSet.Create(options.ExtensionClasses, options.Settings, plugins, new HerderClusterState(herder));
         var subscribers = new EventSubscribers(options.EventSubscribersMax);
         var slots = new PreviewSlots();
+        var parting = new CancellationTokenSource();
         var dryRun = new DryRun(herder, validator, new(plugins), options.Preview, slots);
         Router router = new([
             .. new WorkerEndpoints(herder, options).Routes,
@@ -108,6 +111,7 @@ public sealed class RestServer : IAsyncDisposable
             .. OpenApiEndpoints.Routes,
             .. new PreviewEndpoints(plugins, options.Preview, slots).Routes,
             .. new RebalanceEndpoints(options.Events).Routes,
+            .. new MemberEndpoints(herder, options.TimeProvider, parting.Token).Routes,
             .. new EventEndpoints(options.Events, subscribers, plugins, options.TimeProvider, logger).Routes,
         ]);
         var headerRules = ResponseHeaderRules.Parse(options.ResponseHeaders, options.TimeProvider);
@@ -128,7 +132,7 @@ public sealed class RestServer : IAsyncDisposable
             }
             var advertised = Advertise(options, listeners, addresses);
             logger.Listening(string.Join(", ", addresses), advertised);
-            return new(bound, forwarder, extensions, subscribers, running, options, logger)
+            return new(bound, forwarder, extensions, subscribers, running, parting, options, logger)
             {
                 Addresses = addresses,
                 AdminAddresses = adminAddresses,
@@ -142,6 +146,7 @@ public sealed class RestServer : IAsyncDisposable
             forwarder.Dispose();
             extensions.Dispose();
             subscribers.Dispose();
+            parting.Dispose();
             throw;
         }
     }
@@ -166,6 +171,7 @@ public sealed class RestServer : IAsyncDisposable
         _forwarder.Dispose();
         _extensions.Dispose();
         _subscribers.Dispose();
+        _parting.Dispose();
         _logger.Stopped();
     }
 
@@ -173,6 +179,8 @@ public sealed class RestServer : IAsyncDisposable
     {
         if (_stop is not null)
             return _stop;
+        // Before the listeners close: other workers take one that is not to be reached any more, and has not said so, for dead.
+        _parting.Cancel();
         _stopTimeout.CancelAfter(_options.ShutdownTimeout);
         return _stop = _listeners.StopAsync(_stopTimeout.Token);
     }

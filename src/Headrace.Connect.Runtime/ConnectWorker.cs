@@ -116,6 +116,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             Reloads = reloads,
             Metrics = _metrics,
             Events = Events,
+            Members = _config.Mode == WorkerMode.Distributed && FailureDetection.IsByConnection(_config) ? new(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,
             Leader = _config.Mode == WorkerMode.Distributed ? new LeaderRequests(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,
         });
         worker.Guard = _herder.SourceTaskGuard;

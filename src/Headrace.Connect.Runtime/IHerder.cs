@@ -202,6 +202,19 @@ public interface IHerder
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
     Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Makes sure that this worker is a member of the group, by its id. For requests between workers of Headrace.</summary>
+    /// <param name="memberId">The member's id in the group.</param>
+    /// <param name="request">The request as it came; what is signed is the id.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="InternalRequestException">It is not (410); the signature is wrong, or can't be checked yet.</exception>
+    /// <exception cref="BadRequestException">The signature is missing.</exception>
+    /// <exception cref="Headrace.Connect.Errors.NotFoundException">This worker is not in a group.</exception>
+    Task EnsureMemberAsync(string memberId, InternalRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Takes note that the group rebalances, of which this worker would learn at its next heartbeat. For requests between workers of Headrace.</summary>
+    /// <inheritdoc cref="EnsureMemberAsync"/>
+    Task OnRebalanceAsync(string memberId, InternalRequest request, CancellationToken cancellationToken);
+
     /// <summary>Sets a logger's level on all workers of the group, this one included.</summary>
     /// <param name="logger">The logger's name.</param>
     /// <param name="level">The level's name.</param>

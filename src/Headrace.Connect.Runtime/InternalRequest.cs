@@ -13,6 +13,12 @@ public sealed record InternalRequest(ReadOnlyMemory<byte> Body, string? Signatur
 
     /// <summary>The header that holds the algorithm.</summary>
     public const string AlgorithmHeader = "X-Connect-Request-Signature-Algorithm";
+
+    /// <summary>Where a worker answers to another one that asks for a member of the group, whose id follows. What is signed is the id.</summary>
+    public const string MembersPath = "internal/members/";
+
+    /// <summary>How often a worker says that it lives to one that is connected to it, so that nothing between them takes the connection for idle.</summary>
+    public static readonly TimeSpan BeatInterval = TimeSpan.FromSeconds(30);
 }
 
 /// <summary>A request of another worker is not what the group lets through.</summary>

@@ -167,6 +167,24 @@ internal sealed class FakeHerder : IHerder
         return Refusal is null ? Known(connector, $"Connector {connector} not found") : Task.FromException(Refusal);
     }
 
+    public Task EnsureMemberAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
+    {
+        Internal = request;
+        return Refusal is not null ? Task.FromException(Refusal) : memberId == Member ? Task.CompletedTask : Task.FromException(new InternalRequestException(410, "another"));
+    }
+
+    public async Task OnRebalanceAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
+    {
+        await EnsureMemberAsync(memberId, request, cancellationToken);
+        Rebalances++;
+    }
+
+    /// <summary>The member of the group that this worker is.</summary>
+    public string Member { get; set; } = "connect-127.0.0.1:8083-1";
+
+    /// <summary>How often another worker has told of a rebalance.</summary>
+    public int Rebalances { get; private set; }
+
     public Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken) => Task.FromResult(false);
 
     /// <summary>What came from another worker last.</summary>

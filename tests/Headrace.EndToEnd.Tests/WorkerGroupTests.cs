@@ -85,6 +85,7 @@ public sealed class WorkerGroupTests(KafkaFixture kafka)
             ["config.storage.topic"] = "connect-configs",
             ["offset.storage.topic"] = "connect-offsets",
             ["status.storage.topic"] = "connect-status",
+            ["session.timeout.ms"] = "300000", // longer than the test waits for anything: the leader finds out that it was killed
         });
         for (var i = 0; i < 3; i++)
             await group.AddPipelineAsync(rest);

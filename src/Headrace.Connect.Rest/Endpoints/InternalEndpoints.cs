@@ -26,7 +26,7 @@ internal sealed class InternalEndpoints(IHerder herder)
         return RestResponse.NoContent;
     }
 
-    private static InternalRequest From(RestRequest request, byte[] body)
+    internal static InternalRequest From(RestRequest request, ReadOnlyMemory<byte> body)
     {
         var headers = request.Context.Request.Headers;
         return new(body, headers[InternalRequest.SignatureHeader].FirstOrDefault(), headers[InternalRequest.AlgorithmHeader].FirstOrDefault());

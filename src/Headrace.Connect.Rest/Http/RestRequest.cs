@@ -34,6 +34,9 @@ internal sealed class RestRequest(
     /// <summary>What the request changes, for the audit log.</summary>
     public ConfigChange? Change { get; set; }
 
+    /// <summary>Whether the request log has it; false for what workers ask each other of their own accord.</summary>
+    public bool IsLogged { get; set; } = true;
+
     /// <summary>Whether it only asks what it would change.</summary>
     public bool IsDryRun { get; set; }
 

@@ -21,7 +21,7 @@ public sealed class WorkerConfig
 {
     private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl]));
     private static readonly Lazy<ConfigDef> Distributed =
-        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
+        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, FailureDetection.Key, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
 
     private readonly Lazy<ClientOverridePolicy> _overridePolicy;
 

@@ -59,4 +59,19 @@ internal static partial class GroupsLog
 
     [LoggerMessage(5419, LogLevel.Warning, "Task {Task} was stopped by its own worker {Worker} when the group came up from the eager protocol: all join again, so that it starts")]
     public static partial void TaskIsStranded(this ILogger logger, string task, string worker);
+
+    [LoggerMessage(5425, LogLevel.Debug, "The worker {Url}, member {Member}, is watched")]
+    public static partial void WorkerWatched(this ILogger logger, Uri url, string member);
+
+    [LoggerMessage(5426, LogLevel.Warning, "The worker {Url}, member {Member}, is put out of the group without waiting for the end of its session (headrace.worker.failure.detection): {Reason}")]
+    public static partial void WorkerPutOut(this ILogger logger, Uri url, string member, string reason);
+
+    [LoggerMessage(5427, LogLevel.Warning, "The worker {Url}, member {Member}, has died, but could not be put out of the group; its session decides: {Reason}")]
+    public static partial void WorkerNotPutOut(this ILogger logger, Uri url, string member, string reason);
+
+    [LoggerMessage(5428, LogLevel.Debug, "{Reason} It will learn of it at its next heartbeat")]
+    public static partial void WorkerNotTold(this ILogger logger, string reason);
+
+    [LoggerMessage(5429, LogLevel.Error, "The worker {Url}, member {Member}, is not watched any more, which is a bug; if it dies, its session decides")]
+    public static partial void WatchFailed(this ILogger logger, Exception exception, Uri url, string member);
 }

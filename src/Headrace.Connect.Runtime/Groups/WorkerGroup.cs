@@ -29,6 +29,9 @@ internal sealed record WorkerGroupParts(
     /// <summary>Takes the events of rebalances; null for nobody.</summary>
     public WorkerEvents? Events { get; init; }
 
+    /// <summary>Asks the other workers whether they live; null where the group's coordinator alone finds out.</summary>
+    public MemberRequests? Members { get; init; }
+
     /// <summary>Completes when there is nothing left to do at the moment for some connectors, on the loop.</summary>
     public required Func<IEnumerable<string>, Task> WhenSettled { get; init; }
 }
@@ -59,6 +62,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private readonly TimeSpan _heartbeatInterval;
     private readonly Lock _lock = new();
     private IGroupMember? _member;
+    private WorkerWatch? _watch;
     private WorkerAssignment? _allocation;
     private ConnectProtocolVersion? _protocol;
     private int _completedGeneration = -1;
@@ -96,11 +100,22 @@ internal sealed class WorkerGroup : IGroupMemberListener
     public void Start(IGroupMember member)
     {
         _member = member;
+        if (_parts.Members is { } requests)
+            _watch = new(new(requests, member, () => _view.SignsRequests ? _parts.Configs.Snapshot.SessionKey : null, _parts.Time, _parts.Logger));
         member.Start();
     }
 
     /// <summary>Leaves, so that others need not wait.</summary>
     public Task LeaveAsync(CancellationToken cancellationToken) => _member?.LeaveAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Watches other workers no more. To be called on the loop.</summary>
+    public Task StopWatchAsync() => _watch?.StopAsync() ?? Task.CompletedTask;
+
+    /// <summary>Whether this worker is a member of the group, by its id. Safe from any thread.</summary>
+    public bool IsMember(string memberId) => memberId.Length > 0 && _member?.MemberId == memberId;
+
+    /// <summary>Beats at once, because another worker says that the group rebalances. Safe from any thread.</summary>
+    public void BeatNow() => _member?.BeatNow();
 
     /// <summary>
     /// Whether this worker leads, be it that a rebalance is under way: who leads and keeps its place in the group goes on leading. A rebalance that takes longer than a heartbeat is not relied on in this way:
@@ -186,6 +201,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             () =>
             {
                 _round++;
+                _watch?.Follow(new Dictionary<string, Uri>());
                 Rebalances.OnLost(reason, _allocation?.Assigned ?? WorkSet.Empty);
                 _ledUrls = null;
                 _allocation = null;
@@ -279,6 +295,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
             generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
         _leads &= generation.IsLeader && !own.IsFailed;
+        _watch?.Follow(Watched(generation));
         _parts.Metrics?.Rebalances?.OnCompleted(_view);
         if (!generation.IsLeader)
             _ledUrls = null;
@@ -292,6 +309,14 @@ internal sealed class WorkerGroup : IGroupMemberListener
             _ = RejoinLaterAsync(round, TimeSpan.FromMilliseconds(own.DelayMs));
         _released = Task.WhenAll(_released, _parts.Follow(names));
         return (round, _released);
+    }
+
+    /// <summary>The leader watches all others, and they watch the leader.</summary>
+    private Dictionary<string, Uri> Watched(GroupGeneration generation)
+    {
+        if (generation.IsLeader)
+            return _view.Members.Where(member => member.Key != generation.MemberId).ToDictionary(static member => member.Key, static member => member.Value.Url, StringComparer.Ordinal);
+        return _view.LeaderUrl is { } leader ? new(StringComparer.Ordinal) { [generation.LeaderId] = leader } : [];
     }
 
     private async Task ResolveAsync(long round, WorkerAssignment own, Task released, CancellationToken cancellationToken)
@@ -369,6 +394,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
             _allocation = null;
             _released = Task.WhenAll(_released, _parts.Follow(names));
         }
+        _watch?.Follow(new Dictionary<string, Uri>());
         _member!.LeaveFor(delay, Unreadable);
         _leads = false;
         _round = round + 1;

@@ -118,6 +118,7 @@ internal sealed class Herder : IHerder, IDisposable
         {
             Metrics = _parts.Metrics,
             Events = _parts.Events,
+            Members = _parts.Members,
             WhenSettled = connectors => Task.WhenAll(connectors.Select(_reconciler.WhenSettled)),
         });
         _member = _parts.NewMember(_routing.Group);
@@ -192,6 +193,8 @@ internal sealed class Herder : IHerder, IDisposable
         {
             _parts.Logger.StopCutShort();
         }
+        if (_isInGroup && _parts.Members is not null)
+            await (await _queue.AskAsync(_routing.Group!.StopWatchAsync, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         if (_member is not null)
             await _member.DisposeAsync().ConfigureAwait(false);
         _queue.Close();
@@ -221,6 +224,7 @@ internal sealed class Herder : IHerder, IDisposable
         _plugins.Dispose();
         _parts.Reloads?.Dispose();
         _parts.Leader?.Dispose();
+        _parts.Members?.Dispose();
     }
 
     public async Task PingAsync(CancellationToken cancellationToken)
@@ -442,6 +446,22 @@ internal sealed class Herder : IHerder, IDisposable
         if (_answers.TypeOf(Existing(connector).Config) == ConnectorType.Sink)
             throw new BadRequestException($"Connector {connector} is not a source connector");
         await _fencing.FenceAsync(connector, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task EnsureMemberAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
+    {
+        if (_routing.Group is null)
+            throw new NotFoundException("This worker is not in a group.");
+        // One that has just started, in place of another, says so before it is ready.
+        if (!_routing.Group.IsMember(memberId))
+            throw new InternalRequestException(410, $"This worker is not member {memberId} of the group.");
+        await VerifyAsync(request, "", cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task OnRebalanceAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
+    {
+        await EnsureMemberAsync(memberId, request, cancellationToken).ConfigureAwait(false);
+        _routing.Group!.BeatNow();
     }
 
     public async Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)

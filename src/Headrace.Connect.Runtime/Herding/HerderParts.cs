@@ -37,6 +37,9 @@ internal sealed record HerderParts(
     /// <summary>The way to the group's leader; null for a worker that has no group.</summary>
     public ILeaderRequests? Leader { get; init; }
 
+    /// <summary>The way to the group's other workers, to know whether they live; null for a worker that leaves it to the group's coordinator.</summary>
+    public MemberRequests? Members { get; init; }
+
     /// <summary>Tells of values of config providers that have expired; null where there are none.</summary>
     public ConfigReloads? Reloads { get; init; }
 

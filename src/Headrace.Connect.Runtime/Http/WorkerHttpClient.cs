@@ -7,6 +7,9 @@ namespace Headrace.Connect.Runtime.Http;
 /// <summary>Makes the HTTP clients by which workers of a group reach each other: no redirects, no proxy, and for <c>https</c> the certificates of the worker's own settings.</summary>
 public static class WorkerHttpClient
 {
+    /// <summary>Set on a request that has to go to a machine that an earlier one has gone to, whatever the name stands for meanwhile.</summary>
+    internal static readonly HttpRequestOptionsKey<WorkerAddress> Address = new("headrace.address");
+
     /// <summary>So long a connection is kept: then the next one shows certificates that may have changed.</summary>
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(1);
 
@@ -26,7 +29,10 @@ public static class WorkerHttpClient
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            context.InitialRequestMessage.Options.TryGetValue(Address, out var address);
+            await socket.ConnectAsync(address?.EndPoint ?? context.DnsEndPoint, cancellationToken).ConfigureAwait(false);
+            if (address is not null)
+                address.EndPoint = socket.RemoteEndPoint;
         }
         catch
         {

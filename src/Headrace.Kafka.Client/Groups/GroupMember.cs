@@ -26,6 +26,7 @@ public sealed class GroupMember : IGroupMember
     private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
 
     private readonly GroupMemberOptions _options;
+    private readonly ClientSettings _settings;
     private readonly ConnectionOptions _connectionOptions;
     private readonly GroupCoordinator _coordinator;
     private readonly IGroupMemberListener _listener;
@@ -35,10 +36,11 @@ public sealed class GroupMember : IGroupMember
     private readonly Lock _lock = new();
     private TaskCompletionSource _wakeup = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isRejoinWanted = true;
+    private bool _isBeatDue;
     private TimeSpan? _absence;
     private string _rejoinReason = "the member is new";
     private BrokerConnection? _connection;
-    private string _memberId = "";
+    private volatile string _memberId = "";
     private volatile int _generation = -1;
     private long _joinedAt;
     private long? _lostSince;
@@ -59,6 +61,7 @@ public sealed class GroupMember : IGroupMember
     {
         ArgumentNullException.ThrowIfNull(settings);
         _options = options;
+        _settings = settings;
         _connectionOptions = ConnectionOptions.From(settings);
         _coordinator = new(options.GroupId, settings.BootstrapServers, _connectionOptions, time);
         _listener = listener;
@@ -68,6 +71,9 @@ public sealed class GroupMember : IGroupMember
 
     /// <inheritdoc/>
     public bool HasPlace => _generation >= 0;
+
+    /// <inheritdoc/>
+    public string MemberId => _memberId;
 
     /// <inheritdoc/>
     public void Start() => _loop = Task.Run(RunAsync);
@@ -81,6 +87,32 @@ public sealed class GroupMember : IGroupMember
             _rejoinReason = reason;
             _wakeup.TrySetResult();
         }
+    }
+
+    /// <inheritdoc/>
+    public void BeatNow()
+    {
+        lock (_lock)
+        {
+            _isBeatDue = true;
+            _wakeup.TrySetResult();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Over a connection of its own: this member's may wait for the answer to a join, which comes when the other one is out.</remarks>
+    public async Task<bool> RemoveAsync(string memberId, string reason, CancellationToken cancellationToken)
+    {
+        var what = $"Member {memberId} can't be put out of group {_options.GroupId}";
+        // When its session has ended there is nothing left to do.
+        var answer = await new CoordinatorCalls(_settings, _time).CallAsync(
+            what, CoordinatorKind.Group, _options.GroupId, _options.SessionTimeout,
+            (connection, token) => SendLeaveAsync(connection, memberId, reason, token), cancellationToken).ConfigureAwait(false);
+        var error = answer.Members is [var only] ? only.ErrorCode : answer.ErrorCode;
+        if (error == ErrorCode.UnknownMemberId)
+            return false;
+        CoordinatorCalls.Check(what, error);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -292,14 +324,18 @@ public sealed class GroupMember : IGroupMember
             if (_isRejoinWanted)
                 return;
             _wakeup = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            wakeup = _wakeup.Task;
+            wakeup = _isBeatDue ? Task.CompletedTask : _wakeup.Task;
         }
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         await Task.WhenAny(wakeup, Task.Delay(BeatInterval(), _time, timer.Token)).ConfigureAwait(false);
         await timer.CancelAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        if (wakeup.IsCompleted)
-            return;
+        lock (_lock)
+        {
+            if (_isRejoinWanted)
+                return;
+            _isBeatDue = false;
+        }
         await SendHeartbeatAsync(connection, cancellationToken).ConfigureAwait(false);
     }
 

@@ -174,9 +174,18 @@ internal sealed class SimulatedMember(SimulatedGroup group, IGroupMemberListener
 
     public bool HasPlace => !IsOut;
 
+    public string MemberId => Id;
+
     public void Start() => group.Add(this);
 
     public void RequestRejoin(string reason) => IsRejoinWanted = true;
+
+    public void BeatNow()
+    {
+        // Members of the simulation learn of a rebalance at every step.
+    }
+
+    public Task<bool> RemoveAsync(string memberId, string reason, CancellationToken cancellationToken) => Task.FromResult(false);
 
     public void LeaveFor(TimeSpan delay, string reason)
     {

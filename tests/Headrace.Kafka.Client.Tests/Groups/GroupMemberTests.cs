@@ -108,6 +108,36 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         await UntilAsync("the successor is in", () => other.Assignment.EndsWith(" of other,successor", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task MemberThatHasDied_IsPutOutByAnother_AndWhoIsToldOfItBeatsAtOnce()
+    {
+        var kafka = await secured.StartedAsync();
+        var properties = new Dictionary<string, string> { ["bootstrap.servers"] = kafka.BootstrapServers };
+        await using var first = new Member("first", properties, "open-dead", sessionSeconds: 300);
+        first.Start();
+        await UntilAsync("it is in", () => first.Assignment == "0 of first");
+        var dead = new Member("dead", properties, "open-dead", sessionSeconds: 300);
+        dead.Start();
+        await UntilAsync("both are in", () => first.Assignment.EndsWith(" of dead,first", StringComparison.Ordinal) && dead.Assignment.Length > 0);
+        var id = dead.Id;
+        await dead.DisposeAsync(); // without a word to the group, whose session lasts five minutes
+        var time = new FakeTimeProvider(); // it stands still: nobody beats of his own accord
+        await using var told = new Member("told", properties, "open-dead", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
+        told.Start();
+        using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
+        await UntilAsync("the group waits for the dead one", () => admin.ListGroup("open-dead", TimeSpan.FromSeconds(10)).State == "PreparingRebalance");
+
+        Assert.True(await first.RemoveAsync(id));
+
+        await UntilAsync("the others are by themselves", () => first.Assignment.EndsWith(" of first,told", StringComparison.Ordinal) && told.Assignment.EndsWith(" of first,told", StringComparison.Ordinal));
+        Assert.False(await first.RemoveAsync(id));
+        first.RequestRejoin();
+        await UntilAsync("the group waits for the one that does not beat", () => admin.ListGroup("open-dead", TimeSpan.FromSeconds(10)).State == "PreparingRebalance");
+        var generation = told.Generation;
+        told.BeatNow();
+        await UntilAsync("it has joined", () => told.Generation > generation);
+    }
+
     [Theory]
     [InlineData("open-refused", "wrong", "refuses the login")]
     [InlineData("closed", "right", "GROUP_AUTHORIZATION_FAILED")]
@@ -240,6 +270,12 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         public ConcurrentQueue<string> Losses { get; } = new();
 
         public void Start() => _member.Start();
+
+        public string Id => _member.MemberId;
+
+        public Task<bool> RemoveAsync(string memberId) => _member.RemoveAsync(memberId, "it has died", Cancellation);
+
+        public void BeatNow() => _member.BeatNow();
 
         public void RequestRejoin() => _member.RequestRejoin("the test wants it");
 
