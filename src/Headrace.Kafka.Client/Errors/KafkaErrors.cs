@@ -22,9 +22,18 @@ internal static class KafkaErrors
             IsRetriable = !isFatal && IsRetriable(code),
             IsAuthentication = IsAuthentication(code),
             IsAborted = code is Local.Local_PurgeQueue or Local.Local_PurgeInflight,
-            KafkaText = code == Local.FencedInstanceId ? FencedText : null,
+            KafkaText = TextOf(code),
         };
     }
+
+    /// <summary>What Kafka's clients say of a code that a broker gives without words, where users look for it; null for other codes.</summary>
+    private static string? TextOf(Local code) => code switch
+    {
+        Local.FencedInstanceId => FencedText,
+        Local.MsgSizeTooLarge => "The request included a message larger than the max message size the server will accept.",
+        Local.TopicException => "The request attempted to perform an operation on an invalid topic.",
+        _ => null,
+    };
 
     /// <summary>Our exception for one of Confluent.Kafka's.</summary>
     public static KafkaException Create(Confluent.Kafka.KafkaException exception, string? what)
