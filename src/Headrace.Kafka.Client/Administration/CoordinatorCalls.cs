@@ -33,7 +33,7 @@ internal sealed class CoordinatorCalls(ClientSettings settings, TimeProvider tim
                     await using (connection.ConfigureAwait(false))
                         return await call(connection, linked.Token).ConfigureAwait(false);
                 }
-                catch (KafkaException error) when (error.IsRetriable)
+                catch (KafkaException error) when (error.IsRetriable && error.Code != ErrorCode.UnknownTopicOrPartition) // what a coordinator says of a partition stays so
                 {
                     last = error;
                 }

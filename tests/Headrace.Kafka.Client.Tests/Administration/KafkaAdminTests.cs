@@ -62,6 +62,12 @@ public sealed class KafkaAdminTests(KafkaFixture fixture)
         await admin.DeleteGroupOffsetsAsync(group, [b], Cancellation);
         Assert.Equal(new Dictionary<TopicPartition, long> { [a] = 2 }, await admin.GetGroupOffsetsAsync(group, Cancellation));
 
+        // A partition that is not there is no reason to ask again for a minute.
+        Assert.Equal(
+            ErrorCode.UnknownTopicOrPartition,
+            (await Assert.ThrowsAsync<KafkaException>(
+                () => admin.AlterGroupOffsetsAsync(group, new Dictionary<TopicPartition, long> { [new(topic, 9)] = 1 }, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation))).Code);
+
         using (var consumer = kafka.Consumer(("group.id", group)))
         {
             consumer.Subscribe([topic]);
