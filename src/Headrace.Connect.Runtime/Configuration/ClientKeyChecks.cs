@@ -13,7 +13,7 @@ internal static class ClientKeyChecks
 {
     private static readonly FrozenDictionary<string, IConfigValidator> Common = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
     {
-        ["bootstrap.servers"] = ConfigChecks.NonEmptyList,
+        ["bootstrap.servers"] = ValidList.AnyNonDuplicateValues(isEmptyAllowed: false, isNullAllowed: false),
         ["client.dns.lookup"] = ConfigChecks.OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only"),
         ["default.api.timeout.ms"] = ConfigChecks.AtLeast(0),
         ["metadata.max.age.ms"] = ConfigChecks.AtLeast(0),
@@ -102,19 +102,21 @@ internal static class ClientKeyChecks
         }
         if (client == "producer")
             EnsureProducerFits(settings);
-        if (FindBadUrl(settings["bootstrap.servers"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) is { } url)
-            throw ClientConstructionException.Of(client, new ConfigException($"Invalid url in bootstrap.servers: {url}"));
+        if (FindBadServer(settings["bootstrap.servers"].Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) is { } fault)
+            throw ClientConstructionException.Of(client, new ConfigException(fault));
         EnsureLoginFits(client, settings);
     }
 
-    /// <summary>The first of a client's servers that is not host and port; null if all are.</summary>
-    public static string? FindBadUrl(IReadOnlyList<string> servers)
+    /// <summary>What is wrong with the first of a client's servers that is not host and port; null if all are.</summary>
+    public static string? FindBadServer(IReadOnlyList<string> servers)
     {
         foreach (var url in servers)
         {
             var colon = url.LastIndexOf(':');
-            if (colon <= 0 || !ushort.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                return url;
+            if (colon <= 0 || !ulong.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+                return $"Invalid url in bootstrap.servers: {url}";
+            if (port > ushort.MaxValue)
+                return $"Invalid port in bootstrap.servers: {url}";
         }
         return null;
     }

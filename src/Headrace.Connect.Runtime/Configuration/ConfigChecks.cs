@@ -8,12 +8,6 @@ namespace Headrace.Connect.Runtime.Configuration;
 /// <summary>Checks of parsed values, with Kafka's error texts.</summary>
 internal static partial class ConfigChecks
 {
-    public static IConfigValidator NonEmptyList { get; } = new Check(static (name, value) =>
-    {
-        if (value is IReadOnlyList<string> { Count: 0 })
-            throw new ConfigException($"Configuration '{name}' must not be empty.");
-    });
-
     public static IConfigValidator PartitionCount { get; } = new Check(static (name, value) =>
     {
         if (Number(value) is < -1 or 0)

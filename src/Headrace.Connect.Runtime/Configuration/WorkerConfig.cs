@@ -142,8 +142,8 @@ public sealed class WorkerConfig
         var values = (mode == WorkerMode.Standalone ? StandaloneDefinition : DistributedDefinition).Parse(
             providers.Resolve(properties), plugins is null ? null : plugins.ResolveClass);
         var config = new WorkerConfig(mode, values, providers, plugins);
-        if (ClientKeyChecks.FindBadUrl(config.BootstrapServers) is { } url)
-            throw new ConfigException($"Invalid url in bootstrap.servers: {url}");
+        if (ClientKeyChecks.FindBadServer(config.BootstrapServers) is { } fault)
+            throw new ConfigException(fault);
         if (plugins is not null)
             config.CheckClassLists();
         if (mode == WorkerMode.Distributed)

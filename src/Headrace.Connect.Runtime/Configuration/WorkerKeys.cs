@@ -7,7 +7,7 @@ internal static class WorkerKeys
 {
     public static ConfigKey[] Common { get; } =
     [
-        ConfigKey.List("bootstrap.servers").Check(ConfigChecks.NonEmptyList)
+        ConfigKey.List("bootstrap.servers").Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: false, isNullAllowed: false))
             .Document("Initial broker list for every client the worker makes; at least one entry, duplicates dropped.", Importance.High),
         ConfigKey.String("client.dns.lookup").Default("use_all_dns_ips")
             .Check(ConfigChecks.OneOf("use_all_dns_ips", "resolve_canonical_bootstrap_servers_only"))
