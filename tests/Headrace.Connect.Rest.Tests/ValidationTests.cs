@@ -97,6 +97,12 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void Nulls_OfSettingsThatNobodyDefines_AreInTheOrderOfKafkaConnectsMap() =>
+        Assert.Equal(
+            ["B", "B22", "foo.b", "x_1"],
+            Validate(Source(("B22", null), ("B", null), ("x_1", null), ("foo.b", null))).Configs.Where(static config => config.Definition is null).Select(static config => config.Value.Name));
+
+    [Fact]
     public void Version_ThatIsNotThere_IsAnErrorOfClassAndVersion()
     {
         const string Error = "Plugin org.apache.kafka.connect.file.FileStreamSourceConnector not found that matches the version range [9.9,9.9], available versions: [4.3.1]";

@@ -12,6 +12,7 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
     private readonly OrderedDictionary<string, (ConfigKey Key, ConfigKeyInfo? SharedInfo)> _keys = new(UsualCount, StringComparer.Ordinal);
     private readonly OrderedDictionary<string, ConfigValue> _values = new(UsualCount, StringComparer.Ordinal);
     private readonly List<string> _groups = [];
+    private int _frameworkCount;
 
     public void Add(ConfigDef definition)
     {
@@ -40,6 +41,9 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
             _values[name] = value = new ConfigValue(name);
         return value;
     }
+
+    /// <summary>Says that what there is so far is the framework's, and what follows the connector's.</summary>
+    public void EndFramework() => _frameworkCount = _values.Count;
 
     /// <summary>Puts all together: results that nothing defines, then the settings in the order of their definition, then those of clients and converters.</summary>
     public ConfigInfos Build(string name, IReadOnlyList<ConfigInfo> more)
@@ -72,11 +76,13 @@ internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
     public static ConfigValueInfo ToInfo(ConfigValue value) =>
         new(value.Name, ConfigDef.ToText(value.Value), Texts(value.RecommendedValues), value.Errors.Count == 0 ? [] : [.. value.Errors], value.IsVisible);
 
-    /// <summary>The order of the map that has all results.</summary>
+    /// <summary>The order of the map that has the framework's results, the nulls added last; those of the connector alone stand behind it.</summary>
     private IEnumerable<ConfigInfo> InKafkasOrder(List<ConfigInfo> infos)
     {
-        var byName = infos.ToDictionary(static info => info.Value.Name, StringComparer.Ordinal);
-        return JavaHashOrder.OfSet([.. infos.Select(static info => info.Value.Name)], _values.Count).Select(name => byName[name]);
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var name in JavaHashOrder.OfComputed(_values.Keys.Take(_frameworkCount).Where(name => !_keys.ContainsKey(name)), _frameworkCount))
+            places[name] = places.Count;
+        return infos.OrderBy(info => places.GetValueOrDefault(info.Value.Name, int.MaxValue));
     }
 
     private static string[] Texts(IReadOnlyList<object> values) => values.Count == 0 ? [] : [.. values.Select(static value => ConfigDef.ToText(value) ?? "null")];

@@ -154,12 +154,12 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"), plugin, config.GetValueOrDefault(name) is not null);
     }
 
-    /// <summary>A version of a converter that is not there is an error of the class as well, where the connector names the class.</summary>
+    /// <summary>A version of a converter that is not there, and a name that only trimmed is a class's, is an error of the class as well, where the connector names the class.</summary>
     private static void CheckVersions(OrderedDictionary<string, PluginChoice> converters, IReadOnlyDictionary<string, string?> config, ConfigResults results)
     {
         foreach (var (name, choice) in converters)
         {
-            if (config.GetValueOrDefault(name) is not null && choice.NotFoundError is { } error && results.Of(name).Errors.Count == 0)
+            if (config.GetValueOrDefault(name) is not null && (choice.NotFoundError ?? choice.LoadError) is { } error && results.Of(name).Errors.Count == 0)
                 results.Of(name).Errors.Add(error);
         }
     }
@@ -188,15 +188,15 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     /// <summary>With a version that is not there nothing can be said of the connector's own settings.</summary>
     private ConfigInfos WrongVersion(string className, Plugin plugin, IReadOnlyDictionary<string, string?> config, string error)
     {
-        List<ConfigKey> keys = [.. ConnectorKeys.ForAll(new(plugin.Version, default, default, default))];
+        var keys = _definitions.OfMissingVersion(plugin);
         var results = new ConfigResults(_keyInfos);
         results.Add(keys);
-        results.Add(Define(keys).Validate(config, ResolveClass));
+        results.Add(Define([.. keys]).Validate(config, ResolveClass));
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
         results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>().Distinct()];
         foreach (var converter in (string[])["key.converter", "value.converter", "header.converter"])
-            results.Of(converter + ".plugin.version").IsVisible = config.GetValueOrDefault(converter) is not null;
+            results.Of(converter + ".plugin.version").IsVisible = results.Of(converter).Value is not null;
         AddNullErrors(config, results);
         return results.Build(className, []);
     }
@@ -301,6 +301,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             if (value is null)
                 results.Of(name).Errors.Add(NullError);
         }
+        results.EndFramework();
     }
 
     private static bool IsBlank(string? text) => text is null || JavaNumbers.Trim(text).Length == 0;

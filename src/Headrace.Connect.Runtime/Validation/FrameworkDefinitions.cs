@@ -33,7 +33,22 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
         definitions[key] = definition;
         return definition;
 
-        ConverterKey ConverterOf(string name) => new(converters[name].ClassName, converters[name].IsOwn, config.TryGetValue(name, out var className) && className is null);
+        ConverterKey ConverterOf(string name) => new(converters[name].ClassName, converters[name].DefaultVersion, converters[name].IsOwn, config.TryGetValue(name, out var className) && className is null);
+    }
+
+    /// <summary>The settings of a connector in a version that is not there: what it runs with is not known, so that nothing is recommended and versions are only read.</summary>
+    /// <param name="newest">The connector in its newest version.</param>
+    public IReadOnlyList<ConfigKey> OfMissingVersion(Plugin newest)
+    {
+        return [.. ConnectorKeys.ForAll(new(newest.Version, default, default, default)).Select(WithChecksAlone)];
+
+        ConfigKey WithChecksAlone(ConfigKey key) => key switch
+        {
+            ConfigKey<string> { Name: "key.converter" or "value.converter" } text => WithKindCheck(text, new PluginChoice(plugins, PluginKind.Converter, null, null, null)),
+            ConfigKey<string> { Name: "header.converter" } text => WithKindCheck(text, new PluginChoice(plugins, PluginKind.HeaderConverter, null, null, null)),
+            ConfigKey<string> text when key.Name.EndsWith(".plugin.version", StringComparison.Ordinal) => text.Check(PluginChoice.RangeValidator),
+            _ => key,
+        };
     }
 
     /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
@@ -61,9 +76,10 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
             (plugins.TryResolveClassName(fallback, out var className) ? className : fallback, converters[name].DefaultVersion);
     }
 
-    private static ConfigKey<string> WithChecks(ConfigKey<string> key, PluginChoice choice) => key
-        .Check(LambdaValidator.With((_, value) => EnsureKind(choice, value), static () => "class of a converter"))
-        .Recommend(choice.ClassRecommender);
+    private static ConfigKey<string> WithChecks(ConfigKey<string> key, PluginChoice choice) => WithKindCheck(key, choice).Recommend(choice.ClassRecommender);
+
+    private static ConfigKey<string> WithKindCheck(ConfigKey<string> key, PluginChoice choice) =>
+        key.Check(LambdaValidator.With((_, value) => EnsureKind(choice, value), static () => "class of a converter"));
 
     private static ConfigKey<string> WithVersionChecks(ConfigKey<string> key, PluginChoice choice, bool isNull) => key
         .Check(choice.VersionValidator)
@@ -87,7 +103,8 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
     }
 
     /// <param name="ClassName">The converter's full name; null where there is none of that name.</param>
+    /// <param name="DefaultVersion">Its version; null where its name can't be loaded as it is written.</param>
     /// <param name="IsOwn">Whether the connector names it.</param>
     /// <param name="IsNull">Whether the connector names null, which leaves the worker's in place, but offers no versions of it.</param>
-    private readonly record struct ConverterKey(string? ClassName, bool IsOwn, bool IsNull);
+    private readonly record struct ConverterKey(string? ClassName, string? DefaultVersion, bool IsOwn, bool IsNull);
 }

@@ -43,6 +43,13 @@ internal sealed class PluginChoice
         }
         if (_className is null || !plugins.Table.TryFind(_className, kind, out var versions))
             return;
+        if (JavaNumbers.Trim(name!).Length < name!.Length)
+        {
+            // Kafka Connect trims the setting when it reads it, but looks for the plugin by what was written.
+            if (isOwn && RangeError is null)
+                LoadError = $"Failed to load class {name}: {name}";
+            return;
+        }
         var byDefault = versions.Choose(null, connector);
         DefaultVersion = byDefault?.Version;
         if (RangeError is null)
@@ -69,6 +76,9 @@ internal sealed class PluginChoice
     /// <summary>That there is no such version; null if there is one.</summary>
     public string? NotFoundError { get; }
 
+    /// <summary>That the class can't be loaded by its name as it was written; null if it can.</summary>
+    public string? LoadError { get; }
+
     /// <summary>The class's full name; null where there is none of that name.</summary>
     public string? ClassName => _className;
 
@@ -92,17 +102,18 @@ internal sealed class PluginChoice
         {
             if (value is not string version || _name is null)
                 return;
-            PluginVersionRange range;
-            try
-            {
-                range = PluginVersionRange.Parse(version);
-            }
-            catch (FormatException e)
-            {
-                throw new ConfigException(e.Message);
-            }
+            var range = ReadRange(version);
             if (DefaultVersion is not null && _isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
                 throw new ConfigException(NotFound(_className!, range));
+        },
+        static () => "version or range of versions");
+
+    /// <summary>Checks that a version setting is a version or a range, whether or not there is such a version.</summary>
+    public static IConfigValidator RangeValidator { get; } = LambdaValidator.With(
+        static (_, value) =>
+        {
+            if (value is string version)
+                ReadRange(version);
         },
         static () => "version or range of versions");
 
@@ -115,6 +126,19 @@ internal sealed class PluginChoice
     {
         if (!_plugins.TryFind(className, _kind, out _))
             throw new ConfigException($"Class class {className} does not implement the {InterfaceName(_kind)} interface");
+    }
+
+    /// <exception cref="ConfigException">It is neither a version nor a range.</exception>
+    private static PluginVersionRange ReadRange(string version)
+    {
+        try
+        {
+            return PluginVersionRange.Parse(version);
+        }
+        catch (FormatException e)
+        {
+            throw new ConfigException(e.Message);
+        }
     }
 
     private string NotFound(string className, PluginVersionRange range) => PluginVersionRange.NotFoundText(className, range, _plugins.OfClass(className));

@@ -65,6 +65,17 @@ internal static class JavaHashOrder
         return [.. texts.OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
     }
 
+    /// <summary>
+    /// The order of texts that were added to a HashMap by <c>computeIfAbsent</c>, which puts a new entry before those of its bucket, and grows the table at the call after the one that fills it.
+    /// </summary>
+    /// <param name="texts">The texts as they were added, the last of the map's entries.</param>
+    /// <param name="entryCount">How many entries the map has with them.</param>
+    public static string[] OfComputed(IEnumerable<string> texts, int entryCount)
+    {
+        var mask = BucketCount(entryCount - 1) - 1;
+        return [.. texts.Reverse().OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
+    }
+
     private static int BucketOf(int hash, int mask) => (hash ^ (hash >>> 16)) & mask;
 
     private static int BucketCount(int entryCount) =>

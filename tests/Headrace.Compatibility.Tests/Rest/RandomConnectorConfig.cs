@@ -24,7 +24,7 @@ internal sealed class RandomConnectorConfig(Random random)
     private static readonly string[] Converters =
     [
         "org.apache.kafka.connect.json.JsonConverter", "org.apache.kafka.connect.storage.StringConverter", "org.apache.kafka.connect.converters.ByteArrayConverter",
-        "org.apache.kafka.connect.converters.LongConverter", "org.apache.kafka.connect.storage.SimpleHeaderConverter", "JsonConverter", "no.Such", "",
+        "org.apache.kafka.connect.converters.LongConverter", "org.apache.kafka.connect.storage.SimpleHeaderConverter", "JsonConverter", "no.Such", "", " org.apache.kafka.connect.storage.StringConverter",
         "org.apache.kafka.connect.file.FileStreamSourceConnector",
     ];
 
@@ -34,7 +34,12 @@ internal sealed class RandomConnectorConfig(Random random)
         ".*", "$1", "ü", "\0", "\n", "+5", "05", "5L", "٣", "{\"a\":1}", "a b", ";", "\\p{javaLowerCase}",
     ];
 
-    private static readonly string[] Versions = ["4.3.1", "[4.3.1]", "[1,2)", "x", "a,,b", ",", "(4,)", "1a1", "("];
+    private static readonly string[] Versions = ["4.3.1", "[4.3.1]", "[1,2)", "x", "a,,b", ",", "(4,)", "1a1", "(", "latest", "9"];
+
+    private static readonly string[] ConnectorVersions = ["4.3.1", "[4.3.1]", "[4,5)", "(,5]", "latest", " 4.3.1 ", ",", "[1,2),[4,5)", "[", "(", "[5,4]", "(5)"];
+
+    /// <summary>Kafka Connect reads these unchecked, and answers a null there with the text of a NullPointerException.</summary>
+    private static readonly string[] NeverNull = ["topics.regex", "offsets.storage.topic", "errors.deadletterqueue.topic.name", "renames", "pattern"];
 
     private static readonly string[] Common =
     [
@@ -74,6 +79,8 @@ internal sealed class RandomConnectorConfig(Random random)
             config[isSink ? "topics" : "topic"] = "t";
         }
 
+        if (Chance(0.15))
+            config["connector.plugin.version"] = ConnectorVersion();
         Set(config, "", Common, 4);
         Set(config, "", isSink ? OfSinks : OfSources, 5);
         AddChain(config, "transforms", Transformations, Transforms, ["a", "a,b", "a , b", "a,a", "a,", "A b", "a,a.b"]);
@@ -105,8 +112,12 @@ internal sealed class RandomConnectorConfig(Random random)
         }
     }
 
-    private JsonNode Value(string name) => name switch
+    /// <summary>A version that is not there has to be a new one each time: the second answer for one is a NullPointerException's.</summary>
+    private string? ConnectorVersion() => Chance(0.1) ? null : Chance(0.4) ? $"9.{random.Next()}" : Pick(ConnectorVersions);
+
+    private JsonNode? Value(string name) => name switch
     {
+        _ when Chance(0.05) && !NeverNull.Contains(name) => null,
         "key.converter" or "value.converter" or "header.converter" => Pick(Converters),
         _ when name.EndsWith("plugin.version", StringComparison.Ordinal) => Pick(Versions),
         "predicate" => Pick(["p", "q", "", "none"]),

@@ -56,6 +56,33 @@ public sealed class FrameworkDefinitionsTests
     }
 
     [Fact]
+    public void WithoutItsVersion_TheKindOfConvertersAndTheFormOfTheirVersionsAreChecked()
+    {
+        var infos = Validate(
+            ("connector.plugin.version", "9"), ("key.converter", "org.apache.kafka.connect.storage.SimpleHeaderConverter"), ("header.converter", ""), ("header.converter.plugin.version", "["),
+            ("value.converter", Json));
+
+        Assert.Equal(["Class class org.apache.kafka.connect.storage.SimpleHeaderConverter does not implement the Converter interface"], Of(infos, "key.converter").Value.Errors);
+        Assert.Equal(["Unbounded range: ["], Of(infos, "header.converter.plugin.version").Value.Errors);
+        Assert.Empty(Of(infos, "value.converter").Value.Errors);
+        Assert.Equal(
+            (true, true, false),
+            (Of(infos, "key.converter.plugin.version").Value.IsVisible, Of(infos, "value.converter.plugin.version").Value.IsVisible, Of(infos, "header.converter.plugin.version").Value.IsVisible));
+    }
+
+    [Fact]
+    public void ConverterWithBlanksAround_IsAClassThatCantBeLoaded()
+    {
+        var infos = Validate(("key.converter", " " + Text));
+
+        Assert.Equal(Text, Of(infos, "key.converter").Value.Value);
+        Assert.Equal([$"Failed to load class  {Text}:  {Text}"], Of(infos, "key.converter").Value.Errors);
+        Assert.Null(Of(infos, "key.converter.plugin.version").Definition!.DefaultValue);
+        Assert.Equal(["4.3.1"], Of(infos, "key.converter.plugin.version").Value.RecommendedValues);
+        Assert.Equal("4.3.1", Of(Validate(("key.converter", Text)), "key.converter.plugin.version").Definition!.DefaultValue); // not what was kept of the other
+    }
+
+    [Fact]
     public void VersionThatIsNotThere_IsNoErrorOfTheNextValidation()
     {
         var wrong = Validate(("key.converter", Text), ("key.converter.plugin.version", "[9,9]"));
