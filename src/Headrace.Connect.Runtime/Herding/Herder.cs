@@ -269,9 +269,7 @@ internal sealed class Herder : IHerder, IDisposable
             cancellationToken).ConfigureAwait(false);
         if (!_settles)
             return result;
-        await SettleAsync(connector, cancellationToken).ConfigureAwait(false);
-        if (await _queue.AskAsync(() => _reconciler.ConfigFailureOf(connector), cancellationToken).ConfigureAwait(false) is { } failure)
-            throw new ConnectException(failure.Message, failure);
+        await SettleWithConfigAsync(connector, cancellationToken).ConfigureAwait(false);
         return result with { Info = _answers.Info(connector, _parts.Configs.Snapshot[connector] with { Config = config }) };
     }
 
@@ -301,7 +299,8 @@ internal sealed class Herder : IHerder, IDisposable
                 },
                 cancellationToken).ConfigureAwait(false);
         }
-        await SettleIfStandaloneAsync(connector, cancellationToken).ConfigureAwait(false);
+        if (_settles)
+            await SettleWithConfigAsync(connector, cancellationToken).ConfigureAwait(false);
         return info;
     }
 
@@ -543,6 +542,14 @@ internal sealed class Herder : IHerder, IDisposable
 
     private Task SettleIfStandaloneAsync(string connector, CancellationToken cancellationToken) =>
         _settles ? SettleAsync(connector, cancellationToken) : Task.CompletedTask;
+
+    /// <summary>A standalone worker tells who writes a config that the connector can't be started with it; the config stays.</summary>
+    private async Task SettleWithConfigAsync(string connector, CancellationToken cancellationToken)
+    {
+        await SettleAsync(connector, cancellationToken).ConfigureAwait(false);
+        if (await _queue.AskAsync(() => _reconciler.ConfigFailureOf(connector), cancellationToken).ConfigureAwait(false) is { } failure)
+            throw new ConnectException(failure.Message, failure);
+    }
 
     private async Task SettleAsync(string connector, CancellationToken cancellationToken)
     {
