@@ -84,6 +84,7 @@ internal sealed class RestApplication(
     private async Task<long> AnswerAsync(HttpContext context, string rawTarget, CancellationToken cancellationToken)
     {
         var request = context.Request;
+        HeaderCheck.Ensure(request);
         MediaType? contentType = null;
         if (request.ContentType is { } header && !MediaType.TryParse(header, out contentType))
             throw new RestException(400, $"The Content-Type header is malformed: {header}");

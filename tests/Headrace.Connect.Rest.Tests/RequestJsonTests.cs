@@ -43,6 +43,7 @@ public sealed class RequestJsonTests
     [InlineData("true", $"Cannot deserialize value of type {StringMap} from Boolean value (token `JsonToken.VALUE_TRUE`)@1:1")]
     [InlineData("\"x\"", "Cannot construct instance of `java.util.LinkedHashMap` (although at least one Creator exists): no String-argument constructor/factory method to deserialize from String value ('x')@1:1")]
     [InlineData("\"\"", "Cannot coerce empty String (\"\") to element of `java.util.LinkedHashMap` (but could if coercion was enabled using `CoercionConfig`)@1:1")]
+    [InlineData("\" \"", "Cannot coerce empty String (\"\") to element of `java.util.LinkedHashMap` (but could if coercion was enabled using `CoercionConfig`)@1:1")]
     [InlineData("{\"a\":{}}", "Cannot deserialize value of type `java.lang.String` from Object value (token `JsonToken.START_OBJECT`)@1:6 (through reference chain: java.util.LinkedHashMap[\"a\"])")]
     [InlineData("{\"a\":[]}", "Cannot deserialize value of type `java.lang.String` from Array value (token `JsonToken.START_ARRAY`)@1:6 (through reference chain: java.util.LinkedHashMap[\"a\"])")]
     [InlineData("{\"a\"}", "Unexpected character ('}' (code 125)): was expecting a colon to separate field name and value@1:5")]
@@ -53,6 +54,9 @@ public sealed class RequestJsonTests
     [InlineData("{\"a\":\"b\"#", "Unexpected character ('#' (code 35)): was expecting comma to separate Object entries@1:9")]
     [InlineData("{,}", "Unexpected character (',' (code 44)): was expecting double-quote to start field name@1:2")]
     [InlineData("{\"a\":1,}", "Unexpected character ('}' (code 125)): was expecting double-quote to start field name@1:8")]
+    [InlineData("{\"", "Unexpected end-of-input: was expecting closing '\"' for name@1:3")]
+    [InlineData("{é\"a\":1}", "Unexpected character ('é' (code 233)): was expecting double-quote to start field name@1:3")]
+    [InlineData("{\"a\":]}", $"Unexpected character (']' (code 93)): expected a valid value {Values}@1:6")]
     [InlineData("{'a':1}", "Unexpected character (''' (code 39)): was expecting double-quote to start field name@1:2")]
     [InlineData("{\"a\":,}", "Unexpected character (',' (code 44)): expected a value@1:6")]
     [InlineData("{\"a\":}", "Unexpected character ('}' (code 125)): expected a value@1:6")]
@@ -112,6 +116,9 @@ public sealed class RequestJsonTests
     [InlineData("{\"name\":\"a\",\"config\":\"x\"}", $"Cannot construct instance of `java.util.LinkedHashMap` (although at least one Creator exists): no String-argument constructor/factory method to deserialize from String value ('x')@1:22 (through reference chain: {Entity}CreateConnectorRequest[\"config\"])")]
     [InlineData("{\"name\":\"a\",\"config\":{\"a\":{}}}", $"Cannot deserialize value of type `java.lang.String` from Object value (token `JsonToken.START_OBJECT`)@1:27 (through reference chain: {Entity}CreateConnectorRequest[\"config\"]->java.util.LinkedHashMap[\"a\"])")]
     [InlineData("{\"initial_state\":\"X\"}", $"Cannot construct instance of `{Entity}CreateConnectorRequest$InitialState`, problem: No enum constant {Entity}CreateConnectorRequest.InitialState.X@1:18 (through reference chain: {Entity}CreateConnectorRequest[\"initial_state\"])")]
+    [InlineData("\"\\u0000 \"", $"Cannot coerce empty String (\"\") to `{Entity}CreateConnectorRequest` value (but could if coercion was enabled using `CoercionConfig`)@1:1")]
+    [InlineData("{\"initial_state\":{}}", $"Cannot deserialize value of type `{Entity}CreateConnectorRequest$InitialState` from Object value (token `JsonToken.START_OBJECT`)@1:18 (through reference chain: {Entity}CreateConnectorRequest[\"initial_state\"])")]
+    [InlineData("{\"initial_state\":[1]}", $"Input mismatch reading Enum `{Entity}CreateConnectorRequest$InitialState` ([method {Entity}CreateConnectorRequest$InitialState#forValue(java.lang.String)]) expects String Value, got Array value (`JsonToken.START_ARRAY`)@1:18 (through reference chain: {Entity}CreateConnectorRequest[\"initial_state\"])")]
     [InlineData("{\"name\":\"a", $"Unexpected end-of-input in VALUE_STRING@1:11 (through reference chain: {Entity}CreateConnectorRequest[\"name\"])")]
     [InlineData("{\"name\":\"a\\x\"}", $"Unrecognized character escape 'x' (code 120)@1:12 (through reference chain: {Entity}CreateConnectorRequest[\"name\"])")]
     [InlineData("{\"name\":tru}", $"Unrecognized token 'tru': was expecting {Values}@1:9")]
@@ -124,6 +131,9 @@ public sealed class RequestJsonTests
     [Theory]
     [InlineData("{\"offsets\":{}}", $"Cannot deserialize value of type `java.util.ArrayList<{Entity}ConnectorOffset>` from Object value (token `JsonToken.START_OBJECT`)@1:12 (through reference chain: {Entity}ConnectorOffsets[\"offsets\"])")]
     [InlineData("{\"bogus\":5}", $"Unrecognized field \"bogus\" (class {Entity}ConnectorOffsets), not marked as ignorable (one known property: \"offsets\")@1:12 (through reference chain: {Entity}ConnectorOffsets[\"bogus\"])")]
+    [InlineData("{\"offsets\":[],\"x\":1}", $"Unrecognized field \"x\" (class {Entity}ConnectorOffsets), not marked as ignorable (one known property: \"offsets\")@1:20 (through reference chain: {Entity}ConnectorOffsets[\"x\"])")]
+    [InlineData("{\"offsets\":[],\"y\":\"abc\"}", $"Unrecognized field \"y\" (class {Entity}ConnectorOffsets), not marked as ignorable (one known property: \"offsets\")@1:20 (through reference chain: {Entity}ConnectorOffsets[\"y\"])")]
+    [InlineData("{\"offsets\":null,\"y\":null}", $"Unrecognized field \"y\" (class {Entity}ConnectorOffsets), not marked as ignorable (one known property: \"offsets\")@1:25 (through reference chain: {Entity}ConnectorOffsets[\"y\"])")]
     public void Offsets_ThatAreWrong_AreRefusedInKafkaConnectsWords(string body, string expected) =>
         Assert.Equal(Expand(expected), Text(() => RequestJson.TryReadOffsets(Encoding.UTF8.GetBytes(body), out _)));
 
@@ -151,6 +161,41 @@ public sealed class RequestJsonTests
         Assert.Null(RequestJson.ReadStringMap(Encoding.UTF8.GetBytes(body)));
         Assert.Null(RequestJson.ReadCreateRequest(Encoding.UTF8.GetBytes(body)));
         Assert.False(RequestJson.TryReadOffsets(Encoding.UTF8.GetBytes(body), out _));
+    }
+
+    [Theory]
+    [InlineData("utf-8")]
+    [InlineData("utf-16")]
+    [InlineData("utf-16BE")]
+    [InlineData("utf-32")]
+    [InlineData("utf-32BE")]
+    public void Body_IsReadInAnyFormOfUnicode(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+        var body = encoding.GetBytes("{\"é\":\"名😀\"}");
+
+        Assert.Equal("名😀", RequestJson.ReadStringMap(body)!["é"]);
+        Assert.Equal("名😀", RequestJson.ReadStringMap([.. encoding.GetPreamble(), .. body])!["é"]);
+    }
+
+    [Fact]
+    public void WhatIsTooLong_IsRefusedInKafkaConnectsWords()
+    {
+        var (number, name) = (new string('1', 1001), new string('k', 50_001));
+        const string config = $" (through reference chain: {Entity}CreateConnectorRequest[\"config\"])";
+        const string numberText = "Number value length (1001) exceeds the maximum allowed (1000, from `StreamReadConstraints.getMaxNumberLength()`)";
+
+        Assert.Equal(numberText, Text(() => RequestJson.ReadCreateRequest(Encoding.UTF8.GetBytes($$"""{"name":-{{number}}}"""))));
+        Assert.Equal(numberText, Text(() => RequestJson.ReadStringMap(Encoding.UTF8.GetBytes($$"""{"a":{{number[..500]}}.{{number[500..]}}}"""))));
+        Assert.Equal(numberText + config, Text(() => RequestJson.ReadCreateRequest(Encoding.UTF8.GetBytes($$$"""{"config":{"a":{{{number}}}}}"""))));
+        Assert.Equal(number[1..], RequestJson.ReadStringMap(Encoding.UTF8.GetBytes($$"""{"a":{{number[1..]}}}"""))!["a"]);
+        Assert.Equal(
+            "Name length (50001) exceeds the maximum allowed (50000, from `StreamReadConstraints.getMaxNameLength()`)" + config,
+            Text(() => RequestJson.ReadCreateRequest(Encoding.UTF8.GetBytes($$$"""{"config":{"{{{name}}}":1}}"""))));
+        Assert.Equal(
+            $"Document nesting depth (1001) exceeds the maximum allowed (1000, from `StreamReadConstraints.getMaxNestingDepth()`) (through reference chain: {Entity}ConnectorOffsets[\"offsets\"]" +
+            $"->java.util.ArrayList[0]->{Entity}ConnectorOffset[\"partition\"])",
+            Text(() => RequestJson.TryReadOffsets(Encoding.UTF8.GetBytes("{\"offsets\":[{\"partition\":{\"a\":" + new string('[', 1000)), out _)));
     }
 
     [Fact]

@@ -170,6 +170,23 @@ public sealed class RoutingTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("Expect", "x", 417)]
+    [InlineData("Expect", "100-continue, x", 417)]
+    [InlineData("Expect", "100-Continue", 200)]
+    [InlineData("Upgrade", "h2c", 400)]
+    [InlineData("Connection", "Upgrade", 200)]
+    public async Task Header_IsRefusedAsByKafkaConnectsServer(string name, string value, int status) =>
+        Assert.Equal(status, (await _rest.SendAsync("GET", "/connectors", null, (name, value))).Status);
+
+    [Fact]
+    public async Task TwoLengthsOfOneBody_AreRefused()
+    {
+        var answer = await _rest.SendAsync("PUT", "/connectors/a/config", "2\r\n{}\r\n0\r\n\r\n", ("Content-Type", "application/json"), ("Transfer-Encoding", "chunked"));
+
+        Assert.Equal((400, true), (answer.Status, answer.Body.Contains("Content-Length", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("/connectors", 200)]
     [InlineData("/connectors/nope", 404)]
     public async Task Head_IsGetWithoutBody(string path, int status)

@@ -265,7 +265,8 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     private static string Location(RestRequest request, string name)
     {
         var path = new StringBuilder(request.BaseUrl).Append("/connectors/");
-        var bytes = Encoding.UTF8.GetBytes(name);
+        // A path has one slash there, also where the name brings its own.
+        var bytes = Encoding.UTF8.GetBytes(name.StartsWith('/') ? name[1..] : name);
         for (var i = 0; i < bytes.Length; i++)
         {
             // What looks like a percent sequence already is left as it is.

@@ -12,13 +12,38 @@ internal static class JacksonErrors
 {
     private const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
 
+    /// <summary>How deep objects and arrays may lie in each other.</summary>
+    public const int DepthMax = 1000;
+
+    /// <summary>How many digits a number may have.</summary>
+    public const int NumberSizeMax = 1000;
+
+    /// <summary>How many bytes the name of a field may have.</summary>
+    private const int NameSizeMax = 50_000;
+
     /// <summary>An error at a byte of the body.</summary>
     public static RestException At(ReadOnlySpan<byte> body, int position, string reason, List<string>? chain)
     {
-        var text = $"{reason}\n at {Place(body, position)}";
-        if (chain is { Count: > 0 })
-            text += $" (through reference chain: {string.Join("->", chain)})";
-        return new RestException(500, text);
+        return new RestException(500, $"{reason}\n at {Place(body, position)}{ChainText(chain)}");
+    }
+
+    /// <summary>Refuses a number or a field's name that is longer than any should be.</summary>
+    /// <param name="reader">The reader, which has just read it.</param>
+    /// <param name="chain">Where in the object graph the reader is.</param>
+    public static void EnsureSize(in Utf8JsonReader reader, List<string> chain)
+    {
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            var digits = 0;
+            foreach (var digit in reader.ValueSpan)
+                digits += digit is >= (byte)'0' and <= (byte)'9' ? 1 : 0;
+            if (digits > NumberSizeMax)
+                throw TooMuch($"Number value length ({digits})", NumberSizeMax, "NumberLength", chain);
+            return;
+        }
+        var size = reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(Unescape(reader.ValueSpan)) : reader.ValueSpan.Length;
+        if (size > NameSizeMax)
+            throw TooMuch($"Name length ({size})", NameSizeMax, "NameLength", chain);
     }
 
     /// <summary>There is no body where one has to be.</summary>
@@ -51,6 +76,10 @@ internal static class JacksonErrors
     /// <param name="chain">Where in the object graph the reader is.</param>
     public static RestException Explain(ReadOnlySpan<byte> body, in Utf8JsonReader before, bool afterName, bool isEntering, List<string> chain)
     {
+        // The reader counts what is open around its token.
+        var depth = before.CurrentDepth + (before.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
+        if (depth == DepthMax && OpensMore(body, (int)before.BytesConsumed))
+            return TooMuch($"Document nesting depth ({DepthMax + 1})", DepthMax, "NestingDepth", isEntering ? chain[..^1] : chain);
         var scanner = new TokenScanner(body, (int)before.BytesConsumed);
         var (reason, position) = scanner.Explain(before.TokenType, afterName, out var isInText);
         return At(body, position, reason, isEntering && !isInText ? chain[..^1] : chain);
@@ -78,6 +107,13 @@ internal static class JacksonErrors
         }
         return result.Append(Encoding.UTF8.GetString(text)).ToString();
     }
+
+    private static bool OpensMore(ReadOnlySpan<byte> body, int position) => body[position..].TrimStart(" \t\r\n,"u8) is [(byte)'[' or (byte)'{', ..];
+
+    private static RestException TooMuch(string what, int max, string limit, List<string> chain) =>
+        new(500, $"{what} exceeds the maximum allowed ({max}, from `StreamReadConstraints.getMax{limit}()`){ChainText(chain)}");
+
+    private static string ChainText(List<string>? chain) => chain is { Count: > 0 } ? $" (through reference chain: {string.Join("->", chain)})" : "";
 
     internal static string Place(ReadOnlySpan<byte> body, int position)
     {

@@ -22,11 +22,13 @@ internal ref struct RequestJson
     private const string CreateRequestClass = Entities + "CreateConnectorRequest";
     private const string OffsetsClass = Entities + "ConnectorOffsets";
     private const string OffsetClass = Entities + "ConnectorOffset";
+    private const string KnownOfCreateRequest = "3 known properties: \"config\", \"name\", \"initial_state\"";
+    private const string KnownOfOffsets = "one known property: \"offsets\"";
+    private const string KnownOfOffset = "2 known properties: \"partition\", \"offset\"";
     private const string StringMapClass = "java.util.LinkedHashMap<java.lang.String,java.lang.String>";
     private const string ObjectMapClass = "java.util.LinkedHashMap<java.lang.String,java.lang.Object>";
 
-    // The JSON library of Kafka Connect has the same limit.
-    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = 1000 };
+    private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = JacksonErrors.DepthMax };
 
     private readonly ReadOnlySpan<byte> _bytes;
     private readonly List<string> _chain; // where in the object graph the reader is, for messages
@@ -35,8 +37,7 @@ internal ref struct RequestJson
 
     private RequestJson(ReadOnlySpan<byte> body)
     {
-        if (body.StartsWith("\uFEFF"u8))
-            body = body[3..];
+        body = BodyEncoding.ToUtf8(body);
         _bytes = body;
         _chain = [];
         JacksonErrors.EnsureUtf8(body);
@@ -113,6 +114,7 @@ internal ref struct RequestJson
         string? name = null, unknown = null;
         OrderedDictionary<string, string?>? config = null;
         TargetState? initialState = null;
+        var seen = new HashSet<string>(3, StringComparer.Ordinal);
         while (NextProperty() is { } property)
         {
             switch (property)
@@ -130,12 +132,13 @@ internal ref struct RequestJson
                     initialState = InitialState();
                     break;
                 default:
-                    SkipUnknown(ref unknown, property);
-                    break;
+                    PassUnknown(ref unknown, property, CreateRequestClass, KnownOfCreateRequest, isComplete: seen.Count == 3);
+                    continue;
             }
+            seen.Add(property);
             _chain.Clear();
         }
-        EnsureKnown(CreateRequestClass, unknown, "3 known properties: \"config\", \"name\", \"initial_state\"");
+        EnsureKnown(CreateRequestClass, unknown, KnownOfCreateRequest);
         return new(name, config, initialState);
     }
 
@@ -144,18 +147,20 @@ internal ref struct RequestJson
         StartBean(OffsetsClass);
         List<ConnectorOffset?>? offsets = null;
         string? unknown = null;
+        var isComplete = false;
         while (NextProperty() is { } property)
         {
             if (property != "offsets")
             {
-                SkipUnknown(ref unknown, property);
+                PassUnknown(ref unknown, property, OffsetsClass, KnownOfOffsets, isComplete);
                 continue;
             }
+            isComplete = true;
             Enter(OffsetsClass, property);
             offsets = _reader.TokenType == JsonTokenType.Null ? null : OffsetList();
             _chain.Clear();
         }
-        EnsureKnown(OffsetsClass, unknown, "one known property: \"offsets\"");
+        EnsureKnown(OffsetsClass, unknown, KnownOfOffsets);
         return offsets;
     }
 
@@ -180,22 +185,23 @@ internal ref struct RequestJson
         StartBean(OffsetClass);
         SourceMap? partition = null, offset = null;
         string? unknown = null;
+        var (hasPartition, hasOffset) = (false, false);
         while (NextProperty() is { } property)
         {
             if (property is not ("partition" or "offset"))
             {
-                SkipUnknown(ref unknown, property);
+                PassUnknown(ref unknown, property, OffsetClass, KnownOfOffset, hasPartition && hasOffset);
                 continue;
             }
             Enter(OffsetClass, property);
             var map = _reader.TokenType == JsonTokenType.Null ? null : ObjectMap();
             if (property == "partition")
-                partition = map;
+                (partition, hasPartition) = (map, true);
             else
-                offset = map;
+                (offset, hasOffset) = (map, true);
             _chain.RemoveAt(_chain.Count - 1);
         }
-        EnsureKnown(OffsetClass, unknown, "2 known properties: \"partition\", \"offset\"");
+        EnsureKnown(OffsetClass, unknown, KnownOfOffset);
         return new(partition, offset);
     }
 
@@ -257,6 +263,14 @@ internal ref struct RequestJson
 
     private TargetState? InitialState()
     {
+        const string type = CreateRequestClass + "$InitialState";
+        switch (_reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                throw WrongToken(type);
+            case JsonTokenType.StartArray:
+                throw Error($"Input mismatch reading Enum `{type}` ([method {type}#forValue(java.lang.String)]) expects String Value, got Array value (`JsonToken.START_ARRAY`)");
+        }
         var text = Text();
         return text?.ToUpperInvariant() switch
         {
@@ -265,7 +279,7 @@ internal ref struct RequestJson
             "PAUSED" => TargetState.Paused,
             "STOPPED" => TargetState.Stopped,
             var upper => throw Error(
-                $"Cannot construct instance of `{CreateRequestClass}$InitialState`, problem: No enum constant {CreateRequestClass}.InitialState.{upper}"),
+                $"Cannot construct instance of `{type}`, problem: No enum constant {CreateRequestClass}.InitialState.{upper}"),
         };
     }
 
@@ -297,7 +311,7 @@ internal ref struct RequestJson
             case JsonTokenType.StartObject:
                 return;
             case JsonTokenType.String:
-                throw Error(StringToken() is "" ? EmptyStringText(type) : ConstructorText(type, $"String-argument constructor/factory method to deserialize from String value ('{StringToken()}')"));
+                throw Error(IsBlank(StringToken()) ? EmptyStringText(type) : ConstructorText(type, $"String-argument constructor/factory method to deserialize from String value ('{StringToken()}')"));
             case JsonTokenType.Number:
                 var number = Encoding.ASCII.GetString(_reader.ValueSpan);
                 throw Error(ConstructorText(type, IsWhole(_reader.ValueSpan)
@@ -316,7 +330,7 @@ internal ref struct RequestJson
             return;
         if (_reader.TokenType != JsonTokenType.String)
             throw WrongToken(type);
-        throw Error(StringToken() is ""
+        throw Error(IsBlank(StringToken())
             ? "Cannot coerce empty String (\"\") to element of `java.util.LinkedHashMap` (but could if coercion was enabled using `CoercionConfig`)"
             : ConstructorText("java.util.LinkedHashMap", $"String-argument constructor/factory method to deserialize from String value ('{StringToken()}')"));
     }
@@ -352,6 +366,8 @@ internal ref struct RequestJson
         {
             throw JacksonErrors.Explain(_bytes, before, before.TokenType == JsonTokenType.PropertyName, isEntering, _chain);
         }
+        if (_reader.ValueSpan.Length > JacksonErrors.NumberSizeMax && _reader.TokenType is JsonTokenType.Number or JsonTokenType.PropertyName)
+            JacksonErrors.EnsureSize(_reader, isEntering ? _chain[..^1] : _chain);
     }
 
     private void End(string type)
@@ -375,12 +391,26 @@ internal ref struct RequestJson
         }
     }
 
+    // Once all known fields have come, the first other one is an error at once.
+    private void PassUnknown(ref string? unknown, string property, string type, string known, bool isComplete)
+    {
+        if (!isComplete || unknown is not null)
+        {
+            SkipUnknown(ref unknown, property);
+            return;
+        }
+        Read();
+        _chain.Add($"{type}[\"{property}\"]");
+        var position = _reader.TokenType == JsonTokenType.String ? _reader.TokenStartIndex + 1 : _reader.BytesConsumed;
+        throw JacksonErrors.At(_bytes, (int)position, UnknownText(property, type, known), _chain);
+    }
+
     private readonly void EnsureKnown(string type, string? unknown, string known)
     {
         if (unknown is null)
             return;
         _chain.Add($"{type}[\"{unknown}\"]");
-        throw JacksonErrors.At(_bytes, (int)_reader.BytesConsumed, $"Unrecognized field \"{unknown}\" (class {type}), not marked as ignorable ({known})", _chain);
+        throw JacksonErrors.At(_bytes, (int)_reader.BytesConsumed, UnknownText(unknown, type, known), _chain);
     }
 
     private readonly RestException WrongToken(string type)
@@ -411,6 +441,10 @@ internal ref struct RequestJson
     };
 
     private static bool IsWhole(ReadOnlySpan<byte> number) => !number.ContainsAny(".eE"u8);
+
+    private static bool IsBlank(string text) => !text.AsSpan().ContainsAnyExceptInRange('\0', ' '); // what Java trims
+
+    private static string UnknownText(string property, string type, string known) => $"Unrecognized field \"{property}\" (class {type}), not marked as ignorable ({known})";
 
     private static string ConstructorText(string type, string what) => $"Cannot construct instance of `{type}` (although at least one Creator exists): no {what}";
 

@@ -54,7 +54,9 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     private (string, int) Field(int opened)
     {
         if (Current != '"')
-            return (Unexpected("was expecting double-quote to start field name"), _position);
+            return NoName();
+        if (_position + 1 == _body.Length)
+            return ("Unexpected end-of-input: was expecting closing '\"' for name", _position + 1);
         if (Text("in field name") is { } fault)
             return fault;
         if (SkipWhiteSpace() is { } control)
@@ -67,6 +69,15 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         if (SkipWhiteSpace() is { } inner)
             return inner;
         return IsAtEnd ? Within('{') : Value('{', opened, out _);
+    }
+
+    /// <summary>Here alone a character beyond ASCII is named as a whole, and the place is that of its last byte.</summary>
+    private readonly (string, int) NoName()
+    {
+        const string reason = "was expecting double-quote to start field name";
+        return Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) == System.Buffers.OperationStatus.Done && rune.IsBmp && size > 1
+            ? ($"Unexpected character ('{rune}' (code {rune.Value})): {reason}", _position + size - 1)
+            : (Unexpected(reason), _position);
     }
 
     private (string, int) Value(char container, int opened, out bool isInText)
@@ -84,7 +95,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position + 1);
         if (IsNameByte(first))
             return Word();
-        if (first is (byte)'}' or (byte)']' or (byte)',' && container != '\0')
+        if (first is (byte)'}' or (byte)',' && container != '\0' || first == ']' && container == '[')
             return (Unexpected("expected a value"), _position);
         return (Unexpected("expected a valid value " + Values), _position);
     }

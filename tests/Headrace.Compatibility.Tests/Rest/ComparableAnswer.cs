@@ -98,7 +98,7 @@ public sealed partial class ComparableAnswer
     [GeneratedRegex(@"PluginDesc\{klass=class ([^,]*),[^}]*\}(, )?")]
     private static partial Regex PluginDescription();
 
-    [GeneratedRegex("^{\"error_code\":400,\"message\":\"The (path|Accept|Content-Type|request target) ")]
+    [GeneratedRegex("^{\"error_code\":4(00|17),\"message\":\"The (path|Accept|Content-Type|request target|method CONNECT|Expect|Upgrade|Content-Length|Host) ")]
     private static partial Regex RefusedByServer();
 
     [GeneratedRegex(@"(?<=Connector config )\{(.*)\}(?= contains no connector type)")]
