@@ -63,6 +63,8 @@ public sealed class LifecycleTests : IDisposable
         var error = await Assert.ThrowsAsync<ConnectException>(() => worker.CreateAsync("unmade", "NumbersSource", ("topic", "unmade"), (key, value)));
 
         Assert.Equal(reason, error.Message);
+        var patched = await Assert.ThrowsAsync<ConnectException>(() => worker.Herder.PatchConnectorConfigAsync("unmade", new Dictionary<string, string?> { ["more"] = "1" }, Token));
+        Assert.Equal(reason, patched.Message);
         await worker.UntilStateAsync("unmade", ExecutionState.Failed);
     }
 

@@ -37,7 +37,6 @@ public sealed class WorkerConfigTests
     [InlineData("bootstrap.servers", "foo", "Invalid url in bootstrap.servers: foo")]
     [InlineData("bootstrap.servers", "h:99999", "Invalid port in bootstrap.servers: h:99999")]
     [InlineData("bootstrap.servers", "", "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value")]
-    [InlineData("bootstrap.servers", "h:1,h:1", "Configuration 'bootstrap.servers' values must not be duplicated.")]
     [InlineData("connect.protocol", "x", "Invalid value x for configuration connect.protocol: Invalid Connect protocol compatibility")]
     [InlineData("heartbeat.interval.ms", "10000", "Heartbeat must be set lower than the session timeout")]
     [InlineData("inter.worker.verification.algorithms", "HmacSHA512", "Signature algorithm must be present in")]
