@@ -28,7 +28,8 @@ internal static class ClientOverrides
         var refused = policy.Check(request);
         if (request.ClientSettings.Count == 0)
             yield break;
-        foreach (var bare in InOrder(request.ClientSettings.Keys, prefix, config.Count))
+        // A HashMap that is copied (there: the config, when its variables are resolved) has room for one more than one that has grown.
+        foreach (var bare in InOrder(request.ClientSettings.Keys, prefix, config.Count + 1))
         {
             var name = prefix + bare;
             var text = config[name];
