@@ -34,7 +34,7 @@ internal static class KnownErrors
     public static readonly KnownError NoTopic = new("HR-1203", "a source record without a topic", "set the connector's setting for its topic, or name one by a transformation");
     public static readonly KnownError NotPut = new(
         "HR-1302", "records that the sink refuses",
-        "mend what the sink says; to find the records and go on without them: errors.tolerance=all with headrace.errors.put.bisect=true and errors.deadletterqueue.topic.name");
+        "mend what the sink says; if it is about single records, to find them and go on without them: errors.tolerance=all with headrace.errors.put.bisect=true and errors.deadletterqueue.topic.name");
     public static readonly KnownError Reported = new("HR-1303", "a record that the sink reported", "mend what the sink says; errors.tolerance=all passes such records over, errors.deadletterqueue.topic.name keeps them");
 
     // Of tasks.
