@@ -195,7 +195,7 @@ public sealed class ConnectWorker : IAsyncDisposable
 
     /// <summary>A producer that changes offsets on behalf of the REST API. It takes the transactional id of the connector's first task, which is not to run meanwhile.</summary>
     private TransactionalProducer NewOffsetProducer(ConnectorConfig connector) => new(
-        ClientConfigs.TransactionalProducer(_config, connector.Originals, new(connector.Name, 0), $"connector-offset-producer-{connector.Name}", _logger), _logger, _time);
+        ClientSettings.ForProducer(ClientConfigs.TransactionalProducer(_config, connector.Originals, new(connector.Name, 0), $"connector-offset-producer-{connector.Name}", _logger)), _logger, _time);
 
     /// <summary>With what the connector's own settings say of the cluster that its group is in. What goes wrong is in the answer to the user.</summary>
     private KafkaAdmin NewAdmin(ConnectorConfig connector) => new(

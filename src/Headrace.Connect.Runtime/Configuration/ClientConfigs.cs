@@ -56,12 +56,12 @@ internal static class ClientConfigs
     /// <param name="clientId">Its name.</param>
     /// <param name="logger">Told of settings of the user that can't hold.</param>
     /// <param name="bufferMax">The largest buffer that it gets by default.</param>
-    public static ClientSettings TransactionalProducer(
-        WorkerConfig worker, Config connector, ConnectorTaskId task, string clientId, ILogger logger, long bufferMax = long.MaxValue) => ClientSettings.ForProducer(WithBuffer(
+    public static Dictionary<string, string> TransactionalProducer(
+        WorkerConfig worker, Config connector, ConnectorTaskId task, string clientId, ILogger logger, long bufferMax = long.MaxValue) => WithBuffer(
         Assemble(
             worker, connector, ConnectClientDefaults.SourceProducer, clientId, "producer.", logger,
             ("enable.idempotence", "true"), ("transactional.id", worker.TransactionalIdOf(task))),
-        bufferMax));
+        bufferMax);
 
     /// <summary>The settings of a reader of a connector's own topic for source offsets.</summary>
     public static Dictionary<string, string> OffsetReader(WorkerConfig worker, Config connector, string name, ILogger logger)
@@ -80,7 +80,7 @@ internal static class ClientConfigs
         Assemble(worker, connector, TopLevel(worker), clientId, "admin.");
 
     public static ClientSettings DeadLetterProducer(WorkerConfig worker, Config connector, ConnectorTaskId task) =>
-        ClientSettings.ForProducer(Assemble(worker, connector, ConnectClientDefaults.SourceProducer, $"connector-dlq-producer-{task}", "producer."));
+        ClientSettings.ForProducer(WithSmallBatches(Assemble(worker, connector, ConnectClientDefaults.SourceProducer, $"connector-dlq-producer-{task}", "producer.")));
 
     public static ClientSettings SinkConsumer(WorkerConfig worker, Config connector, ConnectorTaskId task)
     {
@@ -145,10 +145,16 @@ internal static class ClientConfigs
         return settings;
     }
 
-    /// <summary>For single records that are waited for: the first is sent at once, and what comes meanwhile goes together after it. A record that is refused for its size is alone in its batch.</summary>
+    /// <summary>For single records that are waited for: the first is sent at once, and what comes meanwhile goes together after it.</summary>
     private static Dictionary<string, string> WithoutLinger(Dictionary<string, string> settings)
     {
         settings.TryAdd("linger.ms", "0");
+        return WithSmallBatches(settings);
+    }
+
+    /// <summary>Batches of Kafka's own size: what is refused for its size is a record, and alone.</summary>
+    private static Dictionary<string, string> WithSmallBatches(Dictionary<string, string> settings)
+    {
         settings.TryAdd("batch.size", "16384");
         return settings;
     }

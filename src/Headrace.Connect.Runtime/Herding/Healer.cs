@@ -15,6 +15,12 @@ internal sealed class Healer(ReconcilerParts parts, Action<Action> post)
     /// <returns>Whether the status has been written.</returns>
     public bool OnFailed(FailedWork work, Failure failure)
     {
+        if (failure.Mend is { } mend)
+        {
+            work.Tell(failure, Text($"{mend}: the worker restarts the {work.Noun} at once."));
+            _ = RestartAsync(work.Restart, TimeSpan.Zero);
+            return true;
+        }
         if (work.Policy is not { Budget: > 0 } policy || !policy.Covers(failure.Error))
             return false;
         if (!work.Restarts.TryTake(policy, out var delay))

@@ -29,6 +29,8 @@ internal sealed class Worker(
     private const string DefaultTransactionTimeoutMs = "60000";
     private const string TaskCategory = "Headrace.Connect.Runtime.Task";
 
+    private readonly BatchSizes _batchSizes = new();
+
     /// <summary>What exactly-once source tasks are begun with; set before the first task.</summary>
     public ISourceTaskGuard? Guard { get; set; }
 
@@ -113,17 +115,21 @@ internal sealed class Worker(
         {
             var store = offsets.Open(connector);
             owned.Add(new AsyncPart(store));
-            var transaction = NewTransaction(id, connector, store, generation, bufferMax, logger);
+            var transactional = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger, bufferMax);
+            var size = _batchSizes.Apply(id.Connector, transactional);
+            var transaction = NewTransaction(id, connector, store, generation, ClientSettings.ForProducer(transactional));
             owned.Release();
             metrics.AddTask(taskMetrics);
-            return Measured(new TransactionalTaskLoop(id, Parts(transaction.Sender, store), transaction, observer));
+            return Measured(new TransactionalTaskLoop(id, Parts(transaction.Sender, store, size), transaction, observer));
         }
-        var producer = producers.Rent(ClientConfigs.SourceProducer(config, connector.Originals, bufferMax));
+        var settings = ClientConfigs.SourceProducer(config, connector.Originals, bufferMax);
+        var batchSize = _batchSizes.Apply(id.Connector, settings);
+        var producer = producers.Rent(settings);
         owned.Add(new AsyncPart(producer));
         var offsetStore = offsets.Open(connector, producer.SendAsync);
         metrics.AddTask(taskMetrics);
         owned.Release();
-        return Measured(new SourceTaskLoop(id, Parts(producer, offsetStore), observer));
+        return Measured(new SourceTaskLoop(id, Parts(producer, offsetStore, batchSize), observer));
 
         SourceTaskRun Measured(SourceTaskRun run)
         {
@@ -131,7 +137,7 @@ internal sealed class Worker(
             return run;
         }
 
-        SourceTaskParts Parts(IRecordSender sender, ConnectorOffsets store) => new()
+        SourceTaskParts Parts(IRecordSender sender, ConnectorOffsets store, BatchSizes.BatchSize batches) => new()
         {
             Task = task,
             Config = taskConfig,
@@ -142,6 +148,7 @@ internal sealed class Worker(
             OffsetStore = store,
             Topics = topics,
             Sender = sender,
+            BatchSize = batches,
             Memory = taskMemory,
             FlushInterval = config.OffsetFlushInterval,
             FlushTimeout = config.OffsetFlushTimeout,
@@ -153,14 +160,13 @@ internal sealed class Worker(
         };
     }
 
-    private TransactionParts NewTransaction(ConnectorTaskId id, ConnectorConfig connector, ConnectorOffsets store, int generation, long bufferMax, ILogger logger)
+    private TransactionParts NewTransaction(ConnectorTaskId id, ConnectorConfig connector, ConnectorOffsets store, int generation, ClientSettings producer)
     {
         var guard = Guard ?? throw new InvalidOperationException("Exactly-once source tasks need a guard.");
-        var settings = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger, bufferMax);
         var timeout = connector.Originals.GetValueOrDefault("producer.override.transaction.timeout.ms") ?? config.WithPrefix("producer.").GetValueOrDefault("transaction.timeout.ms");
         return new()
         {
-            Sender = new TransactionalSender(new(settings, loggers.CreateLogger("Headrace.Connect.Runtime.Producer"), time)),
+            Sender = new TransactionalSender(new(producer, loggers.CreateLogger("Headrace.Connect.Runtime.Producer"), time)),
             Offsets = store,
             Boundary = connector.TransactionBoundary,
             Interval = connector.TransactionInterval ?? config.OffsetFlushInterval,

@@ -28,6 +28,9 @@ internal sealed class SourceTaskParts : IAsyncDisposable
     /// <summary>The rules by which topics are created; null where that is the broker's business.</summary>
     public TopicCreation? Topics { get; init; }
 
+    /// <summary>How large the sender's batches are; null where that can't be changed.</summary>
+    public BatchSizes.BatchSize? BatchSize { get; init; }
+
     /// <summary>Hears what happens; null for nobody.</summary>
     public Metrics.SourceTaskMetrics? Metrics { get; init; }
 

@@ -25,6 +25,7 @@ internal abstract class SourceTaskRun : TaskRun
     private readonly SourceRecordPipeline _pipeline;
     private readonly RecordRoom _room;
     private readonly Action<SubmittedRecord> _onDone;
+    private readonly Func<SubmittedRecord, bool> _passes;
     private SubmittedRecord? _prepared;
     private bool _isInitialized;
     private bool _isReporting;
@@ -35,8 +36,10 @@ internal abstract class SourceTaskRun : TaskRun
         Parts = parts;
         _task = parts.Task;
         _pipeline = parts.Pipeline;
+        Submitted = new() { BatchBytes = parts.BatchSize is { CanShrink: true } size ? size.Bytes : 0 };
         _room = new(id, parts.Memory, Submitted, MakeRoomAsync, parts.Logger);
         _onDone = OnDone;
+        _passes = record => PassesFailed && !record.IsBatchRefused;
         // Most tasks don't override it: then a record's outcome needs no call.
         HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
         Version = _task.Version;
@@ -45,7 +48,7 @@ internal abstract class SourceTaskRun : TaskRun
 
     protected SourceTaskParts Parts { get; }
 
-    protected SubmittedRecords Submitted { get; } = new();
+    protected SubmittedRecords Submitted { get; }
 
     protected WrittenTopics Topics { get; } = new();
 
@@ -118,8 +121,8 @@ internal abstract class SourceTaskRun : TaskRun
 
     protected void ThrowIfSendFailed()
     {
-        if (Submitted.Failure is { } failure && !PassesFailed)
-            throw SendError(failure);
+        if (Submitted.Failure is { } failure && (!PassesFailed || Submitted.Refusal is not null))
+            throw SendError(Submitted.Refusal ?? failure);
     }
 
     /// <summary>Deals with the records whose outcome is known.</summary>
@@ -127,7 +130,7 @@ internal abstract class SourceTaskRun : TaskRun
     {
         // What is in use is asked for anew now and then: the user may have had it forgotten.
         Topics.BeginRound();
-        GiveBack(Submitted.Collect(_onDone, PassesFailed));
+        GiveBack(Submitted.Collect(_onDone, _passes));
     }
 
     /// <summary>Records are done with.</summary>
@@ -190,11 +193,22 @@ internal abstract class SourceTaskRun : TaskRun
         {
             error ??= Explain(e);
         }
-        var failure = error is null ? null : FailureExplanations.OfTask(Id, Stage, error, PlaceOf(error));
-        if (failure is not null)
-            Parts.Logger.TaskFailed(failure.Error, failure.Explanation, Id);
+        var failure = error is null ? null : FailureOf(error);
         await ReleaseAsync().ConfigureAwait(false);
         End(failure);
+    }
+
+    private Failure FailureOf(Exception error)
+    {
+        var failure = FailureExplanations.OfTask(Id, Stage, error, PlaceOf(error));
+        if (Submitted.Refusal is { } refusal)
+        {
+            var bytes = Parts.BatchSize!.Shrink();
+            Parts.Logger.BatchesShrink(Id, Parts.BatchSize.Bytes, bytes, refusal.Message);
+            return failure with { Mend = FormattableString.Invariant($"Its producer makes batches of {bytes} instead of {Parts.BatchSize.Bytes} bytes from now on") };
+        }
+        Parts.Logger.TaskFailed(failure.Error, failure.Explanation, Id);
+        return failure;
     }
 
     /// <summary>The record that Kafka refused, if that is why the task fails.</summary>

@@ -1,3 +1,4 @@
+using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
 
@@ -25,6 +26,9 @@ internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListene
 
     /// <summary>Why the record was not written; null if it was.</summary>
     public KafkaException? Error { get; private set; }
+
+    /// <summary>Whether Kafka has refused its whole batch for its size, and it may go in a smaller one. One that fills a batch was alone.</summary>
+    public bool IsBatchRefused => Error is { } error && owner.BatchBytes > 0 && Charge <= TaskMemory.ChargeOf(owner.BatchBytes) && BatchSizes.IsRefusal(error);
 
     public Source.RecordMetadata Metadata { get; private set; }
 

@@ -21,8 +21,12 @@ internal sealed class SubmittedRecords
     private long _reported;
     private long _failed;
     private KafkaException? _failure;
+    private KafkaException? _refusal;
     private string? _failedPlace;
     private ReportWaiter? _waiter;
+
+    /// <summary>So large may batches be, and smaller ones be tried if a topic refuses them; 0 where that is not so.</summary>
+    public int BatchBytes { get; init; }
 
     /// <summary>How many records have no outcome yet.</summary>
     public long InFlight => _submitted - Volatile.Read(ref _reported);
@@ -39,13 +43,17 @@ internal sealed class SubmittedRecords
     /// <summary>The first error of the producer, null for none.</summary>
     public KafkaException? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Which record it concerns; null for none.</summary>
+    /// <summary>The first error of a record whose whole batch was refused for its size, null for none.</summary>
+    public KafkaException? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>Which record <see cref="Failure"/> concerns; null for none.</summary>
     public string? FailedPlace => Volatile.Read(ref _failedPlace);
 
     /// <summary>What has failed so far is of no interest any more: it belonged to a transaction that was aborted.</summary>
     public void ForgetFailure()
     {
         Volatile.Write(ref _failure, null);
+        Volatile.Write(ref _refusal, null);
         Volatile.Write(ref _failedPlace, null);
     }
 
@@ -83,19 +91,19 @@ internal sealed class SubmittedRecords
 
     /// <summary>Deals with the records at the heads of their partitions whose outcome is known.</summary>
     /// <param name="onDone">Hears of each, in the order of its source partition. It may not keep the record, nor throw.</param>
-    /// <param name="passesFailed">Whether a record that was not written is passed over; else nothing behind it is committable.</param>
+    /// <param name="passes">Whether a record that was not written is passed over; else nothing behind it is committable.</param>
     /// <returns>What they counted as in the task's memory.</returns>
-    public long Collect(Action<SubmittedRecord> onDone, bool passesFailed)
+    public long Collect(Action<SubmittedRecord> onDone, Func<SubmittedRecord, bool> passes)
     {
         var charge = 0L;
         for (var i = _underWay.Count - 1; i >= 0; i--)
         {
             var partition = _underWay[i];
             var record = partition.Head;
-            if (record is null || !IsDone(record, passesFailed))
+            if (record is null || !IsDone(record, passes))
                 continue;
             SourceMap? offset = null;
-            while (record is not null && IsDone(record, passesFailed))
+            while (record is not null && IsDone(record, passes))
             {
                 onDone(record);
                 offset = record.Original!.SourceOffset;
@@ -177,6 +185,8 @@ internal sealed class SubmittedRecords
             if (Failure is null)
                 Interlocked.CompareExchange(ref _failedPlace, $"source offset {record.Original?.SourceOffset?.ToString() ?? "null"} for topic {record.Topic}", null);
             Interlocked.CompareExchange(ref _failure, error, null);
+            if (record.IsBatchRefused)
+                Interlocked.CompareExchange(ref _refusal, error, null);
             Interlocked.Increment(ref _failed);
         }
         var reported = Interlocked.Increment(ref _reported);
@@ -184,7 +194,7 @@ internal sealed class SubmittedRecords
             waiter.TrySetResult();
     }
 
-    private static bool IsDone(SubmittedRecord record, bool passesFailed) => record.IsReported && (passesFailed || record.Error is null);
+    private static bool IsDone(SubmittedRecord record, Func<SubmittedRecord, bool> passes) => record.IsReported && (record.Error is null || passes(record));
 
     private SourcePartition Find(SourceMap? name)
     {

@@ -151,7 +151,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
                 failure);
         }
         // It was refused here, before it went anywhere.
-        if (failure.Code == ErrorCode.MessageTooLarge && failure.KafkaText?.StartsWith("The message is ", StringComparison.Ordinal) == true)
+        if (failure.Code == ErrorCode.MessageTooLarge && !BatchSizes.IsRefusal(failure))
             return new ConnectException("Unrecoverable exception trying to send", failure);
         return new ConnectException($"Failed to flush offsets and/or records for task {Id}", failure);
     }
@@ -248,7 +248,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
             throw SendError(e);
         }
         await Submitted.WhenDrained().WaitAsync(Cancelled).ConfigureAwait(false);
-        GiveBack(Submitted.Collect(_onAborted, passesFailed: true));
+        GiveBack(Submitted.Collect(_onAborted, static _ => true));
         Submitted.Trim(Submitted.TakeDirty());
         Submitted.ForgetFailure();
         _recordCount = 0;

@@ -30,7 +30,7 @@ internal static class ProducerKeys
 
     // librdkafka sends one request for each batch of a partition, so Java's 16 KiB would halve the rate and double the CPU time (measured);
     // Java puts several batches into one request.
-    private const int BatchSizeDefault = 1_000_000;
+    public const int BatchSizeDefault = 1_000_000;
 
     // librdkafka multiplies it by 1000 in 32 bits: with more than this a topic that is being created is given up at once.
     private const int TopicWaitMsMax = int.MaxValue / 1000;

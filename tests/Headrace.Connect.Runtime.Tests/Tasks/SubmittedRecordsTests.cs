@@ -50,10 +50,10 @@ public sealed class SubmittedRecordsTests
     {
         Deliver(Add("a", 1));
         Deliver(Add("b", 1));
-        _records.Collect(static _ => { }, passesFailed: false);
+        _records.Collect(static _ => { }, static _ => false);
         var taken = _records.TakeDirty();
         Deliver(Add("a", 2));
-        _records.Collect(static _ => { }, passesFailed: false);
+        _records.Collect(static _ => { }, static _ => false);
         _records.GiveBack(taken);
         Assert.Equal([("a", 2L), ("b", 1L)], Committable());
     }
@@ -84,7 +84,7 @@ public sealed class SubmittedRecordsTests
         for (var i = 1; i <= 1000; i++)
         {
             Deliver(Add("a", i));
-            _records.Collect(static _ => { }, passesFailed: false);
+            _records.Collect(static _ => { }, static _ => false);
         }
         var before = GC.GetAllocatedBytesForCurrentThread();
         var record = new SourceRecord(Name("a"), null, "t", null, default);
@@ -93,7 +93,7 @@ public sealed class SubmittedRecordsTests
             var submitted = _records.Prepare(record, "t", 0);
             _records.Add(submitted);
             submitted.OnDelivered(0, 0, 0);
-            _records.Collect(static _ => { }, passesFailed: false);
+            _records.Collect(static _ => { }, static _ => false);
         }
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2000);
     }
@@ -128,7 +128,7 @@ public sealed class SubmittedRecordsTests
             pending.RemoveAt(index);
             reported.Add((partition, offset));
             record.OnDelivered(0, 0, 0);
-            records.Collect(static _ => { }, passesFailed: false);
+            records.Collect(static _ => { }, static _ => false);
             foreach (var dirty in records.TakeDirty())
             {
                 var number = int.Parse(dirty.Name!["p"].AsString());
@@ -154,7 +154,7 @@ public sealed class SubmittedRecordsTests
 
     private IEnumerable<(string, long)> Committable(bool passesFailed = false)
     {
-        _records.Collect(static _ => { }, passesFailed);
+        _records.Collect(static _ => { }, _ => passesFailed);
         return [.. _records.TakeDirty().Select(static partition => (partition.Name!["p"].AsString(), partition.Committable!["o"].AsInt64())).Order()];
     }
 }
