@@ -12,12 +12,9 @@ internal enum MemberContact
     /// <summary>Nothing listens where the worker is.</summary>
     Refused,
 
-    /// <summary>The worker that answers is not that member of the group.</summary>
-    Another,
-
     /// <summary>The worker does not know such connections: it is not one of Headrace's.</summary>
     Unsupported,
 
-    /// <summary>There was no answer, or another one.</summary>
+    /// <summary>There was no answer, or another one, such as that of another member of the group.</summary>
     Unknown,
 }

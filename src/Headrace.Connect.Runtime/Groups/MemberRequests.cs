@@ -38,7 +38,6 @@ internal sealed class MemberRequests(RequestSignatures signatures, TlsStores tls
             {
                 return answer.StatusCode switch
                 {
-                    HttpStatusCode.Gone => MemberContact.Another,
                     HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.Unauthorized => MemberContact.Unsupported,
                     _ => MemberContact.Unknown,
                 };

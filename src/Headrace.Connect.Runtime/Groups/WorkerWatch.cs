@@ -16,10 +16,10 @@ internal sealed record WorkerWatchParts(MemberRequests Requests, IGroupMember Me
 
 /// <summary>
 /// Keeps a connection to each of some workers of the group, and puts out of the group at once who has died: whose connection broke without a goodbye, and at whose address nothing
-/// listens any more, or another worker. Of all else nothing is concluded: the session decides, as it does without a watch.
+/// listens any more right after. Of all else nothing is concluded: the session decides, as it does without a watch. A worker that is started again takes its predecessor out itself.
 /// </summary>
 /// <remarks>
-/// One that was put out by mistake learns of it at its next heartbeat and joins anew. That can't go on and on: a new member is watched from its first connection on, and put out only if that breaks.
+/// One that was put out by mistake learns of it at its next heartbeat and joins anew, and is put out again only if a connection to the new member has stood and broken.
 /// <see cref="Follow"/> and <see cref="StopAsync"/> are not to be called at the same time.
 /// </remarks>
 internal sealed class WorkerWatch(WorkerWatchParts parts)
@@ -32,6 +32,9 @@ internal sealed class WorkerWatch(WorkerWatchParts parts)
 
     /// <summary>A connection that has stood for so long is no reason to wait before the next.</summary>
     private static readonly TimeSpan StableAfter = TimeSpan.FromSeconds(5);
+
+    /// <summary>A refusal so soon after the break has the same cause. Later, the worker may have begun to stop in good order.</summary>
+    private static readonly TimeSpan ConclusiveFor = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, (Uri Url, CancellationTokenSource Stop, Task End)> _watched = new(StringComparer.Ordinal);
     private volatile IReadOnlyDictionary<string, Uri> _members = new Dictionary<string, Uri>();
@@ -83,16 +86,18 @@ internal sealed class WorkerWatch(WorkerWatchParts parts)
     {
         var address = new WorkerAddress();
         var (isKnown, failures) = (false, 0);
+        long? brokenAt = null;
         while (true)
         {
             var began = parts.Time.GetTimestamp();
             var contact = await parts.Requests.FollowAsync(url, memberId, parts.Key(), address, () => parts.Logger.WorkerWatched(url, memberId), cancellationToken).ConfigureAwait(false);
-            isKnown |= contact == MemberContact.Broken;
-            if (isKnown && contact is MemberContact.Refused or MemberContact.Another)
+            if (contact == MemberContact.Refused && brokenAt is { } since && parts.Time.GetElapsedTime(since) <= ConclusiveFor)
             {
-                await PutOutAsync(memberId, url, contact, cancellationToken).ConfigureAwait(false);
+                await PutOutAsync(memberId, url, cancellationToken).ConfigureAwait(false);
                 return;
             }
+            brokenAt = contact == MemberContact.Broken ? parts.Time.GetTimestamp() : null;
+            isKnown |= brokenAt is not null;
             if (contact == MemberContact.Parted || (!isKnown && (contact == MemberContact.Unsupported || failures >= FirstAttemptsMax)))
                 return;
             if (contact == MemberContact.Broken && parts.Time.GetElapsedTime(began) >= StableAfter)
@@ -102,9 +107,9 @@ internal sealed class WorkerWatch(WorkerWatchParts parts)
         }
     }
 
-    private async Task PutOutAsync(string memberId, Uri url, MemberContact contact, CancellationToken cancellationToken)
+    private async Task PutOutAsync(string memberId, Uri url, CancellationToken cancellationToken)
     {
-        var reason = $"the worker {url} has died: its connection broke, and {(contact == MemberContact.Refused ? "nothing listens at its address" : "another worker is at its address")}";
+        var reason = $"the worker {url} has died: its connection broke, and nothing listens at its address";
         try
         {
             if (!await parts.Member.RemoveAsync(memberId, reason, cancellationToken).ConfigureAwait(false))

@@ -193,10 +193,11 @@ internal sealed class Herder : IHerder, IDisposable
         {
             _parts.Logger.StopCutShort();
         }
-        if (_isInGroup && _parts.Members is not null)
-            await (await _queue.AskAsync(_routing.Group!.StopWatchAsync, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         if (_member is not null)
             await _member.DisposeAsync().ConfigureAwait(false);
+        // After the member: until it ends it may learn of others to watch.
+        if (_isInGroup && _parts.Members is not null)
+            await (await _queue.AskAsync(_routing.Group!.StopWatchAsync, CancellationToken.None).ConfigureAwait(false)).ConfigureAwait(false);
         _queue.Close();
         await _loop.ConfigureAwait(false);
     }

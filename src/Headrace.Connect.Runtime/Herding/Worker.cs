@@ -116,14 +116,14 @@ internal sealed class Worker(
             var store = offsets.Open(connector);
             owned.Add(new AsyncPart(store));
             var transactional = ClientConfigs.TransactionalProducer(config, connector.Originals, id, $"connector-producer-{id}", logger, bufferMax);
-            var size = _batchSizes.Apply(id.Connector, transactional);
+            var size = _batchSizes.Apply(id.Connector, connector.Originals, transactional);
             var transaction = NewTransaction(id, connector, store, generation, ClientSettings.ForProducer(transactional));
             owned.Release();
             metrics.AddTask(taskMetrics);
             return Measured(new TransactionalTaskLoop(id, Parts(transaction.Sender, store, size), transaction, observer));
         }
         var settings = ClientConfigs.SourceProducer(config, connector.Originals, bufferMax);
-        var batchSize = _batchSizes.Apply(id.Connector, settings);
+        var batchSize = _batchSizes.Apply(id.Connector, connector.Originals, settings);
         var producer = producers.Rent(settings);
         owned.Add(new AsyncPart(producer));
         var offsetStore = offsets.Open(connector, producer.SendAsync);

@@ -201,7 +201,7 @@ internal abstract class SourceTaskRun : TaskRun
     private Failure FailureOf(Exception error)
     {
         var failure = FailureExplanations.OfTask(Id, Stage, error, PlaceOf(error));
-        if (Submitted.Refusal is { } refusal)
+        if (Submitted.Refusal is { } refusal && IsRefusal(error))
         {
             var bytes = Parts.BatchSize!.Shrink();
             Parts.Logger.BatchesShrink(Id, Parts.BatchSize.Bytes, bytes, refusal.Message);
@@ -209,6 +209,16 @@ internal abstract class SourceTaskRun : TaskRun
         }
         Parts.Logger.TaskFailed(failure.Error, failure.Explanation, Id);
         return failure;
+    }
+
+    private static bool IsRefusal(Exception error)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is KafkaException kafka && BatchSizes.IsRefusal(kafka))
+                return true;
+        }
+        return false;
     }
 
     /// <summary>The record that Kafka refused, if that is why the task fails.</summary>

@@ -105,14 +105,18 @@ public sealed class GroupMember : IGroupMember
     {
         var what = $"Member {memberId} can't be put out of group {_options.GroupId}";
         // When its session has ended there is nothing left to do.
-        var answer = await new CoordinatorCalls(_settings, _time).CallAsync(
+        return await new CoordinatorCalls(_settings, _time).CallAsync(
             what, CoordinatorKind.Group, _options.GroupId, _options.SessionTimeout,
-            (connection, token) => SendLeaveAsync(connection, memberId, reason, token), cancellationToken).ConfigureAwait(false);
-        var error = answer.Members is [var only] ? only.ErrorCode : answer.ErrorCode;
-        if (error == ErrorCode.UnknownMemberId)
-            return false;
-        CoordinatorCalls.Check(what, error);
-        return true;
+            async (connection, token) =>
+            {
+                var answer = await SendLeaveAsync(connection, memberId, reason, token).ConfigureAwait(false);
+                var error = answer.Members is [var only] ? only.ErrorCode : answer.ErrorCode;
+                if (error == ErrorCode.UnknownMemberId)
+                    return false;
+                CoordinatorCalls.Check(what, error);
+                return true;
+            },
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -47,18 +47,7 @@ public sealed class WorkerWatchTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task WorkerThatWasReplacedAtItsAddress_IsPutOut()
-    {
-        await using var peer = FakePeer.AliveAtFirst(FakePeer.Answer(410));
-        await FollowAsync(peer);
-
-        peer.Break();
-
-        await PutOutAsync(Id);
-    }
-
-    [Fact]
-    public async Task FrozenWorker_IsLeftToItsSession_UntilItIsKilled()
+    public async Task FrozenWorker_IsLeftToItsSession()
     {
         await using var peer = FakePeer.AliveAtFirst(null);
         await FollowAsync(peer);
@@ -66,15 +55,15 @@ public sealed class WorkerWatchTests : IAsyncDisposable
         peer.Break();
         await Eventually.UntilAsync(() => peer.Requests.Count == 2, "it is asked again");
         Assert.Empty(_member.Removed);
-
-        peer.Kill();
-        await PutOutAsync(Id);
     }
 
-    [Fact]
-    public async Task ProxyThatAnswersForAWorker_IsNoProofOfItsDeath()
+    /// <summary>Nor is another worker that answers: both may be behind one address.</summary>
+    [Theory]
+    [InlineData(502)]
+    [InlineData(410)]
+    public async Task ProxyThatAnswersForAWorker_IsNoProofOfItsDeath(int status)
     {
-        await using var peer = FakePeer.AliveAtFirst(FakePeer.Answer(502));
+        await using var peer = FakePeer.AliveAtFirst(FakePeer.Answer(status));
         await FollowAsync(peer);
 
         peer.Break();
@@ -106,7 +95,7 @@ public sealed class WorkerWatchTests : IAsyncDisposable
 
     [Theory]
     [InlineData(404, nameof(MemberContact.Unsupported))]
-    [InlineData(410, nameof(MemberContact.Another))]
+    [InlineData(410, nameof(MemberContact.Unknown))]
     [InlineData(503, nameof(MemberContact.Unknown))]
     public async Task AnswerThatIsNoConnection_IsTold(int status, string expected)
     {
@@ -126,7 +115,8 @@ public sealed class WorkerWatchTests : IAsyncDisposable
         reachable.Kill();
 
         await PutOutAsync("other");
-        Assert.Single(peer.Requests);
+        await Task.Delay(200, TestContext.Current.CancellationToken); // longer than the first attempts are apart
+        Assert.Single(peer.Requests, static request => request.StartsWith("GET", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -27,4 +27,11 @@ internal sealed class HeldSender : IRecordSender
         while (_held.TryDequeue(out var listener))
             listener.OnDelivered(0, 0, 0);
     }
+
+    /// <summary>Fails all that is held.</summary>
+    public void Fail(KafkaException error)
+    {
+        while (_held.TryDequeue(out var listener))
+            listener.OnFailed(error);
+    }
 }

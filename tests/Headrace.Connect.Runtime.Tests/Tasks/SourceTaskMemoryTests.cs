@@ -19,7 +19,6 @@ public sealed class SourceTaskMemoryTests : IDisposable
 
     private readonly TempFolder _folder = new("memory");
     private readonly FileOffsetStore _store;
-    private readonly Observer _observer = new();
 
     public SourceTaskMemoryTests() => _store = new(_folder.Combine("offsets"));
 
@@ -92,34 +91,7 @@ public sealed class SourceTaskMemoryTests : IDisposable
         Assert.Null(loop.Failure);
     }
 
-    private SourceTaskLoop NewLoop(HeldSender sender, TaskMemory memory, SourceTask task)
-    {
-        var worker = TestWorker.Distributed();
-        var plugins = TestPlugins.Create();
-        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?>());
-        var id = new ConnectorTaskId("c", 0);
-        var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], TimeProvider.System, new Random(1), NullLogger.Instance);
-        var offsets = new ConnectorOffsets("c", null, _store, "offsets", null, NullLogger.Instance);
-        return new(
-            id,
-            new()
-            {
-                Task = task,
-                Config = new Dictionary<string, string?>(),
-                Pipeline = new(TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance), RecordConverters.Create(worker, connector, plugins), errors),
-                Errors = errors,
-                OffsetReader = new("c", offsets),
-                OffsetStore = offsets,
-                Sender = sender,
-                Memory = memory,
-                FlushInterval = TimeSpan.FromHours(1),
-                FlushTimeout = TimeSpan.FromSeconds(30),
-                Time = TimeProvider.System,
-                Logger = NullLogger.Instance,
-                PluginLogger = NullLogger.Instance,
-            },
-            _observer);
-    }
+    private SourceTaskLoop NewLoop(HeldSender sender, TaskMemory memory, SourceTask task) => SourceLoops.New(task, sender, memory, _store);
 
     private sealed class EndlessTask(int bytes) : SourceTask
     {
@@ -142,28 +114,5 @@ public sealed class SourceTaskMemoryTests : IDisposable
         }
 
         public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
-
-    private sealed class Observer : ITaskObserver
-    {
-        public void OnRunning(ConnectorTaskId task, string? version)
-        {
-        }
-
-        public void OnPaused(ConnectorTaskId task, string? version)
-        {
-        }
-
-        public void OnFailed(ConnectorTaskId task, string? version, Runtime.Explanations.Failure failure)
-        {
-        }
-
-        public void OnStopped(ConnectorTaskId task)
-        {
-        }
-
-        public void OnTopicUsed(ConnectorTaskId task, string topic)
-        {
-        }
     }
 }
