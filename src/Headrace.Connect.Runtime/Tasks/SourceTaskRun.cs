@@ -26,7 +26,9 @@ internal abstract class SourceTaskRun : TaskRun
     private readonly RecordRoom _room;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly Func<SubmittedRecord, bool> _passes;
+    private readonly List<(SourceRecord Record, Source.RecordMetadata? Metadata)> _untold = [];
     private SubmittedRecord? _prepared;
+    private bool _isPolling;
     private bool _isInitialized;
     private bool _isReporting;
 
@@ -137,10 +139,27 @@ internal abstract class SourceTaskRun : TaskRun
     /// <param name="charge">What they counted as in the task's memory.</param>
     protected void GiveBack(long charge) => _room.Give(charge);
 
+    /// <summary>Tells the task of a record, after its poll if it is in one: its members are called one at a time.</summary>
     protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
     {
         if (!HearsRecords)
             return;
+        if (_isPolling)
+            _untold.Add((record, metadata));
+        else
+            TellOf(record, metadata);
+    }
+
+    private void EndPolling()
+    {
+        _isPolling = false;
+        foreach (var (record, metadata) in _untold)
+            TellOf(record, metadata);
+        _untold.Clear();
+    }
+
+    private void TellOf(SourceRecord record, Source.RecordMetadata? metadata)
+    {
         try
         {
             _task.CommitRecord(record, metadata);
@@ -289,6 +308,7 @@ internal abstract class SourceTaskRun : TaskRun
     private async ValueTask<IReadOnlyList<SourceRecord>?> WaitForPollAsync(ValueTask<IReadOnlyList<SourceRecord>?> poll)
     {
         var polling = poll.AsTask();
+        _isPolling = true;
         try
         {
             await WhenPolledAsync(polling).ConfigureAwait(false);
@@ -299,6 +319,10 @@ internal abstract class SourceTaskRun : TaskRun
             Parts.Logger.PollRetried(e, Id);
             await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
             return null;
+        }
+        finally
+        {
+            EndPolling();
         }
     }
 
