@@ -40,7 +40,7 @@ public sealed class FileJourneyTests(KafkaFixture kafka)
     {
         await using var journey = await CreateAsync(broker);
         string[] lines = [.. Enumerable.Range(0, 600).Select(Lines.Line)];
-        await File.WriteAllLinesAsync(journey.Input, [.. lines[..300], new string('x', 2500), .. lines[300..]]);
+        await File.WriteAllLinesAsync(journey.Input, [.. lines[..300], new string('x', 2500), .. lines[300..]], TestContext.Current.CancellationToken);
         await journey.StartAsync();
         await journey.UntilReadyAsync();
 
