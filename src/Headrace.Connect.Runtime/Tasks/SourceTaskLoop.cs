@@ -53,17 +53,10 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         {
             var other = _flush ?? _commitTimer;
             var written = _hasNewTopic ? Submitted.WhenDrained() : null;
-            var first = await (written is null ? Task.WhenAny(poll, other, Submitted.WhenRefused) : Task.WhenAny(poll, other, Submitted.WhenRefused, written)).ConfigureAwait(false);
+            var first = await (written is null ? Task.WhenAny(poll, other) : Task.WhenAny(poll, other, written)).ConfigureAwait(false);
             if (first == poll)
                 return;
-            if (first == Submitted.WhenRefused)
-            {
-                // Nothing tells when the source has something again, and the records wait. Its poll is over before it is stopped.
-                RequestStop();
-                await poll.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                ThrowIfSendFailed();
-            }
-            else if (first == written)
+            if (first == written)
                 TellNewTopics();
             else if (_flush is not null)
                 EndFlush();

@@ -50,17 +50,6 @@ public sealed class BatchSizesTests : IDisposable
     }
 
     [Fact]
-    public async Task RefusedBatch_BeginsAgainWithSmallerOnes_AlthoughTheSourceHasNothingNew()
-    {
-        var (loop, sender, source) = Start(1000);
-        sender.Fail(Refusal);
-        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-
-        Assert.Contains("batches of 16384 instead of 1000000 bytes", loop.Failure!.Mend, StringComparison.Ordinal);
-        Assert.True(source.IsStoppedAfterItsPoll);
-    }
-
-    [Fact]
     public async Task RecordThatFillsABatch_WasRefusedForItself()
     {
         _ = Apply(out _).Shrink();
