@@ -61,7 +61,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         }
         if (!plugins.TryResolveClassName(name, out var className))
         {
-            throw PluginRegistry.IsOtherPlugin(name)
+            throw PluginRegistry.IsKafkaClass(name)
                 ? OfAnotherKind(name)
                 : new RestException(404, $"Unknown plugin {name}.");
         }

@@ -22,12 +22,9 @@ internal sealed class ConfigProviders
 
     public static ConfigProviders None { get; } = new();
 
-    private static PluginRegistry BuiltIn { get; } =
-        PluginRegistry.CreateBuilder().Add<FileConfigProvider>().Add<DirectoryConfigProvider>().Add<EnvVarConfigProvider>().Build();
-
     /// <summary>Makes the providers that a worker's settings name.</summary>
     /// <param name="worker">The worker's settings.</param>
-    /// <param name="plugins">The plugins that there are beside Kafka's own providers; null for none.</param>
+    /// <param name="plugins">The plugins that there are; null for Kafka's own providers alone.</param>
     /// <exception cref="ConfigException">A provider has no class or one that is not known, or its settings are wrong.</exception>
     public static ConfigProviders From(Config worker, PluginRegistry? plugins = null)
     {
@@ -38,7 +35,7 @@ internal sealed class ConfigProviders
         {
             if (!worker.TryGetValue($"{Prefix}.{name}.class", out var className) || className is null)
                 throw new ConfigException($"The config provider {name} has no class: set {Prefix}.{name}.class.");
-            providers._providers[name] = Make(name, className.Trim(), Parameters(worker, $"{Prefix}.{name}.param."), plugins);
+            providers._providers[name] = Make(name, className.Trim(), Parameters(worker, $"{Prefix}.{name}.param."), plugins ?? PluginRegistry.OfKafkaAlone);
         }
         return providers;
     }
@@ -132,14 +129,13 @@ internal sealed class ConfigProviders
         .Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal))
         .ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal);
 
-    private static IConfigProvider Make(string name, string className, Dictionary<string, string?> parameters, PluginRegistry? plugins)
+    private static IConfigProvider Make(string name, string className, Dictionary<string, string?> parameters, PluginRegistry plugins)
     {
-        if (!BuiltIn.TryFind(className, PluginKind.ConfigProvider, out var plugin) && (plugins is null || !plugins.TryFind(className, PluginKind.ConfigProvider, out plugin)))
+        if (!plugins.TryFind(className, PluginKind.ConfigProvider, out var plugin))
         {
-            var known = BuiltIn.OfKind(PluginKind.ConfigProvider).Concat(plugins?.OfKind(PluginKind.ConfigProvider) ?? []);
             throw new ConfigException(
                 $"Invalid value {className} for configuration {Prefix}.{name}.class: there is no such config provider. " +
-                $"There are {string.Join(", ", known.Select(static provider => provider.SimpleName))}.");
+                $"There are {string.Join(", ", plugins.OfKind(PluginKind.ConfigProvider).Select(static provider => provider.SimpleName))}.");
         }
         IConfigProvider provider;
         try

@@ -27,7 +27,7 @@ public sealed class WorkerConfig
 
     private WorkerConfig(WorkerMode mode, ParsedConfig values, ConfigProviders providers, PluginRegistry? plugins)
     {
-        _overridePolicy = new(() => Configuration.ClientOverridePolicy.Of(this, plugins));
+        _overridePolicy = new(() => Configuration.ClientOverridePolicy.Of(ClientOverridePolicy, Originals, plugins ?? PluginRegistry.OfKafkaAlone));
         Mode = mode;
         Values = values;
         Providers = providers;

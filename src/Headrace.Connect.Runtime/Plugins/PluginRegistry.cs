@@ -1,7 +1,8 @@
-using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect.Errors;
 using Headrace.Connect.RestExtensions;
+using Headrace.Connect.Runtime.Configuration.Policies;
+using Headrace.Connect.Runtime.Configuration.Providers;
 using Headrace.Connect.Storage;
 using Headrace.Connect.Transforms;
 
@@ -11,11 +12,6 @@ namespace Headrace.Connect.Runtime.Plugins;
 /// <remarks>Safe for concurrent use. Which names a plugin has: <see cref="PluginTable"/>; which version is chosen: <see cref="PluginVersions"/>.</remarks>
 public sealed class PluginRegistry
 {
-    private static readonly FrozenSet<string> OtherPlugins = Names(
-        ("org.apache.kafka.common.config.provider.", "ConfigProvider", ["File", "Directory", "EnvVar"]),
-        ("org.apache.kafka.connect.connector.policy.", "ConnectorClientConfigOverridePolicy", ["All", "None", "Principal", "Allowlist"]),
-        ("org.apache.kafka.connect.rest.basic.auth.extension.", "ConnectRestExtension", ["BasicAuthSecurityRestExtension"]));
-
     private readonly IReadOnlyList<Plugin> _builtIn;
     private volatile PluginTable _table;
 
@@ -28,6 +24,9 @@ public sealed class PluginRegistry
     /// <summary>Raised after plugins were replaced, with what there was and what there is. Handlers return at once.</summary>
     internal event Action<PluginTable, PluginTable>? Changed;
 
+    /// <summary>What every registry has.</summary>
+    internal static PluginRegistry OfKafkaAlone { get; } = CreateBuilder().Build();
+
     /// <summary>All plugins that a connector's configuration may name: sinks, sources, transformations, predicates, converters, header converters; then by class name and version.</summary>
     public IReadOnlyList<Plugin> All => [.. _table.All.Where(static plugin => plugin.Kind.IsForConnectors)];
 
@@ -37,8 +36,11 @@ public sealed class PluginRegistry
     /// <summary>What there is now.</summary>
     internal PluginTable Table => _table;
 
-    /// <summary>Starts to put a registry together.</summary>
-    public static PluginRegistryBuilder CreateBuilder() => new();
+    /// <summary>Starts to put a registry together. It has Kafka's config providers and override policies from the start.</summary>
+    public static PluginRegistryBuilder CreateBuilder() => new PluginRegistryBuilder()
+        .Add<FileConfigProvider>().Add<DirectoryConfigProvider>().Add<EnvVarConfigProvider>()
+        .Add<AllConnectorClientConfigOverridePolicy>().Add<NoneConnectorClientConfigOverridePolicy>()
+        .Add<PrincipalConnectorClientConfigOverridePolicy>().Add<AllowlistConnectorClientConfigOverridePolicy>();
 
     /// <summary>The plugins of a kind by class name and version.</summary>
     /// <param name="kind">The kind.</param>
@@ -65,15 +67,15 @@ public sealed class PluginRegistry
 
     /// <summary>The full name of the class that a setting names: a plugin, or one of Kafka's own classes; null if there is none.</summary>
     internal string? ResolveClass(string name) =>
-        TryResolveClassName(name, out var className) ? className : Configuration.KafkaClasses.Contains(name) ? name : null;
+        TryResolveClassName(name, out var className) ? className : IsKafkaClass(name) ? name : null;
+
+    /// <summary>Whether a name is that of a class of Kafka that is no plugin of connectors and can be made.</summary>
+    /// <param name="name">A class name.</param>
+    public static bool IsKafkaClass(string name) => Configuration.KafkaClasses.Contains(name);
 
     /// <summary>The plugins that are nested in a class, which is none itself: in <c>…InsertField</c> those for keys and for values.</summary>
     internal IReadOnlyList<string> NestedIn(string className) =>
         [.. All.Select(static plugin => plugin.ClassName).Where(name => name.Length > className.Length && name[className.Length] == '$' && name.StartsWith(className, StringComparison.Ordinal)).Distinct(StringComparer.Ordinal)];
-
-    /// <summary>Whether a name is that of a plugin of Kafka Connect that is no part of connectors: a config provider, a REST extension, an override policy.</summary>
-    /// <param name="name">A class name, simple name or alias.</param>
-    public static bool IsOtherPlugin(string name) => OtherPlugins.Contains(name);
 
     /// <summary>Finds the newest version of a plugin of a kind.</summary>
     /// <param name="name">A class name, simple name or alias.</param>
@@ -203,19 +205,5 @@ public sealed class PluginRegistry
             throw new ConnectException(e.Message, e);
         }
         return versions.Choose(range, near) ?? throw new PluginClassException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
-    }
-
-    private static FrozenSet<string> Names(params ReadOnlySpan<(string Package, string Suffix, string[] Aliases)> groups)
-    {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (package, suffix, aliases) in groups)
-        {
-            foreach (var alias in aliases)
-            {
-                var simple = alias.EndsWith("Extension", StringComparison.Ordinal) ? alias : alias + suffix;
-                names.UnionWith([alias, simple, package + simple]);
-            }
-        }
-        return names.ToFrozenSet(StringComparer.Ordinal);
     }
 }

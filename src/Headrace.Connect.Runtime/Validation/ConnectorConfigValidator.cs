@@ -2,6 +2,7 @@ using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Configuration.Policies;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
@@ -30,7 +31,10 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _plugins = plugins;
-        _policy = options.Policy ?? ClientOverridePolicy.Parse(options.ClientOverridePolicy, options.ClientOverrideAllowlist);
+        _policy = options.Policy ?? ClientOverridePolicy.Of(
+            options.ClientOverridePolicy,
+            new Dictionary<string, string?> { [AllowlistConnectorClientConfigOverridePolicy.AllowlistKey] = string.Join(',', options.ClientOverrideAllowlist) },
+            plugins);
         _definitions = new(options, plugins);
     }
 
@@ -136,7 +140,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     internal static string MapText(IReadOnlyDictionary<string, string?> config) =>
         $"{{{string.Join(", ", config.Select(static setting => $"{setting.Key}={setting.Value ?? "null"}"))}}}";
 
-    private string? ResolveClass(string name) => _plugins.TryResolveClassName(name, out var className) ? className : _plugins.NestedIn(name).Count > 0 ? name : null;
+    private string? ResolveClass(string name) => _plugins.ResolveClass(name) ?? (_plugins.NestedIn(name).Count > 0 ? name : null);
 
     private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
 

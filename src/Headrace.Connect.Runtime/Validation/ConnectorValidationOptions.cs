@@ -26,7 +26,7 @@ public sealed class ConnectorValidationOptions
     /// <summary>The worker's <c>connector.client.config.override.allowlist</c>.</summary>
     public IReadOnlyList<string> ClientOverrideAllowlist { get; init; } = [];
 
-    /// <summary>The worker's policy itself; null for one of Kafka's, of the name above.</summary>
+    /// <summary>The worker's policy itself; null to make one of the name above.</summary>
     internal Configuration.ClientOverridePolicy? Policy { get; init; }
 
     /// <summary>Replaces variables (<c>${provider:path:key}</c>) in a config before it is checked; null where there are no config providers.</summary>

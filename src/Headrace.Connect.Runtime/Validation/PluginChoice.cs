@@ -31,7 +31,7 @@ internal sealed class PluginChoice
         _name = name;
         _isOwn = isOwn;
         if (name is not null)
-            plugins.TryResolveClassName(JavaNumbers.Trim(name), out _className);
+            _className = plugins.ResolveClass(JavaNumbers.Trim(name));
         PluginVersionRange? range = null;
         try
         {

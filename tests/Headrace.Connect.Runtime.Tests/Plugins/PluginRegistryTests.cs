@@ -40,6 +40,15 @@ public sealed class PluginRegistryTests
     }
 
     [Fact]
+    public void WorkersOwnPlugins_AreInEveryRegistry_AndNotAmongThoseOfConnectors()
+    {
+        Assert.Equal(
+            ["Directory", "EnvVar", "File", "All", "Allowlist", "None", "Principal"],
+            Registry.OfAllKinds.Where(static plugin => plugin.Kind is PluginKind.ConfigProvider or PluginKind.ClientOverridePolicy).Select(static plugin => plugin.Alias));
+        Assert.DoesNotContain(Registry.All, static plugin => plugin.Kind is PluginKind.ConfigProvider or PluginKind.ClientOverridePolicy);
+    }
+
+    [Fact]
     public void UnknownConnector_IsRefusedWithTheListOfConnectors() =>
         Assert.Equal(
             "Failed to find any class that implements Connector and which name matches X, available connectors are: ", Assert.ThrowsAny<ConnectException>(() => Registry.GetConnector("X")).Message);
