@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using System.Text;
 using Confluent.Kafka;
 using Headrace.Kafka.Client.Tests.Traps;
 using Headrace.TestKit;
@@ -26,11 +24,11 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
             ["ssl.keystore.location"] = secured.Store("client.p12"),
             ["ssl.keystore.password"] = SecuredKafka.Password,
         };
-        await using var plain = new Member("plain", SecuredKafka.Login(secured.SaslServers, "right"));
-        await using var scram256 = new Member("scram256", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-256"));
-        await using var scram512 = new Member("scram512", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-512"));
-        await using var certificate = new Member("certificate", tls);
-        Member[] all = [plain, scram256, scram512, certificate];
+        await using var plain = new NamedMember("plain", SecuredKafka.Login(secured.SaslServers, "right"));
+        await using var scram256 = new NamedMember("scram256", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-256"));
+        await using var scram512 = new NamedMember("scram512", SecuredKafka.Login(secured.SaslServers, "right", "SCRAM-SHA-512"));
+        await using var certificate = new NamedMember("certificate", tls);
+        NamedMember[] all = [plain, scram256, scram512, certificate];
         foreach (var member in all)
             member.Start();
 
@@ -61,8 +59,8 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         var fetched = Bearer();
         fetched["sasl.jaas.config"] = $"{BearerModule} required clientId=\"worker\" clientSecret=\"right\" scope=\"kafka connect\";";
         fetched["sasl.oauthbearer.token.endpoint.url"] = tokens.Url;
-        await using var first = new Member("first", unsecured, "open-bearer");
-        await using var second = new Member("second", fetched, "open-bearer");
+        await using var first = new NamedMember("first", unsecured, "open-bearer");
+        await using var second = new NamedMember("second", fetched, "open-bearer");
         first.Start();
         second.Start();
 
@@ -82,7 +80,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         properties["sasl.oauthbearer.token.endpoint.url"] = tokens.Url;
         properties["sasl.oauthbearer.client.credentials.client.id"] = "worker";
         properties["sasl.oauthbearer.client.credentials.client.secret"] = secret;
-        await using var member = new Member("refused", properties);
+        await using var member = new NamedMember("refused", properties);
         member.Start();
 
         await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
@@ -96,14 +94,14 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         await secured.StartedAsync();
         var properties = SecuredKafka.Login(secured.SaslServers, "right");
         properties["client.id"] = "connect-10.0.0.1:8083";
-        await using var other = new Member("other", SecuredKafka.Login(secured.SaslServers, "right"), "open-crash");
+        await using var other = new NamedMember("other", SecuredKafka.Login(secured.SaslServers, "right"), "open-crash");
         other.Start();
-        var crashed = new Member("crashed", properties, "open-crash", sessionSeconds: 300);
+        var crashed = new NamedMember("crashed", properties, "open-crash", sessionSeconds: 300);
         crashed.Start();
         await UntilAsync("both are in", () => other.Assignment.EndsWith(" of crashed,other", StringComparison.Ordinal));
         await crashed.DisposeAsync(); // without a word to the group, whose session lasts five minutes
 
-        await using var successor = new Member("successor", properties, "open-crash", sessionSeconds: 300);
+        await using var successor = new NamedMember("successor", properties, "open-crash", sessionSeconds: 300);
         successor.Start();
         await UntilAsync("the successor is in", () => other.Assignment.EndsWith(" of other,successor", StringComparison.Ordinal));
     }
@@ -113,16 +111,16 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     {
         var kafka = await secured.StartedAsync();
         var properties = new Dictionary<string, string> { ["bootstrap.servers"] = kafka.BootstrapServers };
-        await using var first = new Member("first", properties, "open-dead", sessionSeconds: 300);
+        await using var first = new NamedMember("first", properties, "open-dead", sessionSeconds: 300);
         first.Start();
         await UntilAsync("it is in", () => first.Assignment == "0 of first");
-        var dead = new Member("dead", properties, "open-dead", sessionSeconds: 300);
+        var dead = new NamedMember("dead", properties, "open-dead", sessionSeconds: 300);
         dead.Start();
         await UntilAsync("both are in", () => first.Assignment.EndsWith(" of dead,first", StringComparison.Ordinal) && dead.Assignment.Length > 0);
         var id = dead.Id;
         await dead.DisposeAsync(); // without a word to the group, whose session lasts five minutes
         var time = new FakeTimeProvider(); // it stands still: nobody beats of his own accord
-        await using var told = new Member("told", properties, "open-dead", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
+        await using var told = new NamedMember("told", properties, "open-dead", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
         told.Start();
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
         await UntilAsync("the group waits for the dead one", () => admin.ListGroup("open-dead", TimeSpan.FromSeconds(10)).State == "PreparingRebalance");
@@ -144,7 +142,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     public async Task RefusedMember_IsTold_AndShowsNoPassword(string group, string password, string expected)
     {
         await secured.StartedAsync();
-        await using var member = new Member("refused", SecuredKafka.Login(secured.SaslServers, password), group);
+        await using var member = new NamedMember("refused", SecuredKafka.Login(secured.SaslServers, password), group);
         member.Start();
 
         await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
@@ -156,7 +154,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     public async Task StrangersCertificate_IsNotTrusted()
     {
         await secured.StartedAsync();
-        await using var member = new Member("trusting", new Dictionary<string, string>
+        await using var member = new NamedMember("trusting", new Dictionary<string, string>
         {
             ["bootstrap.servers"] = secured.TlsServers,
             ["security.protocol"] = "SSL",
@@ -174,7 +172,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
         var kafka = await secured.StartedAsync();
         var properties = new Dictionary<string, string> { ["bootstrap.servers"] = kafka.BootstrapServers };
         var time = new FakeTimeProvider();
-        await using var first = new Member("first", properties, "open-young", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
+        await using var first = new NamedMember("first", properties, "open-young", sessionSeconds: 300, heartbeat: TimeSpan.FromSeconds(100), time: time);
         first.Start();
         await UntilAsync(
             "it is in",
@@ -183,7 +181,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
                 time.Advance(TimeSpan.FromMilliseconds(50)); // a coordinator that loads is asked again after a while
                 return first.Assignment == "0 of first";
             });
-        await using var second = new Member("second", properties, "open-young", sessionSeconds: 300);
+        await using var second = new NamedMember("second", properties, "open-young", sessionSeconds: 300);
         second.Start();
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
         await UntilAsync("the group waits for its first member", () => admin.ListGroup("open-young", TimeSpan.FromSeconds(10)).State == "PreparingRebalance");
@@ -196,7 +194,7 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     [Fact]
     public async Task WithoutABroker_TheMemberIsLostAfterItsTime()
     {
-        await using var member = new Member("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" }, lostSeconds: 1);
+        await using var member = new NamedMember("alone", new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" }, lostSeconds: 1);
         member.Start();
 
         await UntilAsync("the member is told", () => !member.Losses.IsEmpty);
@@ -236,76 +234,4 @@ public sealed class GroupMemberTests(SecuredKafka secured) : IClassFixture<Secur
     };
 
     private static Task UntilAsync(string what, Func<bool> condition) => Eventually.UntilAsync(condition, what);
-
-    /// <summary>A member whose work is its place among the others' names.</summary>
-    private sealed class Member : IGroupMemberListener, IAsyncDisposable
-    {
-        private readonly GroupMember _member;
-
-        public Member(string name, Dictionary<string, string> properties, string group = "open-group", int sessionSeconds = 10, int lostSeconds = 300, TimeSpan? heartbeat = null, TimeProvider? time = null)
-        {
-            Name = name;
-            _member = new(
-                new()
-                {
-                    GroupId = group,
-                    ProtocolType = "connect",
-                    SessionTimeout = TimeSpan.FromSeconds(sessionSeconds),
-                    IsClientIdOwn = properties.ContainsKey("client.id"),
-                    RebalanceTimeout = TimeSpan.FromSeconds(300),
-                    HeartbeatInterval = heartbeat ?? TimeSpan.FromMilliseconds(200),
-                    LostAfter = TimeSpan.FromSeconds(lostSeconds),
-                },
-                ClientSettings.ForAdmin(properties), this, new TestLogger(), time ?? TimeProvider.System);
-        }
-
-        public string Name { get; }
-
-        public volatile string Assignment = "";
-
-        public volatile bool IsLeader;
-
-        public volatile int Generation;
-
-        public ConcurrentQueue<string> Losses { get; } = new();
-
-        public void Start() => _member.Start();
-
-        public string Id => _member.MemberId;
-
-        public Task<bool> RemoveAsync(string memberId) => _member.RemoveAsync(memberId, "it has died", Cancellation);
-
-        public void BeatNow() => _member.BeatNow();
-
-        public void RequestRejoin() => _member.RequestRejoin("the test wants it");
-
-        public Task LeaveAsync() => _member.LeaveAsync(Cancellation);
-
-        public Task<IReadOnlyList<GroupProtocol>> PrepareJoinAsync(string reason, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyList<GroupProtocol>>([new("names", Encoding.UTF8.GetBytes(Name))]);
-
-        public Task<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>> AssignAsync(
-            GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> members, CancellationToken cancellationToken)
-        {
-            var names = string.Join(',', members.Values.Select(static name => Encoding.UTF8.GetString(name.Span)).Order(StringComparer.Ordinal));
-            return Task.FromResult<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(members.Keys.Order(StringComparer.Ordinal).Index()
-                .ToDictionary(static member => member.Item, member => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{member.Index} of {names}")));
-        }
-
-        public Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken)
-        {
-            Assignment = Encoding.UTF8.GetString(assignment.Span);
-            IsLeader = generation.IsLeader;
-            Generation = generation.Id;
-            return Task.CompletedTask;
-        }
-
-        public Task OnLostAsync(string reason, CancellationToken cancellationToken)
-        {
-            Losses.Enqueue(reason);
-            return Task.CompletedTask;
-        }
-
-        public ValueTask DisposeAsync() => _member.DisposeAsync();
-    }
 }
