@@ -7,8 +7,4 @@ namespace Headrace.Bench;
 internal sealed record HttpLoadResult(List<double> Latencies, int Refused, TimeSpan Time)
 {
     public double PerSecond => Latencies.Count / Time.TotalSeconds;
-
-    /// <summary>The latency that so many of a hundred requests did not exceed.</summary>
-    public double Percentile(double percent) =>
-        Latencies.Count == 0 ? double.NaN : Latencies[Math.Min(Latencies.Count - 1, (int)Math.Ceiling(Latencies.Count * percent / 100) - 1)];
 }

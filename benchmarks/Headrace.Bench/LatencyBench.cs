@@ -149,10 +149,8 @@ internal static class LatencyBench
         if (latencies.Count < expected * 95 / 100)
             throw new InvalidOperationException($"{side}: {latencies.Count} of about {expected} records arrived, or it could not keep the pace.");
         latencies.Sort();
-        report.Add(side, "p50 ms", Percentile(latencies, 50));
-        report.Add(side, "p99 ms", Percentile(latencies, 99));
-        report.Add(side, "p99.9 ms", Percentile(latencies, 99.9));
+        report.Add(side, "p50 ms", Percentile.Of(latencies, 50));
+        report.Add(side, "p99 ms", Percentile.Of(latencies, 99));
+        report.Add(side, "p99.9 ms", Percentile.Of(latencies, 99.9));
     }
-
-    private static double Percentile(List<double> sorted, double percent) => sorted[(int)Math.Ceiling(sorted.Count * percent / 100) - 1];
 }

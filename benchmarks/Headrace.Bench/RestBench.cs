@@ -96,8 +96,8 @@ internal static class RestBench
             if (!reports.TryGetValue(title, out var report))
                 reports[title] = report = new(title);
             report.Add(side.Name, "requests/s", result.PerSecond);
-            report.Add(side.Name, "p50 ms", result.Percentile(50));
-            report.Add(side.Name, "p99 ms", result.Percentile(99));
+            report.Add(side.Name, "p50 ms", Percentile.Of(result.Latencies, 50));
+            report.Add(side.Name, "p99 ms", Percentile.Of(result.Latencies, 99));
             report.Add(side.Name, "CPU ms per request", cpu * 1000 / Math.Max(1, result.Latencies.Count));
             report.Add(side.Name, "refused", result.Refused);
             report.Add(side.Name, "worker MB", worker.Process.MemoryMb);
