@@ -155,7 +155,7 @@ internal static class ClientConfigs
     /// <summary>Batches of Kafka's own size: what is refused for its size is a record, and alone.</summary>
     private static Dictionary<string, string> WithSmallBatches(Dictionary<string, string> settings)
     {
-        settings.TryAdd("batch.size", "16384");
+        settings.TryAdd("batch.size", ClientSettings.JavaBatchBytesDefault.ToString(CultureInfo.InvariantCulture));
         return settings;
     }
 

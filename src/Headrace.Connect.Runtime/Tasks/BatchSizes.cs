@@ -17,7 +17,7 @@ internal sealed class BatchSizes
     private const string Key = "batch.size";
 
     // Kafka's own, and such as hold one record.
-    private static readonly int[] Steps = [16_384, 1];
+    private static readonly int[] Steps = [ClientSettings.JavaBatchBytesDefault, 1];
 
     private readonly ConcurrentDictionary<string, Limit> _limits = new(StringComparer.Ordinal);
 

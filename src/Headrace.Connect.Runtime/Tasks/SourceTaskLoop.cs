@@ -41,29 +41,44 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     {
         if (_hasNewTopic && Submitted.InFlight == 0)
             TellNewTopics();
-        else if (Submitted.Uncollected >= CollectThreshold || HearsRecords)
+        else if (Submitted.Uncollected >= CollectThreshold || Callbacks.HearsRecords)
             Collect();
         return CommitIfDueAsync();
     }
 
-    /// <summary>Waits for a poll, and meanwhile commits offsets that come due, and tells of topics that were not written to before.</summary>
+    /// <summary>Waits for a poll, and meanwhile commits offsets that come due, tells of topics that were not written to before, and ends the task if a topic takes only smaller batches.</summary>
     protected override async Task WhenPolledAsync(Task poll)
     {
         while (!poll.IsCompleted)
         {
             var other = _flush ?? _commitTimer;
             var written = _hasNewTopic ? Submitted.WhenDrained() : null;
-            var first = await (written is null ? Task.WhenAny(poll, other) : Task.WhenAny(poll, other, written)).ConfigureAwait(false);
+            var refused = Submitted.WhenRefused;
+            var first = await (written is null ? Task.WhenAny(poll, refused, other) : Task.WhenAny(poll, refused, other, written)).ConfigureAwait(false);
             if (first == poll)
                 return;
-            if (first == written)
+            if (first == refused)
+            {
+                // Nothing tells when the source has something again, and its records wait for smaller batches.
+                await EndPollAsync(poll).ConfigureAwait(false);
+                ThrowIfSendFailed();
+            }
+            else if (first == written)
+            {
                 TellNewTopics();
+            }
             else if (_flush is not null)
+            {
                 EndFlush();
+            }
             else if (!IsStopping)
+            {
                 BeginFlush();
+            }
             else
+            {
                 return;
+            }
         }
     }
 
@@ -73,7 +88,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
 
     protected override bool OnDropped(SourceRecord record)
     {
-        CommitRecord(record, null);
+        Callbacks.CommitRecord(record, null);
         return false;
     }
 
@@ -124,7 +139,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         if (!_isCommitOwed)
             return;
         _isCommitOwed = false;
-        await TellCommitAsync(Stopping).ConfigureAwait(false);
+        await Callbacks.CommitAsync(Stopping).ConfigureAwait(false);
     }
 
     private void BeginFlush()

@@ -26,9 +26,7 @@ internal abstract class SourceTaskRun : TaskRun
     private readonly RecordRoom _room;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly Func<SubmittedRecord, bool> _passes;
-    private readonly List<(SourceRecord Record, Source.RecordMetadata? Metadata)> _untold = [];
     private SubmittedRecord? _prepared;
-    private bool _isPolling;
     private bool _isInitialized;
     private bool _isReporting;
 
@@ -42,8 +40,7 @@ internal abstract class SourceTaskRun : TaskRun
         _room = new(id, parts.Memory, Submitted, MakeRoomAsync, parts.Logger);
         _onDone = OnDone;
         _passes = record => PassesFailed && !record.IsBatchRefused;
-        // Most tasks don't override it: then a record's outcome needs no call.
-        HearsRecords = _task.GetType().GetMethod(nameof(SourceTask.CommitRecord))?.DeclaringType != typeof(SourceTask);
+        Callbacks = new(id, _task, parts.Logger);
         Version = _task.Version;
         parts.Metrics?.Follow(Submitted);
     }
@@ -57,8 +54,7 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>What the task is at, should it fail.</summary>
     protected FailureStage Stage { private get; set; } = FailureStage.TaskStart;
 
-    /// <summary>Whether the task wants to hear of each record.</summary>
-    protected bool HearsRecords { get; }
+    protected SourceTaskCallbacks Callbacks { get; }
 
     /// <summary>Whether records that Kafka refuses are passed over.</summary>
     protected abstract bool PassesFailed { get; }
@@ -123,8 +119,8 @@ internal abstract class SourceTaskRun : TaskRun
 
     protected void ThrowIfSendFailed()
     {
-        if (Submitted.Failure is { } failure && (!PassesFailed || Submitted.Refusal is not null))
-            throw SendError(Submitted.Refusal ?? failure);
+        if ((Submitted.Refusal ?? (PassesFailed ? null : Submitted.Failure)) is { } failure)
+            throw SendError(failure);
     }
 
     /// <summary>Deals with the records whose outcome is known.</summary>
@@ -139,48 +135,11 @@ internal abstract class SourceTaskRun : TaskRun
     /// <param name="charge">What they counted as in the task's memory.</param>
     protected void GiveBack(long charge) => _room.Give(charge);
 
-    /// <summary>Tells the task of a record, after its poll if it is in one: its members are called one at a time.</summary>
-    protected void CommitRecord(SourceRecord record, Source.RecordMetadata? metadata)
+    /// <summary>Ends a poll that waits, because the task ends. Its members are called one at a time: the poll is over before it is stopped.</summary>
+    protected async Task EndPollAsync(Task poll)
     {
-        if (!HearsRecords)
-            return;
-        if (_isPolling)
-            _untold.Add((record, metadata));
-        else
-            TellOf(record, metadata);
-    }
-
-    private void EndPolling()
-    {
-        _isPolling = false;
-        foreach (var (record, metadata) in _untold)
-            TellOf(record, metadata);
-        _untold.Clear();
-    }
-
-    private void TellOf(SourceRecord record, Source.RecordMetadata? metadata)
-    {
-        try
-        {
-            _task.CommitRecord(record, metadata);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            Parts.Logger.CommitRecordFailed(e, Id);
-        }
-    }
-
-    /// <summary>Tells the task that its offsets are stored.</summary>
-    protected async ValueTask TellCommitAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _task.CommitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException && !(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
-        {
-            Parts.Logger.CommitFailed(e, Id);
-        }
+        RequestStop();
+        await poll.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task RunToEndAsync()
@@ -219,8 +178,10 @@ internal abstract class SourceTaskRun : TaskRun
 
     private Failure FailureOf(Exception error)
     {
-        var failure = FailureExplanations.OfTask(Id, Stage, error, PlaceOf(error));
-        if (Submitted.Refusal is { } refusal && IsRefusal(error))
+        // The record that Kafka refused, if that is why the task fails.
+        var place = CausesOf(error).Any(cause => ReferenceEquals(cause, Submitted.Failure)) ? Submitted.FailedPlace : null;
+        var failure = FailureExplanations.OfTask(Id, Stage, error, place);
+        if (Submitted.Refusal is { } refusal && CausesOf(error).OfType<KafkaException>().Any(BatchSizes.IsRefusal))
         {
             var bytes = Parts.BatchSize!.Shrink();
             Parts.Logger.BatchesShrink(Id, Parts.BatchSize.Bytes, bytes, refusal.Message);
@@ -230,25 +191,10 @@ internal abstract class SourceTaskRun : TaskRun
         return failure;
     }
 
-    private static bool IsRefusal(Exception error)
+    private static IEnumerable<Exception> CausesOf(Exception error)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (cause is KafkaException kafka && BatchSizes.IsRefusal(kafka))
-                return true;
-        }
-        return false;
-    }
-
-    /// <summary>The record that Kafka refused, if that is why the task fails.</summary>
-    private string? PlaceOf(Exception error)
-    {
-        for (var cause = error; cause is not null; cause = cause.InnerException)
-        {
-            if (ReferenceEquals(cause, Submitted.Failure))
-                return Submitted.FailedPlace;
-        }
-        return null;
+            yield return cause;
     }
 
     private async Task StartTaskAsync()
@@ -308,7 +254,7 @@ internal abstract class SourceTaskRun : TaskRun
     private async ValueTask<IReadOnlyList<SourceRecord>?> WaitForPollAsync(ValueTask<IReadOnlyList<SourceRecord>?> poll)
     {
         var polling = poll.AsTask();
-        _isPolling = true;
+        Callbacks.BeginPoll();
         try
         {
             await WhenPolledAsync(polling).ConfigureAwait(false);
@@ -322,7 +268,7 @@ internal abstract class SourceTaskRun : TaskRun
         }
         finally
         {
-            EndPolling();
+            Callbacks.EndPoll();
         }
     }
 
@@ -456,13 +402,13 @@ internal abstract class SourceTaskRun : TaskRun
         if (record.Error is { } error)
         {
             _ = Parts.Errors.Fail(new(Tolerance.ErrorStage.KafkaProduce, _task.GetType().FullName!, error, record.Original, null));
-            CommitRecord(record.Original!, null);
+            Callbacks.CommitRecord(record.Original!, null);
             return;
         }
         if (Topics.TakeReport(record.Topic))
             ReportTopic(record.Topic);
-        if (HearsRecords)
-            CommitRecord(record.Original!, record.Metadata);
+        if (Callbacks.HearsRecords)
+            Callbacks.CommitRecord(record.Original!, record.Metadata);
     }
 
     /// <summary>Waits as long as the user wants the task paused.</summary>

@@ -13,6 +13,7 @@ internal sealed class SubmittedRecords
     private readonly Dictionary<SourceMap, SourcePartition> _partitions = [];
     private readonly List<SourcePartition> _underWay = [];
     private readonly List<SourcePartition> _dirty = [];
+    private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SourcePartition? _unnamed;
     private SourcePartition? _last;
     private SubmittedRecord? _stock;
@@ -45,6 +46,9 @@ internal sealed class SubmittedRecords
 
     /// <summary>The first error of a record whose whole batch was refused for its size, null for none.</summary>
     public KafkaException? Refusal => Volatile.Read(ref _refusal);
+
+    /// <summary>Completes when there is a <see cref="Refusal"/> for the first time.</summary>
+    public Task WhenRefused => _refused.Task;
 
     /// <summary>Which record <see cref="Failure"/> concerns; null for none.</summary>
     public string? FailedPlace => Volatile.Read(ref _failedPlace);
@@ -184,11 +188,14 @@ internal sealed class SubmittedRecords
         {
             if (Failure is null)
                 Interlocked.CompareExchange(ref _failedPlace, $"source offset {record.Original?.SourceOffset?.ToString() ?? "null"} for topic {record.Topic}", null);
-            // Who sees the failure sees what it is.
-            if (record.IsBatchRefused)
+            // Who sees the failure sees what it is, and who hears of a refusal sees both.
+            var isRefusal = record.IsBatchRefused;
+            if (isRefusal)
                 Interlocked.CompareExchange(ref _refusal, error, null);
             Interlocked.CompareExchange(ref _failure, error, null);
             Interlocked.Increment(ref _failed);
+            if (isRefusal)
+                _refused.TrySetResult();
         }
         var reported = Interlocked.Increment(ref _reported);
         if (Volatile.Read(ref _waiter) is { } waiter && reported >= waiter.Threshold)

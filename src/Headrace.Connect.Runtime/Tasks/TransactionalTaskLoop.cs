@@ -36,7 +36,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         _sender = transaction.Sender;
         _offsets = new(id.Connector);
         _requests = transaction.Boundary == TransactionBoundary.Connector ? new() : null;
-        _onAborted = record => CommitRecord(record.Original!, record.Error is null ? record.Metadata : null);
+        _onAborted = record => Callbacks.CommitRecord(record.Original!, record.Error is null ? record.Metadata : null);
     }
 
     protected override ITransactionContext? Transactions => _requests;
@@ -45,7 +45,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     protected override bool PassesFailed => false;
 
     /// <summary>Whether records that the task wants to hear of after their transaction fill most of its memory.</summary>
-    private bool HoldsMuch => HearsRecords && Parts.Memory.Room < Parts.Memory.Budget / 4;
+    private bool HoldsMuch => Callbacks.HearsRecords && Parts.Memory.Room < Parts.Memory.Budget / 4;
 
     private bool IsTimeUp => Parts.Time.GetElapsedTime(_entered) >= _transaction.Interval;
 
@@ -91,7 +91,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
 
     protected override bool OnDropped(SourceRecord record)
     {
-        if (HearsRecords)
+        if (Callbacks.HearsRecords)
             _dropped.Add(record);
         return _requests is not null && (_end = _requests.TakeFor(record)) != TransactionEnd.None;
     }
@@ -120,7 +120,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     /// <summary>Records whose task does not hear of them need not be kept until their transaction ends.</summary>
     protected override ValueTask MakeRoomAsync()
     {
-        if (!HearsRecords)
+        if (!Callbacks.HearsRecords)
             Collect();
         return default;
     }
@@ -261,9 +261,9 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         // The offsets of the transaction were kept apart.
         Submitted.Trim(Submitted.TakeDirty());
         foreach (var record in _dropped)
-            CommitRecord(record, null);
+            Callbacks.CommitRecord(record, null);
         _dropped.Clear();
-        return TellCommitAsync(Cancelled);
+        return Callbacks.CommitAsync(Cancelled);
     }
 
     /// <summary>Waits for a poll, and meanwhile commits the transaction when its time is up: a poll may wait for longer than the broker lets a transaction be open.</summary>
@@ -282,9 +282,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
             }
             catch
             {
-                // The task's members are called one at a time: its poll is over before it is stopped.
-                RequestStop();
-                await WhenEndedAsync(poll).ConfigureAwait(false);
+                await EndPollAsync(poll).ConfigureAwait(false);
                 throw;
             }
         }

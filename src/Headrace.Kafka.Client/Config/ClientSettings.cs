@@ -9,8 +9,11 @@ public sealed record ClientSettings
     /// <summary>What <see cref="BufferBytesMax"/> is where nothing is said.</summary>
     public const long BufferBytesDefault = ProducerKeys.BufferMemoryDefault;
 
-    /// <summary>How large batches are where <c>batch.size</c> is not set. Java's are of 16,384 bytes, and several go in a request.</summary>
+    /// <summary>How large batches are where <c>batch.size</c> is not set. Java's are of <see cref="JavaBatchBytesDefault"/>, and several go in a request.</summary>
     public const int BatchBytesDefault = ProducerKeys.BatchSizeDefault;
+
+    /// <summary>How large the batches of Kafka's own producer are where <c>batch.size</c> is not set.</summary>
+    public const int JavaBatchBytesDefault = ProducerKeys.JavaBatchSizeDefault;
 
     // A response has to have room for a record of the size that brokers take by default; a smaller queue makes the consumer wait for each of them.
     private const long FetchBytesLeast = 1 << 20;

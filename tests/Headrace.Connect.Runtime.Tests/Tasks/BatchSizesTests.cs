@@ -1,8 +1,5 @@
-using Headrace.Connect.Data;
-using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
-using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
@@ -49,70 +46,45 @@ public sealed class BatchSizesTests : IDisposable
         Assert.Equal("5000", settings["batch.size"]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task RefusedBatch_EndsAPollThatWaits_AndTheNextRunHasSmallerOnes(bool isDeaf)
+    {
+        var (loop, sender, source) = await StartAsync(new(1000, isDeaf));
+        sender.Fail(Refusal);
+        await Eventually.UntilAsync(() => source.IsStopping, "the poll is asked to end");
+        source.GoOn();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Contains("batches of 16384 instead of 1000000 bytes", loop.Failure?.Mend, StringComparison.Ordinal);
+        Assert.Equal(2, source.Polls);
+        Assert.False(source.IsStoppedInAPoll);
+    }
+
     [Fact]
     public async Task RecordThatFillsABatch_WasRefusedForItself()
     {
         _ = Apply(out _).Shrink();
-        var (loop, sender, _) = Start(20_000);
+        var (loop, sender, source) = await StartAsync(new(20_000));
         sender.Fail(Refusal);
-        await Task.Delay(100, TestContext.Current.CancellationToken);
-        Assert.False(loop.Completion.IsCompleted); // found after the poll, as all errors of records
-
-        loop.RequestStop();
+        source.GoOn(); // found after the poll, as all errors of records
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        Assert.Null(loop.Failure?.Mend);
+
+        Assert.NotNull(loop.Failure);
+        Assert.Null(loop.Failure.Mend);
     }
 
     private static Dictionary<string, string> Settings() => new() { ["bootstrap.servers"] = "127.0.0.1:1" };
 
     private BatchSizes.BatchSize Apply(out Dictionary<string, string> settings) => _sizes.Apply("c", Config, settings = Settings());
 
-    private (SourceTaskLoop Loop, HeldSender Sender, OneRecord Source) Start(int bytes)
+    private async Task<(SourceTaskLoop Loop, HeldSender Sender, QuietSource Source)> StartAsync(QuietSource source)
     {
-        var (sender, source) = (new HeldSender(), new OneRecord(bytes));
+        var sender = new HeldSender();
         var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store, Apply(out _));
         loop.Start(TargetState.Started);
-        Assert.True(source.IsWaiting.Wait(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Eventually.UntilAsync(() => source.Polls == 2, "it waits");
         return (loop, sender, source);
-    }
-
-    /// <summary>Makes a record, and then has nothing any more.</summary>
-    private sealed class OneRecord(int bytes) : SourceTask
-    {
-        private bool _isMade;
-        private bool _isPolled;
-
-        public ManualResetEventSlim IsWaiting { get; } = new();
-
-        public bool IsStoppedAfterItsPoll { get; private set; }
-
-        public override string Version => "1";
-
-        public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
-        {
-            if (!_isMade)
-            {
-                _isMade = true;
-                return [new(new("p", DataValue.From("0")), new("o", DataValue.From(1)), "t", Schema.String, DataValue.From(new string('x', bytes)))];
-            }
-            try
-            {
-                IsWaiting.Set();
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-                return null;
-            }
-            finally
-            {
-                _isPolled = true;
-            }
-        }
-
-        public override Task StopAsync(CancellationToken cancellationToken)
-        {
-            IsStoppedAfterItsPoll = _isPolled;
-            return Task.CompletedTask;
-        }
     }
 }
