@@ -2,6 +2,7 @@ using System.Buffers;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Header;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
@@ -16,7 +17,7 @@ namespace Headrace.Connect.Rest.Tests;
 /// <summary>Plugins with the names and settings of Kafka Connect's own, which do nothing.</summary>
 internal static class FakePlugins
 {
-    public static PluginRegistry Registry { get; } = NewBuilder().Build();
+    public static PluginRegistry Registry { get; } = NewBuilder().Add(static () => new BasicAuthSecurityRestExtension()).Build();
 
     /// <summary>Previews with these plugins, of a worker that reaches no cluster.</summary>
     public static ConnectorPreview Preview(PluginRegistry plugins)
