@@ -50,20 +50,20 @@ internal sealed class RestApplication(
         var started = Stopwatch.GetTimestamp();
         context.Response.Headers.Server = "Headrace";
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var cancellation = restContext.Limit(options.RequestTimeout);
+        restContext.Begin(options.RequestTimeout);
         // Reads are answered from memory.
         var waiting = HttpMethods.IsGet(context.Request.Method) ? null : RequestStage.Follow(options.TimeProvider);
         var bytes = 0L;
         Running.Enter();
         try
         {
-            bytes = await AnswerAsync(context, target, cancellation);
+            bytes = await AnswerAsync(restContext, target);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             context.Abort(); // nobody is there to take an answer
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (restContext.IsCancelled)
         {
             logger.RequestTimedOut(context.Request.Method, target, options.RequestTimeout.TotalSeconds);
             var stage = (waiting?.Current ?? herder.Stage)?.Summary;
@@ -81,8 +81,9 @@ internal sealed class RestApplication(
             requestLogger.Request(RequestLine(context, target, bytes, Stopwatch.GetElapsedTime(started)));
     }
 
-    private async Task<long> AnswerAsync(HttpContext context, string rawTarget, CancellationToken cancellationToken)
+    private async Task<long> AnswerAsync(RestContext restContext, string rawTarget)
     {
+        var context = restContext.Http;
         var request = context.Request;
         HeaderCheck.Ensure(request);
         MediaType? contentType = null;
@@ -97,7 +98,7 @@ internal sealed class RestApplication(
         if (router.Find(target.Segments, out var parameters) is not { } route)
             throw RestException.NotFound();
         if (HttpMethods.IsOptions(request.Method))
-            return await AnswerOptionsAsync(context, target, route, parameters, cancellationToken);
+            return await AnswerOptionsAsync(restContext, target, route, parameters);
         if (route.Find(request.Method) is not { } method)
             throw RestException.MethodNotAllowed();
         if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
@@ -105,10 +106,9 @@ internal sealed class RestApplication(
         // That of an error as well, from here on.
         context.Response.ContentType = route.ContentType ?? (route.IsExtension ? "application/json" : Negotiate(context));
 
-        // The answer must not wait longer than the limit, even where something inside the worker does not watch the token.
-        var restRequest = new RestRequest(context, target, route, parameters, contentType, options, security.Rules, cancellationToken) { Role = method.Role };
+        var restRequest = new RestRequest(restContext, target, route, parameters, contentType, options, security.Rules) { Role = method.Role };
         context.Features.Set(restRequest);
-        if (await security.AdmitAsync(restRequest, method.Role).AsTask().WaitAsync(cancellationToken) is { } refusal)
+        if (await WithinItsTimeAsync(restRequest, security.AdmitAsync(restRequest, method.Role).AsTask()) is { } refusal)
         {
             audit.Write(restRequest, refusal.Status);
             return await WriteReplyAsync(context, refusal);
@@ -116,7 +116,7 @@ internal sealed class RestApplication(
         RestResponse response;
         try
         {
-            response = await method.Endpoint(restRequest).WaitAsync(cancellationToken);
+            response = await WithinItsTimeAsync(restRequest, method.Endpoint(restRequest));
         }
         catch (WrongWorkerException e)
         {
@@ -133,7 +133,7 @@ internal sealed class RestApplication(
         if (response.ContentType is not null)
             context.Response.ContentType = response.ContentType;
         if (response.WriteStream is not null)
-            return await StreamAsync(context, restRequest, method.Role, route, response.WriteStream);
+            return await StreamAsync(restContext, restRequest, method.Role, route, response.WriteStream);
         if (response.Json is { } json)
             return await WriteJsonAsync(context, json);
         if (response.Write is not null)
@@ -145,6 +145,9 @@ internal sealed class RestApplication(
             context.Response.ContentLength = 0;
         return 0;
     }
+
+    /// <summary>The answer must not wait longer than the limit, even where something inside the worker does not watch the token.</summary>
+    private static Task<T> WithinItsTimeAsync<T>(RestRequest request, Task<T> answer) => answer.IsCompleted ? answer : answer.WaitAsync(request.CancellationToken);
 
     /// <summary>The content type of the answer: JSON with the parameters that the client named.</summary>
     private static string Negotiate(HttpContext context)
@@ -159,8 +162,9 @@ internal sealed class RestApplication(
         return range.HasWildcard ? "application/json" : range.ToContentType();
     }
 
-    private async Task<long> AnswerOptionsAsync(HttpContext context, RequestTarget target, Route route, string[] parameters, CancellationToken cancellationToken)
+    private async Task<long> AnswerOptionsAsync(RestContext restContext, RequestTarget target, Route route, string[] parameters)
     {
+        var context = restContext.Http;
         var response = context.Response;
         var accept = context.Request.Headers.Accept.ToString();
         var contentType = "text/plain";
@@ -172,8 +176,8 @@ internal sealed class RestApplication(
                 contentType = ranges[0].HasWildcard ? "application/json" : ranges[0].ToContentType();
         }
         response.ContentType = contentType;
-        var request = new RestRequest(context, target, route, parameters, null, options, security.Rules, cancellationToken) { Role = RestRole.View };
-        if (await security.AdmitAsync(request, RestRole.View).AsTask().WaitAsync(cancellationToken) is { } refusal)
+        var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };
+        if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
             return await WriteReplyAsync(context, refusal);
         response.Headers.Allow = string.Join(',', route.Methods);
         if (contentType != "text/plain")
@@ -183,7 +187,7 @@ internal sealed class RestApplication(
         }
         var text = Encoding.ASCII.GetBytes(string.Join(", ", route.Methods));
         response.ContentLength = text.Length;
-        await response.Body.WriteAsync(text, cancellationToken);
+        await response.Body.WriteAsync(text, request.CancellationToken);
         return text.Length;
     }
 
@@ -244,8 +248,9 @@ internal sealed class RestApplication(
     }
 
     /// <summary>Writes a body without an end, beyond the limit of time for requests.</summary>
-    private async Task<long> StreamAsync(HttpContext context, RestRequest request, RestRole role, Route route, Func<ResponseStream, Task> write)
+    private async Task<long> StreamAsync(RestContext restContext, RestRequest request, RestRole role, Route route, Func<ResponseStream, Task> write)
     {
+        var context = restContext.Http;
         if (HttpMethods.IsHead(context.Request.Method))
             return 0;
         await context.Response.StartAsync(context.RequestAborted); // before that, Kestrel gives out no memory to write into
@@ -262,7 +267,7 @@ internal sealed class RestApplication(
 
         async Task<bool> IsStillAdmittedAsync(CancellationToken cancellationToken)
         {
-            var again = new RestRequest(context, request.Target, route, request.Parameters, null, options, security.Rules, cancellationToken) { Role = role };
+            var again = new RestRequest(restContext, request.Target, route, request.Parameters, null, options, security.Rules) { Role = role, CancellationToken = cancellationToken };
             try
             {
                 return await security.AdmitAsync(again, role) is null && again.User?.Name == request.User?.Name;

@@ -36,7 +36,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     private async Task<RestResponse> ListAsync(RestRequest request)
     {
-        var names = await herder.GetConnectorsAsync(request.CancellationToken);
+        var names = await herder.GetConnectorsAsync(CancellationToken.None); // from memory, at once
         if (request.HasRules)
             names = [.. names.Where(name => request.Allows(RestRole.View, name))];
         if (ConnectorSelection.Of(request.Target) is { } selection)
@@ -149,7 +149,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     private async Task<RestResponse> GetStatusAsync(RestRequest request)
     {
-        var status = await herder.GetConnectorStatusAsync(request.Parameters[0], request.CancellationToken);
+        var status = await herder.GetConnectorStatusAsync(request.Parameters[0], CancellationToken.None); // from memory, at once
         return RestResponse.Ok(json => ConnectJson.WriteStatus(json, status, request.Flag(ExplainParameter)));
     }
 
@@ -197,7 +197,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     private async Task<RestResponse> GetTaskStatusAsync(RestRequest request)
     {
-        var status = await herder.GetTaskStatusAsync(new(request.Parameters[0], request.IntParameter(1)), request.CancellationToken);
+        var status = await herder.GetTaskStatusAsync(new(request.Parameters[0], request.IntParameter(1)), CancellationToken.None); // from memory, at once
         return RestResponse.Ok(json => ConnectJson.WriteTaskStatus(json, status, request.Flag(ExplainParameter)));
     }
 

@@ -10,9 +10,12 @@ namespace Headrace.Connect.Rest.Http;
 [SuppressMessage("Design", "CA1001", Justification = "A connection does not tell of its end; without a running timer the token source has nothing to give back.")]
 internal sealed class RestContext
 {
+    private readonly Lock _gate = new();
     private readonly TimeProvider _time;
+    private TimeSpan _timeout;
     private CancellationTokenSource? _limit;
     private CancellationTokenRegistration _abort;
+    private volatile bool _isLimited;
 
     private RestContext(IFeatureCollection features, TimeProvider time)
     {
@@ -36,34 +39,61 @@ internal sealed class RestContext
         return made;
     }
 
-    /// <summary>Says how long the request may take.</summary>
-    /// <returns>Cancelled when the time is over, or the client has gone.</returns>
-    public CancellationToken Limit(TimeSpan timeout)
+    /// <summary>
+    /// Cancelled when the time for the request is over, or the client has gone. The time begins with the first look at it: what is answered at once, from memory, needs neither a timer nor a registration.
+    /// </summary>
+    public CancellationToken CancellationToken
     {
-        if (_limit is null)
-            _limit = new(timeout, _time);
-        else
-            _limit.CancelAfter(timeout);
-        _abort = Http.RequestAborted.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
-        return _limit.Token;
+        get
+        {
+            if (!_isLimited)
+                Limit();
+            return _limit!.Token;
+        }
     }
+
+    /// <summary>Whether <see cref="CancellationToken"/> is cancelled; false where nobody has looked at it.</summary>
+    public bool IsCancelled => _isLimited && _limit!.IsCancellationRequested;
+
+    /// <summary>A request begins.</summary>
+    /// <param name="timeout">How long it may take.</param>
+    public void Begin(TimeSpan timeout) => _timeout = timeout;
 
     /// <summary>The request is over.</summary>
     public void Release()
     {
-        _abort.Dispose();
-        if (_limit is { IsCancellationRequested: true })
+        if (_isLimited)
         {
-            _limit.Dispose();
-            if (Http.Features is IHostContextContainer<RestContext> keeper)
-                keeper.HostContext = null;
-            return;
-        }
-        if (_limit?.TryReset() == false)
-        {
-            _limit.Dispose();
-            _limit = null;
+            _abort.Dispose();
+            if (_limit!.IsCancellationRequested)
+            {
+                _limit.Dispose();
+                if (Http.Features is IHostContextContainer<RestContext> keeper)
+                    keeper.HostContext = null;
+                return;
+            }
+            if (!_limit.TryReset())
+            {
+                _limit.Dispose();
+                _limit = null;
+            }
+            _isLimited = false;
         }
         Http.Uninitialize();
+    }
+
+    private void Limit()
+    {
+        lock (_gate)
+        {
+            if (_isLimited)
+                return;
+            if (_limit is null)
+                _limit = new(_timeout, _time);
+            else
+                _limit.CancelAfter(_timeout);
+            _abort = Http.RequestAborted.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
+            _isLimited = true;
+        }
     }
 }

@@ -7,12 +7,17 @@ namespace Headrace.Connect.Rest.Http;
 
 /// <summary>A request on its way to an endpoint.</summary>
 internal sealed class RestRequest(
-    HttpContext context, RequestTarget target, Route route, string[] parameters, MediaType? contentType, RestServerOptions options, AccessRules? rules, CancellationToken cancellationToken)
+    RestContext context, RequestTarget target, Route route, string[] parameters, MediaType? contentType, RestServerOptions options, AccessRules? rules)
 {
+    private readonly CancellationToken? _cancellationToken;
     private byte[]? _body;
 
-    /// <summary>Cancelled when the client has gone, or when the time for the request is over.</summary>
-    public CancellationToken CancellationToken { get; } = cancellationToken;
+    /// <summary>Cancelled when the client has gone, or when the time for the request is over, unless it was given another one. Who answers at once does not look at it.</summary>
+    public CancellationToken CancellationToken
+    {
+        get => _cancellationToken ?? context.CancellationToken;
+        init => _cancellationToken = value;
+    }
 
     /// <summary>The path parameters in order.</summary>
     public string[] Parameters { get; } = parameters;
@@ -46,7 +51,7 @@ internal sealed class RestRequest(
     /// <summary>The connector that the path names; null for none.</summary>
     public string? Connector => route.IsOfConnector ? Parameters[0] : null;
 
-    public HttpContext Context { get; } = context;
+    public HttpContext Context => context.Http;
 
     /// <summary>Whether there are rules, so that not everybody may do everything.</summary>
     public bool HasRules => rules is not null;

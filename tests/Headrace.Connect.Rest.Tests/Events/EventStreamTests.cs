@@ -5,7 +5,7 @@ using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Events;
-using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Headrace.Connect.Rest.Tests.Events;
@@ -115,7 +115,11 @@ public sealed class EventStreamTests
 
     private Task RunAsync(bool isAdmitted)
     {
-        var request = new RestRequest(new DefaultHttpContext(), RequestTarget.Parse("/events"), new("/events"), [], null, new() { Listeners = [] }, null, Token) { Role = RestRole.View };
+        var request = new RestRequest(RestContext.Of(new FeatureCollection(), TimeProvider.System), RequestTarget.Parse("/events"), new("/events"), [], null, new() { Listeners = [] }, null)
+        {
+            Role = RestRole.View,
+            CancellationToken = Token,
+        };
         var stream = new EventStream(_events, new(request), new(FakePlugins.Registry), null, _time);
         return stream.RunAsync(new(_pipe.Writer, _ => Task.FromResult(isAdmitted)), Token);
     }
