@@ -1,7 +1,8 @@
 using System.Globalization;
-using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
@@ -16,13 +17,15 @@ internal sealed class TopicCreation : IDisposable
 
     private readonly Group[] _groups;
     private readonly KafkaAdmin _admin;
+    private readonly string _bootstrapServers;
     private readonly ConnectorTaskId _task;
     private readonly ILogger _logger;
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
-    private TopicCreation(Group[] groups, KafkaAdmin admin, ConnectorTaskId task, ILogger logger)
+    private TopicCreation(Group[] groups, KafkaAdmin admin, string bootstrapServers, ConnectorTaskId task, ILogger logger)
     {
         _groups = groups;
+        _bootstrapServers = bootstrapServers;
         _admin = admin;
         _task = task;
         _logger = logger;
@@ -35,8 +38,8 @@ internal sealed class TopicCreation : IDisposable
         var groups = ParseGroups(worker, connector);
         if (groups.Length == 0)
             return null;
-        var admin = new KafkaAdmin(ClientConfigs.ConnectorAdmin(worker, connector.Originals, $"connector-adminclient-{task}"), logger, time);
-        return new(groups, admin, task, logger);
+        var settings = ClientConfigs.ConnectorAdmin(worker, connector.Originals, $"connector-adminclient-{task}");
+        return new(groups, new KafkaAdmin(settings, logger, time), settings.BootstrapServers, task, logger);
     }
 
     /// <summary>Checks the rules of a connector, as Kafka Connect does before it starts the connector itself.</summary>
@@ -63,15 +66,14 @@ internal sealed class TopicCreation : IDisposable
     /// <exception cref="ConnectException">The topic can't be created.</exception>
     public async Task EnsureAsync(string topic, CancellationToken cancellationToken)
     {
-        var isDescribed = false;
+        NewTopic? created = null;
         try
         {
-            var found = await _admin.DescribeTopicsAsync([topic], cancellationToken).ConfigureAwait(false);
-            isDescribed = true;
-            if (found.Count == 0)
+            if ((await _admin.DescribeTopicsAsync([topic], cancellationToken).ConfigureAwait(false)).Count == 0)
             {
                 var group = Array.Find(_groups, group => group.Matches(topic))!;
-                if (await _admin.CreateTopicAsync(new(topic, group.Partitions, group.ReplicationFactor, group.Configs), cancellationToken).ConfigureAwait(false))
+                created = new(topic, group.Partitions, group.ReplicationFactor, group.Configs);
+                if (await _admin.CreateTopicAsync(created, cancellationToken).ConfigureAwait(false))
                     _logger.TopicCreated(_task, topic, group.Name, group.Partitions, group.ReplicationFactor);
             }
             _known.Add(topic);
@@ -82,17 +84,35 @@ internal sealed class TopicCreation : IDisposable
         }
         catch (KafkaException e)
         {
-            throw new ConnectException(
-                e.Code switch
-                {
-                    // Without the right to create topics Kafka Connect hopes that somebody else does it, and gives up when nobody has.
-                    ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.UnsupportedVersion =>
-                        $"Task failed to create new topic {topic}. Ensure that the task is authorized to create topics or that the topic exists and restart the task",
-                    ErrorCode.InvalidConfig or ErrorCode.InvalidReplicationFactor or ErrorCode.InvalidPartitions => $"Unable to create topic(s) '{topic}': {e.KafkaText ?? e.Message}",
-                    _ => $"Error while attempting to {(isDescribed ? "create/find topic(s)" : "describe topics")} '{topic}'",
-                },
-                e);
+            throw created is null ? NotDescribed(topic, _bootstrapServers, e) : NotCreated(created, e);
         }
+    }
+
+    /// <summary>The error of a task whose topic can't be looked up, in Kafka Connect's words.</summary>
+    internal static ConnectException NotDescribed(string topic, string bootstrapServers, KafkaException error) => error.Code switch
+    {
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed => new ConnectException($"Not authorized to describe topic(s) '{topic}' on the brokers {bootstrapServers}", error),
+        ErrorCode.UnsupportedVersion => new ConnectException($"Unable to describe topic(s) '{topic}' since the brokers at {bootstrapServers} do not support the DescribeTopics API.", error),
+        _ => new ConnectException($"Error while attempting to describe topics '{topic}'", new ExecutionException(error)),
+    };
+
+    /// <summary>The error of a task whose topic can't be created, in Kafka Connect's words.</summary>
+    internal static ConnectException NotCreated(NewTopic topic, KafkaException error) => error.Code switch
+    {
+        // Without the right to create topics Kafka Connect hopes that somebody else does it, and gives up when nobody has.
+        ErrorCode.TopicAuthorizationFailed or ErrorCode.ClusterAuthorizationFailed or ErrorCode.UnsupportedVersion => new TopicNotCreatedException(
+            $"Task failed to create new topic {Describe(topic)}. Ensure that the task is authorized to create topics or that the topic exists and restart the task", error),
+        ErrorCode.InvalidConfig or ErrorCode.InvalidReplicationFactor or ErrorCode.InvalidPartitions => new ConnectException($"Unable to create topic(s) '{topic.Name}': {error.KafkaText ?? error.Message}", error),
+        _ => new ConnectException($"Error while attempting to create/find topic(s) '{topic.Name}'", new ExecutionException(error)),
+    };
+
+    private static string Describe(NewTopic topic)
+    {
+        var configs = topic.Configs ?? new Dictionary<string, string>();
+        return $"(name={topic.Name}, numPartitions={OrDefault(topic.PartitionCount)}, replicationFactor={OrDefault(topic.ReplicationFactor)}, replicasAssignments=null, " +
+            $"configs={{{string.Join(", ", JavaHashOrder.OfSet([.. configs.Keys]).Select(name => $"{name}={configs[name]}"))}}})";
+
+        static string OrDefault(int number) => number < 0 ? "default" : number.ToString(CultureInfo.InvariantCulture);
     }
 
     public void Dispose() => _admin.Dispose();

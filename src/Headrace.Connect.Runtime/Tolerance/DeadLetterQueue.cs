@@ -68,7 +68,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         }
         catch (KafkaException e)
         {
-            throw new ConnectException($"Could not initialize dead letter queue with topic={_topic}", e);
+            throw new ConnectException($"Could not initialize dead letter queue with topic={_topic}", new ExecutionException(e));
         }
         _producer = new(ClientConfigs.DeadLetterProducer(_worker, _config.Originals, _task), _logger, _time);
     }
@@ -111,9 +111,9 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         {
             return (await admin.DescribeTopicsAsync([_topic], cancellationToken).ConfigureAwait(false)).Count > 0;
         }
-        catch (KafkaException e) when (e.Code == ErrorCode.InvalidTopic)
+        catch (KafkaException e) when (e.Code is ErrorCode.InvalidTopic or ErrorCode.TopicAuthorizationFailed)
         {
-            return false; // what is wrong with the name, the broker says when the topic is to be created
+            return false; // what is wrong with the name, or whether it is there already, the broker says when the topic is to be created
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
         Text("connector.name", _task.Connector),
         Text("task.id", _task.Task.ToString(CultureInfo.InvariantCulture)),
         Text("stage", failed.Stage.ToKafkaName()),
-        Text("class.name", failed.ClassName),
+        Text("class.name", failed.ReportedClass),
         Text("exception.class.name", JavaTrace.ClassName(failed.Exception)),
         Text("exception.message", failed.Exception.Message),
         Text("exception.stacktrace", JavaTrace.Of(failed.Exception)),

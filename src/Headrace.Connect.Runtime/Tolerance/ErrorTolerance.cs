@@ -85,7 +85,7 @@ internal sealed class ErrorTolerance(
         if (config.LogErrors)
         {
             counters.CountLogged();
-            logger.RecordFailed(failed.Exception, failed.Explanation!, task, failed.Stage.ToKafkaName(), failed.ClassName, config.LogErrorMessages ? Describe(failed) : "");
+            logger.RecordFailed(failed.Exception, failed.Explanation!, task, failed.Stage.ToKafkaName(), failed.ReportedClass, config.LogErrorMessages ? Describe(failed) : "");
         }
         return reporters.Count == 0 ? Task.CompletedTask : Task.WhenAll(reporters.Select(reporter => reporter.ReportAsync(failed)));
     }

@@ -8,6 +8,14 @@ namespace Headrace.Connect.Runtime.Tolerance;
 /// <param name="Consumed">The record as it was read; null for sources.</param>
 internal sealed record FailedRecord(ErrorStage Stage, string ClassName, Exception Exception, Source.SourceRecord? Source, ConsumedPlace? Consumed)
 {
+    /// <summary>The class that reports name: where a task or the producer failed it is Kafka Connect's own, whatever the task.</summary>
+    public string ReportedClass => Stage switch
+    {
+        ErrorStage.TaskPut => "org.apache.kafka.connect.sink.SinkTask",
+        ErrorStage.KafkaProduce => "org.apache.kafka.connect.runtime.WorkerSourceTask",
+        _ => ClassName,
+    };
+
     /// <summary>The prefix of the settings of the transformation or predicate that failed, such as <c>transforms.cast</c>; null for other stages.</summary>
     public string? Plugin { get; init; }
 

@@ -25,17 +25,20 @@ public static class JavaTrace
     /// <summary>What Kafka's own exception says, where that is known, so that whoever looks for its text finds it.</summary>
     private static string Message(Exception exception) => (exception as KafkaException)?.KafkaText ?? exception.Message;
 
+    /// <summary>An exception's first line: class and message.</summary>
+    internal static string Summary(Exception exception) => $"{ClassName(exception)}: {Message(exception)}";
+
     /// <summary>The trace: class, message, frames, then the causes.</summary>
     /// <param name="exception">The exception.</param>
     public static string Of(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
         var text = new StringBuilder();
-        for (var current = exception; current is not null; current = current.InnerException)
+        for (var current = exception; current is not null; current = current is Tasks.TopicNotCreatedException ? null : current.InnerException)
         {
             if (text.Length > 0)
                 text.Append("Caused by: ");
-            text.Append(ClassName(current)).Append(": ").Append(Message(current)).Append('\n');
+            text.Append(Summary(current)).Append('\n');
             if (current.StackTrace is not { } frames)
                 continue;
             foreach (var line in frames.AsSpan().EnumerateLines())

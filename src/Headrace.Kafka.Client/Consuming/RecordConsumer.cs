@@ -411,7 +411,7 @@ public sealed class RecordConsumer : IDisposable
                 break;
             default:
                 var what = topic is null ? null : $"{topic}-{partition} can't be read";
-                var error = KafkaErrors.Create(code, what, reason, isFatal: code is Local.Local_Fatal or Local.FencedInstanceId);
+                var error = KafkaErrors.Create(code, what, reason, isFatal: code is Local.Local_Fatal or Local.FencedInstanceId, TextOf(code, topic));
                 if (error.IsRetriable)
                     _watch.Error(code, error.Message, isFatal: false);
                 else
@@ -419,6 +419,14 @@ public sealed class RecordConsumer : IDisposable
                 break;
         }
     }
+
+    /// <summary>What Java's consumer says; null for the code's own text.</summary>
+    private string? TextOf(Local code, string? topic) => code switch
+    {
+        Local.TopicAuthorizationFailed when topic is not null => KafkaErrorTexts.UnauthorizedTopic(topic),
+        Local.GroupAuthorizationFailed => KafkaErrorTexts.UnauthorizedGroup(_settings.GroupId!),
+        _ => null,
+    };
 
     private void ThrowPending()
     {

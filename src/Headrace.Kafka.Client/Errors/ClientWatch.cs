@@ -122,7 +122,7 @@ internal sealed class ClientWatch(string client, ILogger logger, TimeProvider ti
     }
 
     /// <summary>The failure as an exception to throw.</summary>
-    public static KafkaException Copy(KafkaException failure) => new(failure.Code, failure.Message, failure)
+    public static KafkaException Copy(KafkaException failure) => new(failure.Code, failure.Message, failure.InnerException)
     {
         IsFatal = failure.IsFatal,
         IsRetriable = failure.IsRetriable,

@@ -6,14 +6,18 @@ namespace Headrace.Kafka.Client;
 /// <summary>Makes our exceptions of librdkafka's errors. Numbers from -1 on are the protocol's; below lie librdkafka's own.</summary>
 internal static class KafkaErrors
 {
-    private const string FencedText = "The broker rejected this static consumer since another consumer with the same group.instance.id has registered with a different member.id.";
+    // RD_KAFKA_RESP_ERR__INVALID_DIFFERENT_RECORD; Confluent.Kafka has no name for it.
+    private const Local InvalidDifferentRecord = (Local)(-138);
+
+    private const string LoginRefusal = "SASL authentication error: ";
 
     /// <summary>Our exception for one of librdkafka's codes.</summary>
     /// <param name="code">Its number.</param>
     /// <param name="what">What failed: "The offsets of group g were not committed". Null to have the reason alone.</param>
     /// <param name="reason">librdkafka's words.</param>
     /// <param name="isFatal">Whether librdkafka says that the client is of no further use.</param>
-    public static KafkaException Create(Local code, string? what, string reason, bool isFatal = false)
+    /// <param name="kafkaText">What Kafka's clients say, where it is more than the code's own text.</param>
+    public static KafkaException Create(Local code, string? what, string reason, bool isFatal = false, string? kafkaText = null)
     {
         var isFenced = code is Local.Local_Fenced or Local.ProducerFenced;
         return new(ToProtocol(code), what is null ? reason : $"{what}: {reason}")
@@ -22,18 +26,23 @@ internal static class KafkaErrors
             IsRetriable = !isFatal && IsRetriable(code),
             IsAuthentication = IsAuthentication(code),
             IsAborted = code is Local.Local_PurgeQueue or Local.Local_PurgeInflight,
-            KafkaText = TextOf(code),
+            KafkaText = kafkaText ?? (code == Local.Local_Authentication ? LoginText(reason) : IsBrokers(code) ? KafkaErrorTexts.Of((ErrorCode)(short)code) : null),
+            KafkaClassName = code == InvalidDifferentRecord ? "org.apache.kafka.common.KafkaException" : null,
         };
     }
 
-    /// <summary>What Kafka's clients say of a code that a broker gives without words, where users look for it; null for other codes.</summary>
-    private static string? TextOf(Local code) => code switch
+    private static bool IsBrokers(Local code) => (int)code is -1 or > 0;
+
+    /// <summary>The broker's words for a refused login, without librdkafka's about the connection: "sasl_plaintext://…: SASL authentication error: … (after 5ms in state AUTH_REQ)".</summary>
+    private static string? LoginText(string reason)
     {
-        Local.FencedInstanceId => FencedText,
-        Local.MsgSizeTooLarge => "The request included a message larger than the max message size the server will accept.",
-        Local.TopicException => "The request attempted to perform an operation on an invalid topic.",
-        _ => null,
-    };
+        var start = reason.IndexOf(LoginRefusal, StringComparison.Ordinal);
+        if (start < 0)
+            return null;
+        var text = reason[(start + LoginRefusal.Length)..];
+        var end = text.LastIndexOf(" (after ", StringComparison.Ordinal);
+        return end < 0 ? text : text[..end];
+    }
 
     /// <summary>Our exception for one of Confluent.Kafka's.</summary>
     public static KafkaException Create(Confluent.Kafka.KafkaException exception, string? what)
@@ -67,6 +76,7 @@ internal static class KafkaErrors
     /// <summary>Our exception for an error code that a broker answered with.</summary>
     public static KafkaException Of(ErrorCode code, string what) => new(code, $"{what}: {code.ProtocolName}.")
     {
+        KafkaText = KafkaErrorTexts.Of(code),
         IsRetriable = code.IsRetriable,
         IsAuthentication = code is ErrorCode.SaslAuthenticationFailed or ErrorCode.UnsupportedSaslMechanism or ErrorCode.IllegalSaslState,
     };

@@ -125,7 +125,8 @@ internal sealed unsafe class DeliveryReports
             }
             // When a broker is away, thousands fail with the same words: one object serves them.
             var topic = Librdkafka.Text((nint)Librdkafka.TopicName(message->Topic));
-            var error = KafkaErrors.Create((Local)message->Error, Described(topic, message->Partition), Librdkafka.Text(Librdkafka.ErrorText(message->Error)));
+            var code = (Local)message->Error;
+            var error = KafkaErrors.Create(code, Described(topic, message->Partition), Librdkafka.Text(Librdkafka.ErrorText(message->Error)), kafkaText: TextOf(code, topic));
             if (error.Code == ErrorCode.InvalidTopic)
                 error = KafkaErrors.InvalidTopics([topic]);
             if (lastError is null || lastError.Message != error.Message)
@@ -151,6 +152,15 @@ internal sealed unsafe class DeliveryReports
         var (cause, causeReason) = _handle.FatalError();
         _watch.Error(cause == Local.NoError ? code : cause, causeReason.Length > 0 ? causeReason : reason, isFatal: true);
     }
+
+    /// <summary>What Java's producer says; null for the code's own text.</summary>
+    /// <remarks>A broker's own words for a record that it refused can't be had: what librdkafka 2.16 gives as such (rd_kafka_message_produce_errstr) is memory that it has freed.</remarks>
+    private static string? TextOf(Local code, string topic) => code switch
+    {
+        Local.TopicAuthorizationFailed => KafkaErrorTexts.UnauthorizedTopic(topic),
+        Local.ClusterAuthorizationFailed => "The producer is not authorized to do idempotent sends",
+        _ => null,
+    };
 
     private static string Described(string topic, int partition) =>
         partition < 0 ? $"A record for topic {topic} was not delivered" : $"A record for {topic}-{partition} was not delivered";

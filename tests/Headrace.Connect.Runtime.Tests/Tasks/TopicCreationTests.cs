@@ -1,6 +1,9 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Tests.Tasks;
 
@@ -40,6 +43,26 @@ public sealed class TopicCreationTests
     [InlineData("groups=default,a;a.include=t")]
     [InlineData("b.include=[")]
     public void RulesThatKafkaConnectTakes_AreTaken(string settings) => TopicCreation.Check(TestWorker.Distributed(), Connector(Default + settings));
+
+    /// <summary>The lines of a trace, with a lookup or creation that the broker refuses; Kafka Connect shows no cause where it only logs it.</summary>
+    [Theory]
+    [InlineData(false, ErrorCode.TopicAuthorizationFailed, "Not authorized to describe topic(s) 't' on the brokers b:9092|Caused by: org.apache.kafka.common.errors.TopicAuthorizationException: Why")]
+    [InlineData(false, ErrorCode.InvalidTopic, "Error while attempting to describe topics 't'|Caused by: java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.InvalidTopicException: Why|" +
+        "Caused by: org.apache.kafka.common.errors.InvalidTopicException: Why")]
+    [InlineData(true, ErrorCode.TopicAuthorizationFailed, "Task failed to create new topic (name=t, numPartitions=2, replicationFactor=default, replicasAssignments=null, " +
+        "configs={cleanup.policy=compact, retention.ms=10000}). Ensure that the task is authorized to create topics or that the topic exists and restart the task")]
+    [InlineData(true, ErrorCode.InvalidConfig, "Unable to create topic(s) 't': Why|Caused by: org.apache.kafka.common.errors.InvalidConfigurationException: Why")]
+    [InlineData(true, ErrorCode.PolicyViolation, "Error while attempting to create/find topic(s) 't'|Caused by: java.util.concurrent.ExecutionException: org.apache.kafka.common.errors.PolicyViolationException: Why|" +
+        "Caused by: org.apache.kafka.common.errors.PolicyViolationException: Why")]
+    public void RefusedTopics_HaveKafkaConnectsTraces(bool isDescribed, ErrorCode code, string lines)
+    {
+        var refusal = new KafkaException(code, "Ours") { KafkaText = "Why" };
+        var topic = new NewTopic("t", 2, -1, new Dictionary<string, string> { ["retention.ms"] = "10000", ["cleanup.policy"] = "compact" });
+
+        var error = isDescribed ? TopicCreation.NotCreated(topic, refusal) : TopicCreation.NotDescribed("t", "b:9092", refusal);
+
+        Assert.Equal($"org.apache.kafka.connect.errors.ConnectException: {lines.Replace('|', '\n')}\n", JavaTrace.Of(error));
+    }
 
     private static ConnectorConfig Connector(string settings)
     {
