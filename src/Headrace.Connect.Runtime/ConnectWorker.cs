@@ -237,9 +237,9 @@ public sealed class ConnectWorker : IAsyncDisposable
         _herder.Stage = new(Stage, started, null);
         try
         {
-            var clusterId = await _stores.StartAsync(_herder.OnConfigChange, _logger, _stopping.Token).ConfigureAwait(false);
+            var clusterId = await _stores.StartAsync(_herder.OnConfigChange, _herder.SetCluster, _logger, _stopping.Token).ConfigureAwait(false);
             _herder.Stage = new(Stage, started, _time.GetUtcNow());
-            _herder.SetReady(clusterId);
+            _herder.SetReady();
             _meter = new(_metrics);
             _logger.WorkerReady(_workerId, clusterId);
         }

@@ -96,9 +96,4 @@ internal sealed class EmbeddedWorker : IAsyncDisposable
         await Broker.DisposeAsync();
         _loggers.Dispose();
     }
-
-    private sealed class AnyConfig : IConnectorConfigCheck
-    {
-        public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

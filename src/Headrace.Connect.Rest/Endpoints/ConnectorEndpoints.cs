@@ -36,7 +36,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     private async Task<RestResponse> ListAsync(RestRequest request)
     {
-        var names = await herder.GetConnectorsAsync(CancellationToken.None); // from memory, at once
+        var names = await herder.GetConnectorsAsync(herder.IsReady ? CancellationToken.None : request.CancellationToken); // when it is ready, from memory, at once
         if (request.HasRules)
             names = [.. names.Where(name => request.Allows(RestRole.View, name))];
         if (ConnectorSelection.Of(request.Target) is { } selection)

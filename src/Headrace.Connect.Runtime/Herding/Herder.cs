@@ -22,6 +22,9 @@ internal sealed class Herder : IHerder, IDisposable
 {
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long who asks for the cluster waits for a broker that is away: less than probes of orchestrators do.</summary>
+    private static readonly TimeSpan ClusterWait = TimeSpan.FromSeconds(5);
+
     private readonly HerderParts _parts;
     private readonly HerderQueue _queue;
     private readonly Reconciler _reconciler;
@@ -37,10 +40,10 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly RequestSignatures? _signatures;
     private readonly LeaderDuties? _duties;
     private readonly bool _settles;
+    private readonly TaskCompletionSource<string?> _cluster = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGroupMember? _member;
     private volatile bool _isInGroup;
     private volatile HerderStage? _stage;
-    private volatile string? _clusterId;
     private Task _loop = Task.CompletedTask;
 
     public Herder(HerderParts parts)
@@ -130,10 +133,13 @@ internal sealed class Herder : IHerder, IDisposable
         }
     }
 
+    /// <summary>A broker has answered.</summary>
+    /// <param name="id">The id of its cluster.</param>
+    public void SetCluster(string id) => _cluster.TrySetResult(id);
+
     /// <summary>The stores are read: begins to run what they want.</summary>
-    public void SetReady(string? clusterId)
+    public void SetReady()
     {
-        _clusterId = clusterId;
         if (_routing.Group is not null)
         {
             _isInGroup = true;
@@ -152,7 +158,11 @@ internal sealed class Herder : IHerder, IDisposable
         _routing.SetReady();
     }
 
-    public void SetFailed(Exception error) => _routing.SetFailed(error);
+    public void SetFailed(Exception error)
+    {
+        _cluster.TrySetResult(null);
+        _routing.SetFailed(error);
+    }
 
     /// <summary>Takes in a change of the config store. Called on a thread of the store.</summary>
     public void OnConfigChange(ConfigChange change)
@@ -234,10 +244,16 @@ internal sealed class Herder : IHerder, IDisposable
         await _queue.AskAsync(static () => { }, cancellationToken).ConfigureAwait(false);
     }
 
-    public ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken) => new(_clusterId);
+    public async ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken)
+    {
+        // Kafka Connect answers nobody before it knows its cluster.
+        var known = _cluster.Task.IsCompleted || await Task.WhenAny(_cluster.Task, Task.Delay(ClusterWait, _parts.Time, cancellationToken)).ConfigureAwait(false) == _cluster.Task;
+        cancellationToken.ThrowIfCancellationRequested();
+        return known ? await _cluster.Task.ConfigureAwait(false) : null;
+    }
 
     public Task<IReadOnlyList<string>> GetConnectorsAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(_names.Read());
+        IsReady ? Task.FromResult(_names.Read()) : AnswerAsync(_names.Read, cancellationToken);
 
     public Task<ConnectorInfo> GetConnectorInfoAsync(string connector, CancellationToken cancellationToken) =>
         AnswerAsync(() => _answers.Info(connector, Existing(connector)), cancellationToken);

@@ -65,9 +65,13 @@ internal sealed class WorkerStores : IAsyncDisposable
     }
 
     /// <summary>Starts the stores, and keeps trying while the broker is away.</summary>
+    /// <param name="onChange">Takes changes of the configs from here on.</param>
+    /// <param name="onCluster">Takes the id of the Kafka cluster as soon as a broker has answered.</param>
+    /// <param name="logger">Takes the logs.</param>
+    /// <param name="cancellationToken">Ends the attempts.</param>
     /// <returns>The id of the Kafka cluster.</returns>
     /// <exception cref="ConnectException">The stores can't be started, whatever the broker does; the message says why.</exception>
-    public async Task<string> StartAsync(Action<ConfigChange> onChange, ILogger logger, CancellationToken cancellationToken)
+    public async Task<string> StartAsync(Action<ConfigChange> onChange, Action<string> onCluster, ILogger logger, CancellationToken cancellationToken)
     {
         var bootstrap = string.Join(',', _config.BootstrapServers);
         DateTimeOffset? firstRefusal = null;
@@ -78,7 +82,7 @@ internal sealed class WorkerStores : IAsyncDisposable
             var reason = "there is no answer.";
             try
             {
-                return await TryStartAsync(onChange, cancellationToken).ConfigureAwait(false);
+                return await TryStartAsync(onChange, onCluster, cancellationToken).ConfigureAwait(false);
             }
             catch (KafkaException e) when (e.IsRetriable)
             {
@@ -121,9 +125,10 @@ internal sealed class WorkerStores : IAsyncDisposable
             Admin.Dispose();
     }
 
-    private async Task<string> TryStartAsync(Action<ConfigChange> onChange, CancellationToken cancellationToken)
+    private async Task<string> TryStartAsync(Action<ConfigChange> onChange, Action<string> onCluster, CancellationToken cancellationToken)
     {
         var clusterId = await LookForClusterAsync(cancellationToken).ConfigureAwait(false);
+        onCluster(clusterId);
         if (_config.TransactionalLeaderEnabled && !await Admin.SupportsTransactionsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new ConnectException(

@@ -32,7 +32,7 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Statuses = new(simulation.StatusTopic);
         var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, simulation.Time);
         Herder = new(new(
-            config, TestPlugins.Create(), new NoCheck(), Configs, offsets, Statuses, Fake, _ => throw new InvalidOperationException(), simulation.Time, NullLogger.Instance)
+            config, TestPlugins.Create(), new AnyConfig(), Configs, offsets, Statuses, Fake, _ => throw new InvalidOperationException(), simulation.Time, NullLogger.Instance)
         {
             NewMember = listener => _member = new(simulation.Group, listener, simulation.Time),
             Leader = this,
@@ -43,7 +43,7 @@ internal sealed class SimulatedWorker : ILeaderRequests
         Herder.Attach(Url);
         _ = Statuses.StartAsync(default);
         _ = Configs.StartAsync(Herder.OnConfigChange, default);
-        Herder.SetReady("cluster");
+        Herder.SetReady();
     }
 
     public string Name { get; }
@@ -146,10 +146,5 @@ internal sealed class SimulatedWorker : ILeaderRequests
     {
         var parts = transactionalId.Split('-');
         return new(parts[1], int.Parse(parts[2], CultureInfo.InvariantCulture));
-    }
-
-    private sealed class NoCheck : IConnectorConfigCheck
-    {
-        public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

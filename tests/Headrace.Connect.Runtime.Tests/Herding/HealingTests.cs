@@ -24,7 +24,7 @@ public sealed class HealingTests : IDisposable
         var config = TestWorker.Distributed();
         var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, _time);
         _herder = new(new(
-            config, TestPlugins.Create(), new NoCheck(), _configs, offsets, _statuses, _worker, _ => throw new InvalidOperationException(), _time, NullLogger.Instance));
+            config, TestPlugins.Create(), new AnyConfig(), _configs, offsets, _statuses, _worker, _ => throw new InvalidOperationException(), _time, NullLogger.Instance));
     }
 
     public void Dispose() => _herder.Dispose();
@@ -276,7 +276,7 @@ public sealed class HealingTests : IDisposable
         if (!_herder.IsReady)
         {
             await _configs.StartAsync(_herder.OnConfigChange, CancellationToken.None);
-            _herder.SetReady("cluster");
+            _herder.SetReady();
         }
         var config = new Dictionary<string, string?> { ["name"] = "c", ["connector.class"] = "NumbersSource", ["tasks"] = "1", ["v"] = "1" };
         foreach (var (key, value) in settings)
@@ -318,10 +318,5 @@ public sealed class HealingTests : IDisposable
     {
         _herder.Queue.RunPending();
         await Task.Yield();
-    }
-
-    private sealed class NoCheck : IConnectorConfigCheck
-    {
-        public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

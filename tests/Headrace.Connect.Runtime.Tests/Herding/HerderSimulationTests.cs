@@ -34,10 +34,10 @@ public sealed class HerderSimulationTests
         var config = TestWorker.Distributed();
         var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, time);
         var herder = new Herder(new(
-            config, TestPlugins.Create(), new NoCheck(), configs, offsets, statuses, worker, _ => throw new InvalidOperationException(), time, NullLogger.Instance));
+            config, TestPlugins.Create(), new AnyConfig(), configs, offsets, statuses, worker, _ => throw new InvalidOperationException(), time, NullLogger.Instance));
         using var _ = herder;
         await configs.StartAsync(herder.OnConfigChange, CancellationToken.None);
-        herder.SetReady("cluster");
+        herder.SetReady();
         var requests = new List<Task>();
 
         for (var step = 0; step < 60; step++)
@@ -198,10 +198,5 @@ public sealed class HerderSimulationTests
         {
             // Unknown connectors, starts that failed: a command may be refused.
         }
-    }
-
-    private sealed class NoCheck : IConnectorConfigCheck
-    {
-        public Task EnsureValidAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
