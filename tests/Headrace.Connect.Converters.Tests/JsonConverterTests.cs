@@ -119,15 +119,6 @@ public sealed class JsonConverterTests
     }
 
     [Fact]
-    public void NoJson_IsToldInKafkasExceptions()
-    {
-        var error = Assert.Throws<DataException>(() => Read(Make(schemas: false), "{"));
-        var cause = Assert.IsType<SerializationException>(error.InnerException);
-        Assert.StartsWith("com.fasterxml.jackson.core.JsonParseException: ", cause.Message);
-        Assert.IsType<JsonSyntaxException>(cause.InnerException);
-    }
-
-    [Fact]
     public void UnknownEncoding_IsASerializationException()
     {
         var error = Assert.Throws<SerializationException>(() => new StringConverter().Configure(new Dictionary<string, string?> { ["converter.encoding"] = "nope" }, isKey: false));

@@ -103,7 +103,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException(NotJson, exception.ToSerializationException());
+            throw NotJsonAt(exception, present.Span, present.Span);
         }
 
         try
@@ -112,12 +112,12 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException(NotJson, exception.ToSerializationException());
+            throw NotJsonAt(exception, present.Span, utf8);
         }
         catch (DataException) when (FindSyntaxError(utf8) is { } error)
         {
             // Kafka parses before it converts: what is not JSON at all is reported as that, whatever came first in the text.
-            throw new DataException(NotJson, error.ToSerializationException());
+            throw NotJsonAt(error, present.Span, utf8);
         }
         catch (DataException)
         {
@@ -137,6 +137,10 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
     public void Dispose()
     {
     }
+
+    /// <summary>The error, from the bytes as they came where they are meant to be UTF-8.</summary>
+    private static DataException NotJsonAt(JsonSyntaxException error, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> utf8) =>
+        new(NotJson, JsonFault.Of(error, JsonEncoding.IsUtf8(bytes) ? bytes : utf8).ToSerializationException());
 
     private static JsonSyntaxException? FindSyntaxError(ArraySegment<byte> utf8)
     {
@@ -269,7 +273,7 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         }
         catch (JsonSyntaxException exception)
         {
-            throw new DataException("Failed to parse schema in converter config due to serialization error: ", exception.ToSerializationException());
+            throw new DataException("Failed to parse schema in converter config due to serialization error: ", JsonFault.Of(exception, utf8).ToSerializationException());
         }
     }
 

@@ -82,7 +82,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     public void Enter()
     {
         if (++_depth > DepthMax)
-            JsonSyntaxException.Throw($"Document nesting depth ({_depth}) exceeds the maximum allowed ({DepthMax})", _position);
+            JsonSyntaxException.ThrowTooMuch($"Document nesting depth ({_depth})", DepthMax, "NestingDepth");
         _position++;
     }
 
@@ -103,7 +103,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             ThrowUnexpected("a member's name in double quotes");
         name = ReadString();
         if (name.Length > NameSizeMax)
-            JsonSyntaxException.Throw($"Name length ({name.Length}) exceeds the maximum allowed ({NameSizeMax})", name.Offset);
+            JsonSyntaxException.ThrowTooMuch($"Name length ({name.Length})", NameSizeMax, "NameLength");
         if (name.HasEscapes)
             name.EnsureWholeCharacters(_text);
         SkipWhiteSpace();
@@ -177,7 +177,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
     private readonly void EnsureSize(int start)
     {
         if (new JsonString(start, _position - start, HasEscapes: true).ToText(_text).Length is > StringSizeMax and var size)
-            JsonSyntaxException.Throw($"String value length ({size}) exceeds the maximum allowed ({StringSizeMax})", start);
+            JsonSyntaxException.ThrowTooMuch($"String value length ({size})", StringSizeMax, "StringLength");
     }
 
     /// <summary>Reads a number that begins here.</summary>
@@ -211,7 +211,7 @@ internal ref struct JsonCursor(ReadOnlySpan<byte> text)
             number.EnsureScale();
 
         if (_position - start > NumberSizeMax && CountDigits(_text[start.._position]) is > NumberSizeMax and var count)
-            JsonSyntaxException.Throw($"Number value length ({count}) exceeds the maximum allowed ({NumberSizeMax})", start);
+            JsonSyntaxException.ThrowTooMuch($"Number value length ({count})", NumberSizeMax, "NumberLength");
         if (_position < _text.Length && !IsAfterScalar(_text[_position], start))
             ThrowUnexpected("the end of a number");
         return number;

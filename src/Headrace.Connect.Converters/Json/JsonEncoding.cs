@@ -43,6 +43,9 @@ internal static class JsonEncoding
         }
     }
 
+    /// <summary>Whether a text is not told to be UTF-16 or UTF-32 by its first bytes.</summary>
+    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => bytes is not ([0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..]);
+
     private static ArraySegment<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool isBigEndian)
     {
         var text = WithoutMark(JavaUtf16.GetString(bytes, isBigEndian));

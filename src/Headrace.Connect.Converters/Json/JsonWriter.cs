@@ -73,7 +73,7 @@ internal ref struct JsonWriter(IBufferWriter<byte> output, int depth = 0)
         {
             throw new DataException(
                 "Converting Kafka Connect data to byte[] failed due to serialization error: ",
-                new SerializationException("Error serializing JSON message", new JsonSyntaxException($"Document nesting depth ({_depth}) exceeds the maximum allowed ({DepthMax})")));
+                new SerializationException("Error serializing JSON message", new JsonLimitException($"Document nesting depth ({_depth}) exceeds the maximum allowed ({DepthMax}, from `StreamWriteConstraints.getMaxNestingDepth()`)")));
         }
 
         WriteRaw(bracket);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Http;
 
 namespace Headrace.Connect.Rest.Json;
@@ -10,8 +11,6 @@ namespace Headrace.Connect.Rest.Json;
 /// <remarks>They are those of the JSON library Jackson, which users and tools of Kafka Connect know; places are lines and columns in bytes from 1.</remarks>
 internal static class JacksonErrors
 {
-    private const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
-
     /// <summary>How deep objects and arrays may lie in each other.</summary>
     public const int DepthMax = 1000;
 
@@ -24,7 +23,7 @@ internal static class JacksonErrors
     /// <summary>An error at a byte of the body.</summary>
     public static RestException At(ReadOnlySpan<byte> body, int position, string reason, List<string>? chain)
     {
-        return new RestException(500, $"{reason}\n at {Place(body, position)}{ChainText(chain)}");
+        return new RestException(500, $"{reason}\n at {JacksonScanner.Place(body, position)}{ChainText(chain)}");
     }
 
     /// <summary>Refuses a number or a field's name that is longer than any should be.</summary>
@@ -47,25 +46,15 @@ internal static class JacksonErrors
     }
 
     /// <summary>There is no body where one has to be.</summary>
-    public static RestException Empty() => new(500, $"No content to map due to end-of-input\n at {Source}; line: 1]");
+    public static RestException Empty() => new(500, $"No content to map due to end-of-input\n at {JacksonScanner.Source}; line: 1]");
 
     /// <summary>Refuses a body that is not UTF-8.</summary>
     public static void EnsureUtf8(ReadOnlySpan<byte> body)
     {
         if (Utf8.IsValid(body))
             return;
-        var position = 0;
-        while (Rune.DecodeFromUtf8(body[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
-            position += length;
-        // The first byte of a sequence is either impossible, or one of its followers is.
-        var first = body[position];
-        if (first is < 0xc2 or > 0xf4 || position + 1 >= body.Length)
-            throw At(body, position + 1, $"Invalid UTF-8 start byte 0x{first:x}", null);
-        var expected = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-        var bad = position + 1;
-        while (bad < body.Length - 1 && bad < position + expected - 1 && (body[bad] & 0xc0) == 0x80)
-            bad++;
-        throw At(body, bad + 1, $"Invalid UTF-8 middle byte 0x{body[bad]:x}", null);
+        var (reason, position) = JacksonScanner.ExplainUtf8(body);
+        throw At(body, position, reason, null);
     }
 
     /// <summary>Says what is wrong with the token that the platform's reader could not read.</summary>
@@ -80,7 +69,7 @@ internal static class JacksonErrors
         var depth = before.CurrentDepth + (before.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0);
         if (depth == DepthMax && OpensMore(body, (int)before.BytesConsumed))
             return TooMuch($"Document nesting depth ({DepthMax + 1})", DepthMax, "NestingDepth", isEntering ? chain[..^1] : chain);
-        var scanner = new TokenScanner(body, (int)before.BytesConsumed);
+        var scanner = new JacksonScanner(body, (int)before.BytesConsumed);
         var (reason, position) = scanner.Explain(before.TokenType, afterName, out var isInText);
         return At(body, position, reason, isEntering && !isInText ? chain[..^1] : chain);
     }
@@ -114,15 +103,4 @@ internal static class JacksonErrors
         new(500, $"{what} exceeds the maximum allowed ({max}, from `StreamReadConstraints.getMax{limit}()`){ChainText(chain)}");
 
     private static string ChainText(List<string>? chain) => chain is { Count: > 0 } ? $" (through reference chain: {string.Join("->", chain)})" : "";
-
-    internal static string Place(ReadOnlySpan<byte> body, int position)
-    {
-        var (line, lineStart) = (1, 0);
-        for (var i = 0; i < position && i < body.Length; i++)
-        {
-            if (body[i] == '\n' || (body[i] == '\r' && (i + 1 >= body.Length || body[i + 1] != '\n')))
-                (line, lineStart) = (line + 1, i + 1);
-        }
-        return string.Create(CultureInfo.InvariantCulture, $"{Source}; line: {line}, column: {position - lineStart + 1}]");
-    }
 }

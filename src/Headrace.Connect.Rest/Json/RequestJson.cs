@@ -362,7 +362,7 @@ internal ref struct RequestJson
         }
         // "nulll" is one wrong word, not a null with something behind it.
         if (_reader.TokenType is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null
-            && _reader.BytesConsumed < _bytes.Length && TokenScanner.IsWordByte(_bytes[(int)_reader.BytesConsumed]))
+            && _reader.BytesConsumed < _bytes.Length && JacksonScanner.IsWordByte(_bytes[(int)_reader.BytesConsumed]))
         {
             throw JacksonErrors.Explain(_bytes, before, before.TokenType == JsonTokenType.PropertyName, isEntering, _chain);
         }

@@ -10,6 +10,7 @@ trap 'rm -rf "$out"' EXIT
 javac -cp "$libs" -d "$out" "$here"/*.java
 java="java -Dlog4j2.level=OFF -Duser.timezone=UTC -Duser.language=en -Duser.country=US -cp $out:$libs"
 $java ConverterCases > "$here/../converters.jsonl"
+$java JsonErrorCases > "$here/../json-errors.jsonl"
 $java TransformCases > "$here/../transforms.jsonl"
 $java DebeziumCases > "$here/../debezium.jsonl"
 $java ConfigCases > "$here/../configs.jsonl"

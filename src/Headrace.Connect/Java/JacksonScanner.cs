@@ -1,19 +1,42 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Headrace.Connect.Rest.Json;
+namespace Headrace.Connect.Data;
 
-/// <summary>Walks over one token that is wrong and finds what is wrong with it, in the words of Jackson.</summary>
-internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
+/// <summary>Walks over one token that is wrong and finds what is wrong with it, in the words of the JSON library Jackson, which users and tools of Kafka Connect know.</summary>
+/// <param name="body">The whole text.</param>
+/// <param name="start">The byte behind the last good token.</param>
+/// <param name="takesLeadingZeros">Whether numbers may begin with zeros.</param>
+internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool takesLeadingZeros = false)
 {
+    /// <summary>What stands for the text in a place: it is never shown.</summary>
+    public const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
+
     private const string Values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
     private readonly ReadOnlySpan<byte> _body = body;
     private int _position = start;
+    private JsonTokenType _last;
 
     private readonly bool IsAtEnd => _position >= _body.Length;
 
     private readonly byte Current => _body[_position];
+
+    /// <summary>Jackson's name of the last good token, as its message for a number without digits has it.</summary>
+    private readonly string LastToken => _last switch
+    {
+        JsonTokenType.PropertyName => "FIELD_NAME",
+        JsonTokenType.StartArray => "START_ARRAY",
+        JsonTokenType.EndArray => "END_ARRAY",
+        JsonTokenType.EndObject => "END_OBJECT",
+        JsonTokenType.String => "VALUE_STRING",
+        JsonTokenType.True => "VALUE_TRUE",
+        JsonTokenType.False => "VALUE_FALSE",
+        JsonTokenType.Null => "VALUE_NULL",
+        JsonTokenType.Number => "VALUE_NUMBER_INT",
+        _ => "null",
+    };
 
     /// <summary>Explains the fault.</summary>
     /// <param name="last">The last good token.</param>
@@ -23,6 +46,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     public (string Reason, int Position) Explain(JsonTokenType last, bool afterName, out bool isInText)
     {
         isInText = false;
+        _last = last;
         var container = Container(out var opened);
         if (SkipWhiteSpace() is { } control)
             return control;
@@ -51,6 +75,39 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         return container == '{' ? Field(opened) : Value(container, opened, out isInText);
     }
 
+    /// <summary>A byte of a text as line and column, in bytes from 1.</summary>
+    public static string Place(ReadOnlySpan<byte> body, int position)
+    {
+        var (line, lineStart) = (1, 0);
+        for (var i = 0; i < position && i < body.Length; i++)
+        {
+            if (body[i] == '\n' || (body[i] == '\r' && (i + 1 >= body.Length || body[i + 1] != '\n')))
+                (line, lineStart) = (line + 1, i + 1);
+        }
+        return string.Create(CultureInfo.InvariantCulture, $"{Source}; line: {line}, column: {position - lineStart + 1}]");
+    }
+
+    /// <summary>The first byte of a text that is no UTF-8, which there is.</summary>
+    /// <returns>The reason, and the byte where the parser stood.</returns>
+    public static (string Reason, int Position) ExplainUtf8(ReadOnlySpan<byte> body)
+    {
+        var position = 0;
+        while (Rune.DecodeFromUtf8(body[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
+            position += length;
+        var rest = body[position..];
+        if (rest is [0xED, >= 0xA0 and < 0xC0, >= 0x80 and < 0xC0, ..])
+            return ($"Invalid UTF-8: Illegal surrogate character 0x{0xD000 | (rest[1] & 0x3F) << 6 | (rest[2] & 0x3F):x}", position + 3);
+        // The first byte of a sequence is either impossible, or one of its followers is.
+        var first = body[position];
+        if (first is < 0xc2 or > 0xf4 || position + 1 >= body.Length)
+            return ($"Invalid UTF-8 start byte 0x{first:x}", position + 1);
+        var expected = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+        var bad = position + 1;
+        while (bad < body.Length - 1 && bad < position + expected - 1 && (body[bad] & 0xc0) == 0x80)
+            bad++;
+        return ($"Invalid UTF-8 middle byte 0x{body[bad]:x}", bad + 1);
+    }
+
     private (string, int) Field(int opened)
     {
         if (Current != '"')
@@ -76,8 +133,14 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     {
         const string reason = "was expecting double-quote to start field name";
         return Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) == System.Buffers.OperationStatus.Done && rune.IsBmp && size > 1
-            ? ($"Unexpected character ('{rune}' (code {rune.Value})): {reason}", _position + size - 1)
-            : (Unexpected(reason), _position);
+            ? ($"Unexpected character ('{rune}' (code {rune.Value}{(rune.Value > 0xFF ? $" / 0x{rune.Value:x}" : "")})): {reason}", _position + size - 1)
+            : Current < 0x80 ? (Unexpected(reason), _position) : ExplainUtf8Here();
+    }
+
+    private readonly (string, int) ExplainUtf8Here()
+    {
+        var (reason, position) = ExplainUtf8(_body[_position..]);
+        return (reason, _position + position);
     }
 
     private (string, int) Value(char container, int opened, out bool isInText)
@@ -93,23 +156,35 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
             return Number(container, opened);
         if (first is (byte)'+')
             return (Unexpected("JSON spec does not allow numbers to have plus signs: enable `JsonReadFeature.ALLOW_LEADING_PLUS_SIGN_FOR_NUMBERS` to allow", inNumber: true), _position + 1);
-        if (IsNameByte(first))
+        if (IsNameByte(first) && (first < 0x80 || IsWordStart((char)first)))
             return Word();
         if (first is (byte)'}' or (byte)',' && container != '\0' || first == ']' && container == '[')
             return (Unexpected("expected a value"), _position);
         return (Unexpected("expected a valid value " + Values), _position);
     }
 
+    /// <summary>The first byte counts as a character by itself, as Jackson has it, so that a word that begins beyond ASCII is no UTF-8 from its second byte on.</summary>
     private (string, int) Word()
     {
         var start = _position;
-        while (!IsAtEnd && IsWordByte(Current))
-            _position++;
-        var word = Encoding.UTF8.GetString(_body[start.._position]);
-        return word is "NaN" or "Infinity"
+        var word = new StringBuilder().Append((char)Current);
+        for (_position++; !IsAtEnd;)
+        {
+            if (Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) != System.Buffers.OperationStatus.Done)
+                return ExplainUtf8Here();
+            if (!IsWordRune(rune))
+                break;
+            word.Append(rune.ToString());
+            _position += size;
+        }
+        return word.ToString() is "NaN" or "Infinity"
             ? ($"Non-standard token '{word}': enable `JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS` to allow", _position)
             : ($"Unrecognized token '{word}': was expecting {Values}", start);
     }
+
+    // What Java takes for a part of an identifier.
+    private static bool IsWordRune(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value is '_' or '$' or (>= 0 and <= 8) or (>= 0x0E and <= 0x1B) or (>= 0x7F and <= 0x9F) || Rune.GetUnicodeCategory(rune) is
+        UnicodeCategory.CurrencySymbol or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
     private (string, int) Number(char container, int opened)
     {
@@ -125,13 +200,16 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         }
         var zero = Current == '0';
         var digits = Digits();
-        if (zero && digits > 1)
+        if (zero && digits > 1 && !takesLeadingZeros)
             return ("Invalid numeric value: Leading zeroes not allowed", _position - digits + 1);
         if (!IsAtEnd && Current == '.')
         {
+            const string reason = "Decimal point not followed by a digit";
+            if (_position + 1 == _body.Length)
+                return (Unexpected(reason, inNumber: true), _position); // here alone the end is not told
             _position++;
             if (Digits() == 0)
-                return NoDigit("Decimal point not followed by a digit");
+                return NoDigit(reason);
         }
         if (!IsAtEnd && Current is (byte)'e' or (byte)'E')
         {
@@ -151,7 +229,7 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         }), _position);
     }
 
-    private (string, int) NoDigit(string reason) => IsAtEnd ? ("Unexpected end-of-input in null", _position) : (Unexpected(reason, inNumber: true), _position);
+    private readonly (string, int) NoDigit(string reason) => IsAtEnd ? ($"Unexpected end-of-input in {LastToken}", _position) : (Unexpected(reason, inNumber: true), _position);
 
     private int Digits()
     {
@@ -208,11 +286,11 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
         var (expected, name) = container == '{' ? ('}', "Object") : (']', "Array");
         return marker == expected
             ? null
-            : ($"Unexpected close marker '{marker}': expected '{expected}' (for {name} starting at {JacksonErrors.Place(_body, opened)})", _position);
+            : ($"Unexpected close marker '{marker}': expected '{expected}' (for {name} starting at {Place(_body, opened)})", _position);
     }
 
     private readonly (string, int) Unclosed(char container, int opened) =>
-        ($"Unexpected end-of-input: expected close marker for {(container == '{' ? "Object" : "Array")} (start marker at {JacksonErrors.Place(_body, opened)})", _position);
+        ($"Unexpected end-of-input: expected close marker for {(container == '{' ? "Object" : "Array")} (start marker at {Place(_body, opened)})", _position);
 
     private readonly (string, int) Within(char container) => ($"Unexpected end-of-input within/between {(container == '[' ? "Array" : "Object")} entries", _position);
 
@@ -260,7 +338,9 @@ internal ref struct TokenScanner(ReadOnlySpan<byte> body, int start)
     /// <summary>Whether a byte goes on with a word such as "null".</summary>
     public static bool IsWordByte(byte value) => IsNameByte(value) || value is >= (byte)'0' and <= (byte)'9';
 
-    private static string Shown(byte value) => $"'{(char)value}' (code {value})";
+    private static string Shown(byte value) => value is >= 0x7F and <= 0x9F ? $"(CTRL-CHAR, code {value})" : $"'{(char)value}' (code {value})";
+
+    private static bool IsWordStart(char first) => char.IsLetter(first) || first is >= '\u00A2' and <= '\u00A5';
 
     private static bool IsNameByte(byte value) => value is >= (byte)'a' and <= (byte)'z' or >= (byte)'A' and <= (byte)'Z' or (byte)'_' or (byte)'$' || value >= 0x80;
 }

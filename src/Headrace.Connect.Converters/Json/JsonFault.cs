@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Headrace.Connect.Data;
+
+namespace Headrace.Connect.Converters.Json;
+
+/// <summary>
+/// Says of text that is not JSON what Kafka Connect says of it: "Unrecognized token 'abc': was expecting …". Users look for these words. Conversion does not know them: the text is walked over
+/// once more, for an error only.
+/// </summary>
+internal static class JsonFault
+{
+    private const int DepthMax = 2 * JsonCursor.DepthMax;
+
+    /// <summary>The error in Jackson's words, or as it is where there are none.</summary>
+    /// <param name="error">What was found.</param>
+    /// <param name="text">The whole text, as far as it is one.</param>
+    public static JsonSyntaxException Of(JsonSyntaxException error, ReadOnlySpan<byte> text)
+    {
+        var mark = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        if (error is JsonLimitException || Find(text[mark..]) is not var (reason, position))
+            return error;
+        var message = $"{reason}\n at {JacksonScanner.Place(text, position + mark)}";
+        return IsEnd(reason, text) ? new JsonEndException(message) : new JsonSyntaxException(message);
+    }
+
+    private static (string Reason, int Position)? Find(ReadOnlySpan<byte> text)
+    {
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { AllowMultipleValues = true, MaxDepth = DepthMax });
+        var before = reader;
+        try
+        {
+            do
+            {
+                before = reader;
+                if (!reader.Read())
+                    return null;
+                if (GoesOn(reader, text))
+                    return Explain(text, before);
+            }
+            while (reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+        }
+        catch (JsonException)
+        {
+            return Explain(text, before);
+        }
+        return Utf8.IsValid(text) ? null : JacksonScanner.ExplainUtf8(text);
+    }
+
+    private static (string Reason, int Position) Explain(ReadOnlySpan<byte> text, in Utf8JsonReader before)
+    {
+        var scanner = new JacksonScanner(text, (int)before.BytesConsumed, takesLeadingZeros: true);
+        var found = scanner.Explain(before.TokenType, before.TokenType == JsonTokenType.PropertyName, out var isInText);
+        // Bytes that are no characters are found inside texts, as far as they go; elsewhere they are wrong whatever they are.
+        if (!isInText || Utf8.IsValid(text))
+            return found;
+        var bytes = JacksonScanner.ExplainUtf8(text);
+        return bytes.Position < text.Length ? bytes : found;
+    }
+
+    /// <summary>Whether a word, or a number that is the whole text, does not end where the platform's reader sees its end.</summary>
+    private static bool GoesOn(in Utf8JsonReader reader, ReadOnlySpan<byte> text) => reader.BytesConsumed < text.Length && text[(int)reader.BytesConsumed] is var next && reader.TokenType switch
+    {
+        JsonTokenType.True or JsonTokenType.False or JsonTokenType.Null => JacksonScanner.IsWordByte(next),
+        JsonTokenType.Number => reader.CurrentDepth == 0 && next is not ((byte)' ' or (byte)'\t' or (byte)'\r' or (byte)'\n'),
+        _ => false,
+    };
+
+    // Behind a comma Jackson has another class for it.
+    private static bool IsEnd(string reason, ReadOnlySpan<byte> text) => reason.StartsWith("Unexpected end-of-input", StringComparison.Ordinal) && !text.TrimEnd(" \t\r\n"u8).EndsWith(","u8);
+}
