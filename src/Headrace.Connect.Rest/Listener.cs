@@ -30,8 +30,10 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
             if (protocol is not ("http" or "https"))
                 throw new ConfigException("Listener protocol must be either \"http\" or \"https\".");
             var match = Pattern().Match(text);
-            if (!match.Success || !int.TryParse(match.Groups[3].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port > IPEndPoint.MaxPort)
+            if (!match.Success)
                 throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
+            if (!int.TryParse(match.Groups[3].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port) || port is < 0 or > IPEndPoint.MaxPort)
+                throw new ConfigException($"Unable to initialize REST server: port out of range:{match.Groups[3].Value} (listener {text})");
             listeners.Add(new(text, protocol, match.Groups[2].Value.Trim('[', ']'), port));
         }
         return listeners;
@@ -56,13 +58,13 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
         }
         catch (SocketException e)
         {
-            throw new ConfigException($"The host of listener {Text} is not known: {e.Message}", e);
+            throw new ConfigException($"Unable to initialize REST server: Failed to bind to {Host}/<unresolved>:{Port}: {e.Message} (listener {Text})", e);
         }
     }
 
     [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]*)://")]
     private static partial Regex SchemePattern();
 
-    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*)://(\[[0-9A-Fa-f:.%]*\]|[^:/\[\]]*):([0-9]+)$")]
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*)://(\[[0-9A-Fa-f:.%]*\]|[^:/\[\]]*):(-?[0-9]+)$")]
     private static partial Regex Pattern();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Microsoft.AspNetCore.Http;
 
@@ -77,7 +78,7 @@ internal sealed class ResponseHeaderRules
         if (!IsToken(name) || value.Any(static c => c is < ' ' or > '~'))
             throw new ConfigException($"Invalid header '{name}': a header is ASCII without control characters.");
         var milliseconds = 0L;
-        if (action is HeaderAction.SetDate or HeaderAction.AddDate && !long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out milliseconds))
+        if (action is HeaderAction.SetDate or HeaderAction.AddDate && !JavaNumbers.TryParseInteger(value, long.MinValue, long.MaxValue, out milliseconds))
             throw new ConfigException($"Invalid value '{value}' of header '{name}': {word} wants a number of milliseconds from now.");
         if (milliseconds is > 3_000_000_000_000 or < -3_000_000_000_000)
             throw new ConfigException($"Invalid value '{value}' of header '{name}': the date is more than about a hundred years away.");
@@ -119,6 +120,9 @@ internal sealed class ResponseHeaderRules
             }
         }
         rules.Add(rule.ToString());
+        // As where Java splits a text: nothing behind the last comma is no rule. A text of commas alone is one.
+        while (rules.Count > 1 && rules[^1].Length == 0)
+            rules.RemoveAt(rules.Count - 1);
         return rules;
     }
 

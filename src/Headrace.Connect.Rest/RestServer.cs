@@ -196,7 +196,11 @@ public sealed class RestServer : IAsyncDisposable
         if (string.IsNullOrEmpty(host))
             host = index >= 0 && listeners[index].Host.Length > 0 ? listeners[index].Host : LocalAddress();
         var port = options.AdvertisedPort ?? (index >= 0 ? addresses[index].Port : addresses[0].Port);
-        return new UriBuilder(scheme, Listener.UrlHost(host), port).Uri;
+        if (port is < 0 or > IPEndPoint.MaxPort)
+            throw new ConfigException("rest.advertised.port", $"{port}", "it is no port: other workers could not reach this one");
+        return Uri.TryCreate($"{scheme}://{Listener.UrlHost(host)}:{port}/", UriKind.Absolute, out var url) && url.AbsolutePath == "/"
+            ? url
+            : throw new ConfigException("rest.advertised.host.name", host, "it is no host name: other workers could not reach this one");
     }
 
     /// <summary>An address under which other machines reach this one, for listeners on every interface.</summary>

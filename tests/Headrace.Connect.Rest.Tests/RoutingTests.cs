@@ -43,6 +43,7 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("/connectors/a/tasks/1.0/status", 404, "HTTP 404 Not Found")]
     [InlineData("/connectors/a/tasks/%201/status", 404, "HTTP 404 Not Found")]
     [InlineData("/connectors/a/tasks/99999999999/status", 404, "HTTP 404 Not Found")]
+    [InlineData("/connectors/a/tasks/%D9%A0%31/status", 404, "No status found for task a-1")]
     [InlineData("/connectors/a/tasks/+0/status", 404, "No status found for task a-0")]
     [InlineData("/connectors/a/tasks/00/status", 404, "No status found for task a-0")]
     [InlineData("/connectors/a/tasks/-1/status", 404, "No status found for task a--1")]

@@ -17,7 +17,8 @@ public sealed class ServerTests
     [InlineData(new[] { "foo" }, "Listener doesn't have the right format (protocol://hostname:port).")]
     [InlineData(new[] { "http://h" }, "Listener doesn't have the right format (protocol://hostname:port).")]
     [InlineData(new[] { "http://h:x" }, "Listener doesn't have the right format (protocol://hostname:port).")]
-    [InlineData(new[] { "http://h:70000" }, "Listener doesn't have the right format (protocol://hostname:port).")]
+    [InlineData(new[] { "http://h:70000" }, "Unable to initialize REST server: port out of range:70000 (listener http://h:70000)")]
+    [InlineData(new[] { "http://h:-1" }, "Unable to initialize REST server: port out of range:-1 (listener http://h:-1)")]
     [InlineData(new[] { "http://h:1/path" }, "Listener doesn't have the right format (protocol://hostname:port).")]
     [InlineData(new[] { "ftp://h:1" }, "Listener protocol must be either \"http\" or \"https\".")]
     public async Task Listeners_ThatAreWrong_KeepTheServerFromStarting(string[] listeners, string message) =>
@@ -58,6 +59,18 @@ public sealed class ServerTests
 
         Assert.Equal($"{expectedHost}:{expectedPort ?? rest.Port}", rest.Server.WorkerId);
         Assert.Equal("http", rest.Server.AdvertisedUrl.Scheme);
+    }
+
+    [Theory]
+    [InlineData("a b", null, "rest.advertised.host.name")]
+    [InlineData("*", null, "rest.advertised.host.name")]
+    [InlineData("a/b", null, "rest.advertised.host.name")]
+    [InlineData(null, 99999, "rest.advertised.port")]
+    public async Task AdvertisedUrl_ThatIsNone_KeepsTheServerFromStarting(string? host, int? port, string key)
+    {
+        var error = await Assert.ThrowsAsync<ConfigException>(() => RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"], AdvertisedHostName = host, AdvertisedPort = port }));
+
+        Assert.Contains($"for configuration {key}: ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -143,7 +156,7 @@ public sealed class ServerTests
         {
             Listeners = ["http://127.0.0.1:0"],
             TimeProvider = time,
-            ResponseHeaders = "set X-A: one, SET X-A: two,\"add Cache-Control: no-cache, no-store\",add X-B:1,add X-B:2,setDate X-D: 1000",
+            ResponseHeaders = "set X-A: one, SET X-A: two,\"add Cache-Control: no-cache, no-store\",add X-B:1,add X-B:2,setDate X-D: 1000,,",
         });
 
         foreach (var path in (string[])["/connectors", "/nope"])

@@ -65,6 +65,7 @@ public sealed class LifecycleTests : IDisposable
         Assert.Equal(reason, error.Message);
         var patched = await Assert.ThrowsAsync<ConnectException>(() => worker.Herder.PatchConnectorConfigAsync("unmade", new Dictionary<string, string?> { ["more"] = "1" }, Token));
         Assert.Equal(reason, patched.Message);
+        Assert.Equal("Task unmade-7 not found", (await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("unmade", 7), Token))).Message);
         await worker.UntilStateAsync("unmade", ExecutionState.Failed);
     }
 

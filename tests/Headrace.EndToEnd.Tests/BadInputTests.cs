@@ -132,6 +132,24 @@ public sealed class BadInputTests(KafkaFixture kafka)
     }
 
     [Fact]
+    public async Task StandaloneWithAnOffsetFileThatCantBeRead_EndsWithCode3AndItsName()
+    {
+        using var folder = new TempFolder();
+        var worker = folder.WriteText("worker.properties", $"""
+            bootstrap.servers={(await kafka.StartedAsync()).BootstrapServers}
+            listeners=http://127.0.0.1:{FreePort.Next()}
+            key.converter=org.apache.kafka.connect.storage.StringConverter
+            value.converter=org.apache.kafka.connect.storage.StringConverter
+            offset.storage.file.filename={folder.Path}
+            """);
+
+        await using var program = HeadraceProcess.Start("connect-standalone", worker);
+
+        Assert.Equal(3, await program.WaitForExitAsync());
+        AssertClear(program, $"The offset file {folder.Path} (offset.storage.file.filename) can't be read");
+    }
+
+    [Fact]
     public async Task WorkerFileThatIsNotThere_EndsWithAMessageThatNamesIt()
     {
         await using var program = HeadraceProcess.Start("connect-standalone", "/nowhere/worker.properties");

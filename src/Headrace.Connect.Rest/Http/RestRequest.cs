@@ -1,4 +1,5 @@
 using System.Buffers;
+using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Security;
 using Headrace.Connect.RestExtensions;
 using Microsoft.AspNetCore.Http;
@@ -67,10 +68,10 @@ internal sealed class RestRequest(
             throw AccessRules.Refusal(User, role, connector);
     }
 
-    /// <summary>A path parameter that is a 32-bit decimal number.</summary>
+    /// <summary>A path parameter that is a 32-bit decimal number, in the digits of any script.</summary>
     public int IntParameter(int index) =>
-        int.TryParse(Parameters[index], System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var value)
-            ? value
+        JavaNumbers.TryParseInteger(Parameters[index], int.MinValue, int.MaxValue, out var value)
+            ? (int)value
             : throw RestException.BadParameter();
 
     /// <summary>A query parameter that is true only for "true" in any case; the first counts.</summary>

@@ -28,7 +28,11 @@ internal sealed class ClientOverridePolicy
     {
         name = name.Trim();
         if (!plugins.TryFind(name, PluginKind.ClientOverridePolicy, out var found))
-            throw new ConfigException(Key, name, "it is All, None, Principal or Allowlist, or the class or alias of a plugin in plugin.path");
+        {
+            throw new ConfigException(
+                $"Failed to find any class that implements interface org.apache.kafka.connect.connector.policy.ConnectorClientConfigOverridePolicy and which name matches {name}. " +
+                $"{Key} is All, None, Principal or Allowlist, or the class or alias of a plugin in plugin.path");
+        }
         try
         {
             var plugin = found.Create<IConnectorClientConfigOverridePolicy>();

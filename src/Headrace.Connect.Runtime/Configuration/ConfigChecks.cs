@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Groups;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
@@ -32,7 +33,7 @@ internal static partial class ConfigChecks
         foreach (var url in urls)
         {
             if (string.IsNullOrWhiteSpace(url))
-                throw new ConfigException($"Empty URL found when parsing {name} list.");
+                throw new ConfigException(name == "listeners" ? "Empty URL found when parsing listeners list." : $"Configuration '{name}' values must not be empty.");
             var match = ListenerPattern().Match(url);
             if (!match.Success)
                 throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
@@ -51,6 +52,25 @@ internal static partial class ConfigChecks
     {
         if (value is not string text || text.ToLowerInvariant() is not ("eager" or "compatible" or "sessioned"))
             throw new ConfigException(name, Text(value), "Invalid Connect protocol compatibility");
+    });
+
+    // Kafka Connect looks for plugins before it reads its settings, and says this then.
+    public static IConfigValidator PluginDiscovery { get; } = new Check(static (name, value) =>
+    {
+        if ((value as string)?.ToLowerInvariant() is not ("only_scan" or "hybrid_warn" or "hybrid_fail" or "service_load"))
+            throw new ConfigException($"Invalid {name} value, must be one of [only_scan, hybrid_warn, hybrid_fail, service_load]");
+    });
+
+    public static IConfigValidator KeyAlgorithm { get; } = new Check(static (name, value) => EnsureAlgorithm(name, value as string, RequestSignatures.KeyAlgorithms));
+
+    public static IConfigValidator SignatureAlgorithm { get; } = new Check(static (name, value) => EnsureAlgorithm(name, value as string, RequestSignatures.Algorithms));
+
+    public static IConfigValidator SignatureAlgorithms { get; } = new Check(static (name, value) =>
+    {
+        if (value is not IReadOnlyList<string> { Count: > 0 } algorithms)
+            throw new ConfigException(name, "[]", "At least one signature verification algorithm must be provided");
+        foreach (var algorithm in algorithms)
+            EnsureAlgorithm(name, algorithm, RequestSignatures.Algorithms);
     });
 
     public static IConfigValidator GzipLevel { get; } = new Check(static (name, value) =>
@@ -102,11 +122,17 @@ internal static partial class ConfigChecks
             throw new ConfigException(name, Text(value), $"String must be one of (case insensitive): {string.Join(", ", values)}");
     });
 
+    private static void EnsureAlgorithm(string name, string? algorithm, IReadOnlyCollection<string> known)
+    {
+        if (!known.Contains(algorithm, StringComparer.OrdinalIgnoreCase))
+            throw new ConfigException(name, algorithm, $"the algorithm is not supported; the supported algorithms are: [{string.Join(", ", known)}]");
+    }
+
     private static double Number(object? value) => value is IConvertible number ? number.ToDouble(CultureInfo.InvariantCulture) : 0;
 
     private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:([0-9]+)$")]
+    [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex ListenerPattern();
 
     private sealed class Check(Action<string, object?> ensure) : IConfigValidator

@@ -33,8 +33,9 @@ internal sealed class ConfigProviders
         var providers = new ConfigProviders();
         foreach (var name in names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!worker.TryGetValue($"{Prefix}.{name}.class", out var className) || className is null)
-                throw new ConfigException($"The config provider {name} has no class: set {Prefix}.{name}.class.");
+            // One without a class is none, as in Kafka Connect: its variables stay as they are.
+            if (worker.GetValueOrDefault($"{Prefix}.{name}.class") is not { } className)
+                continue;
             providers._providers[name] = Make(name, className.Trim(), Parameters(worker, $"{Prefix}.{name}.param."), plugins ?? PluginRegistry.OfKafkaAlone);
         }
         return providers;

@@ -73,13 +73,13 @@ internal static class DistributedWorkerKeys
             .Document("How long lost connectors/tasks stay unassigned waiting for a departed worker; 0 = reassign at once.", Importance.Medium),
         ConfigKey.Int("inter.worker.key.ttl.ms").Default(3600000).Check(ConfigChecks.AtLeast(0))
             .Document("Session-key life; 0 = never rotated by time.", Importance.Medium),
-        ConfigKey.String("inter.worker.key.generation.algorithm").Default("HmacSHA256")
+        ConfigKey.String("inter.worker.key.generation.algorithm").Default("HmacSHA256").Check(ConfigChecks.KeyAlgorithm)
             .Document("Algorithm of the generated session key.", Importance.Medium),
         ConfigKey.Int("inter.worker.key.size").Optional()
             .Document("Key size in bits; null = algorithm default (32 bytes for HmacSHA256).", Importance.Medium),
-        ConfigKey.String("inter.worker.signature.algorithm").Default("HmacSHA256")
+        ConfigKey.String("inter.worker.signature.algorithm").Default("HmacSHA256").Check(ConfigChecks.SignatureAlgorithm)
             .Document("MAC used to sign internal requests; must be in the verification list.", Importance.Medium),
-        ConfigKey.List("inter.worker.verification.algorithms").Default(["HmacSHA256"])
+        ConfigKey.List("inter.worker.verification.algorithms").Default(["HmacSHA256"]).Check(ConfigChecks.SignatureAlgorithms)
             .Document("MACs accepted from other workers; not empty.", Importance.Medium),
         ConfigKey.String("metadata.recovery.strategy").Default("rebootstrap").Check(ConfigChecks.OneOfIgnoreCase("REBOOTSTRAP", "NONE"))
             .Document("Rebootstrap: go back to bootstrap.servers when no known broker is reachable.", Importance.Medium),

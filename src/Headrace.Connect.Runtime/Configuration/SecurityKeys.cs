@@ -10,8 +10,8 @@ internal static class SecurityKeys
     [
         ConfigKey.String("ssl.protocol").Default("TLSv1.3"),
         ConfigKey.String("ssl.provider").Optional(),
-        ConfigKey.List("ssl.cipher.suites").Default([]),
-        ConfigKey.List("ssl.enabled.protocols").Default(["TLSv1.2", "TLSv1.3"]),
+        ConfigKey.List("ssl.cipher.suites").Default([]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false)),
+        ConfigKey.List("ssl.enabled.protocols").Default(["TLSv1.2", "TLSv1.3"]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false)),
         ConfigKey.String("ssl.keystore.type").Default("JKS"),
         ConfigKey.String("ssl.keystore.location").Optional(),
         ConfigKey.Password("ssl.keystore.password").Optional(),
@@ -74,7 +74,7 @@ internal static class SecurityKeys
         ConfigKey.Long("sasl.oauthbearer.jwks.endpoint.retry.backoff.max.ms").Default(10000L),
         ConfigKey.Long("sasl.oauthbearer.jwks.endpoint.retry.backoff.ms").Default(100L),
         ConfigKey.Int("sasl.oauthbearer.clock.skew.seconds").Default(30),
-        ConfigKey.List("sasl.oauthbearer.expected.audience").Default([]),
+        ConfigKey.List("sasl.oauthbearer.expected.audience").Default([]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false)),
         ConfigKey.String("sasl.oauthbearer.expected.issuer").Optional(),
         ConfigKey.Boolean("sasl.oauthbearer.header.urlencode").Default(false),
     ];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Kafka.Client;
@@ -214,11 +215,17 @@ public sealed class WorkerConfig
 
     private void CheckGroup()
     {
+        foreach (var (store, message) in ((string, string)[])
+            [("offset", "Offset storage topic must be specified"), ("config", "Must specify topic for connector configuration."), ("status", "Must specify topic for connector status.")])
+        {
+            if (JavaNumbers.Trim(Text($"{store}.storage.topic") ?? "").Length == 0)
+                throw new ConfigException($"{message} ({store}.storage.topic is empty)");
+        }
         if (Int("heartbeat.interval.ms") >= Int("session.timeout.ms"))
             throw new ConfigException("Heartbeat must be set lower than the session timeout");
+        if (Values.Values.GetValueOrDefault("inter.worker.key.size") is int and < 40 and var bits)
+            throw new ConfigException($"Unable to create key generator with algorithm {Text("inter.worker.key.generation.algorithm")} and key size {bits}: Key length must be at least 40 bits");
         var accepted = List("inter.worker.verification.algorithms") ?? [];
-        if (accepted.Count == 0)
-            throw new ConfigException("inter.worker.verification.algorithms", "[]", "At least one signature verification algorithm must be provided");
         var own = Text("inter.worker.signature.algorithm");
         if (!accepted.Contains(own!, StringComparer.Ordinal))
             throw new ConfigException("inter.worker.signature.algorithm", own, "Signature algorithm must be present in inter.worker.verification.algorithms list");

@@ -26,13 +26,13 @@ internal static class WorkerKeys
             .Document("Period of source offset commits (non-EOS), of sink commits, and default of interval transactions.", Importance.Medium),
         ConfigKey.Long("offset.flush.timeout.ms").Default(5000L)
             .Document("Limit for one source flush / one sink async commit; ignored by EOS source tasks.", Importance.Medium),
-        ConfigKey.List("plugin.path").Optional()
+        ConfigKey.List("plugin.path").Optional().Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: false, isNullAllowed: true))
             .Document(
                 "Comma list of folders; each child folder or jar is an isolated plugin location; raw value is used before " +
                 "config providers exist.",
                 Importance.Medium),
         ConfigKey.String("plugin.discovery").Default("hybrid_warn")
-            .Check(ConfigChecks.OneOfIgnoreCase("ONLY_SCAN", "SERVICE_LOAD", "HYBRID_WARN", "HYBRID_FAIL"))
+            .Check(ConfigChecks.PluginDiscovery)
             .Document("How plugins are found: class scan, ServiceLoader manifests, or both with warn/fail on the difference.", Importance.Medium),
         ConfigKey.Long("metrics.sample.window.ms").Default(30000L).Check(ConfigChecks.AtLeast(0))
             .Document("Length of one metric sample.", Importance.Low),
@@ -40,13 +40,13 @@ internal static class WorkerKeys
             .Document("Samples kept per windowed metric.", Importance.Low),
         ConfigKey.String("metrics.recording.level").Default("INFO").Check(ConfigChecks.OneOf("INFO", "DEBUG"))
             .Document("Lowest sensor level recorded.", Importance.Low),
-        ConfigKey.List("metric.reporters").Default(["org.apache.kafka.common.metrics.JmxReporter"])
+        ConfigKey.List("metric.reporters").Default(["org.apache.kafka.common.metrics.JmxReporter"]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false))
             .Document("Metrics sinks; default exposes JMX.", Importance.Medium),
         ConfigKey.Class("header.converter").Default("org.apache.kafka.connect.storage.SimpleHeaderConverter")
             .Document("Default header converter; header.converter.* handed to it.", Importance.Medium),
         ConfigKey.String("header.converter.plugin.version").Optional()
             .Document("Version (range) of that converter plugin.", Importance.Medium),
-        ConfigKey.List("config.providers").Default([])
+        ConfigKey.List("config.providers").Default([]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false))
             .Document("Aliases; each needs config.providers.A.class, optional config.providers.A.param.*.", Importance.Medium),
         ConfigKey.String("connector.client.config.override.policy").Default("All")
             .Document("Class or alias: All, None, Principal (deprecated), Allowlist.", Importance.Medium),
@@ -72,7 +72,7 @@ internal static class WorkerKeys
             .Document("Extra response headers: comma list of action name:value, action set/add/setDate/addDate.", Importance.Low),
         ConfigKey.String("ssl.client.auth").Default("none").Check(ConfigChecks.OneOf("required", "requested", "none"))
             .Document("Whether REST https asks clients for a certificate.", Importance.Medium),
-        ConfigKey.List("rest.extension.classes").Default([])
+        ConfigKey.List("rest.extension.classes").Default([]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false))
             .Document("REST extension plugins in order.", Importance.Low),
         ConfigKey.List("admin.listeners").Optional().Check(ConfigChecks.Listeners)
             .Document(

@@ -14,6 +14,15 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
     private readonly IReadOnlyList<string> _accepted = config.Values.Values.GetValueOrDefault("inter.worker.verification.algorithms") as IReadOnlyList<string> ?? [];
     private readonly long _keyLifeMs = config.Int("inter.worker.key.ttl.ms");
 
+    /// <summary>The algorithms that requests can be signed by.</summary>
+    public static IReadOnlyCollection<string> Algorithms { get; } = ["HmacSHA256", "HmacSHA384", "HmacSHA512", "HmacSHA1", "HmacMD5"];
+
+    /// <summary>The algorithms that keys can be made for, which all are random bytes: Java's, whatever its workers in the group have.</summary>
+    public static IReadOnlyCollection<string> KeyAlgorithms { get; } =
+    [
+        .. Algorithms, "HmacSHA224", "HmacSHA512/224", "HmacSHA512/256", "HmacSHA3-224", "HmacSHA3-256", "HmacSHA3-384", "HmacSHA3-512", "AES", "ARCFOUR", "Blowfish", "ChaCha20", "DES", "DESede", "RC2",
+    ];
+
     /// <summary>The algorithm of this worker's own signatures.</summary>
     public string Algorithm { get; } = config.Text("inter.worker.signature.algorithm")!;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
@@ -247,12 +246,12 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
                 throw new BadRequestException("Kafka topic names must be valid strings and may not be null");
             if (number.IsNull)
                 throw new BadRequestException("Kafka partitions must be valid numbers and may not be null");
-            if (!int.TryParse(number.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var partitionNumber))
+            if (!JavaNumbers.TryParseInteger(number.ToString(), int.MinValue, int.MaxValue, out var partitionNumber))
             {
                 throw new BadRequestException(
                     $"Failed to parse the following Kafka partition value in the provided offsets: '{number}'. Partition values for sink connectors need to be integers.");
             }
-            parsed[new(topic.ToString(), partitionNumber)] = ParseSinkOffset(connector, offset);
+            parsed[new(topic.ToString(), (int)partitionNumber)] = ParseSinkOffset(connector, offset);
         }
         return parsed;
     }
@@ -263,7 +262,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
             return null;
         if (!offset.TryGetValue(OffsetKey, out var value))
             throw new BadRequestException($"The offset for a sink connector should either be null or contain the key '{OffsetKey}'");
-        if (!long.TryParse(value.IsNull ? "null" : value.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+        if (!JavaNumbers.TryParseInteger(value.IsNull ? "null" : value.ToString(), long.MinValue, long.MaxValue, out var number))
         {
             throw new BadRequestException(
                 $"Failed to parse the following Kafka offset value in the provided offsets: '{(value.IsNull ? "null" : value)}'. Offset values for sink connectors need to be integers.");

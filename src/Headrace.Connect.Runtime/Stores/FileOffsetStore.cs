@@ -23,9 +23,9 @@ internal sealed class FileOffsetStore(string path) : IOffsetStore
         {
             return;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new ConnectException($"The offset file {path} (offset.storage.file.filename) can't be read: {e.Message}", e);
+            throw new ConnectException($"The offset file {path} (offset.storage.file.filename) can't be read: {(Directory.Exists(path) ? "Is a directory" : e.Message)}", e);
         }
         if (bytes.Length == 0)
             return;

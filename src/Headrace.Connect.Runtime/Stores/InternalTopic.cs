@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Stores;
 
@@ -24,9 +25,12 @@ internal sealed record InternalTopic(
 
     /// <summary>Creates the topic if it is missing, else checks that it is compacted.</summary>
     /// <exception cref="ConfigException">The topic is there with settings that would lose data.</exception>
+    /// <exception cref="ConnectException">No topic can have the name.</exception>
     /// <exception cref="KafkaException">The cluster can't be reached or refuses.</exception>
     public async Task EnsureAsync(KafkaAdmin admin, CancellationToken cancellationToken)
     {
+        if (TopicNames.ProblemOf(Name) is { } problem)
+            throw Invalid($"Topic name is invalid: {problem}");
         var found = await admin.DescribeTopicsAsync([Name], cancellationToken).ConfigureAwait(false);
         if (!found.TryGetValue(Name, out var description))
         {
@@ -50,6 +54,9 @@ internal sealed record InternalTopic(
                 $"{Content}, but found the topic currently has '{CleanupPolicy}={policy}'. Change the topic's policy, or name another topic.");
         }
     }
+
+    /// <summary>In the words in which Kafka refuses to create the topic.</summary>
+    private ConnectException Invalid(string text) => new($"Unable to create topic(s) '{Name}': {text}", new KafkaException(ErrorCode.InvalidTopic, text) { KafkaText = text });
 
     private static InternalTopic From(WorkerConfig config, string kind, int partitions, string content)
     {

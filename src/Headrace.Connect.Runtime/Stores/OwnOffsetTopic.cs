@@ -1,6 +1,5 @@
 using Headrace.Connect.Errors;
 using Headrace.Kafka.Client;
-using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Stores;
@@ -35,8 +34,6 @@ internal sealed class OwnOffsetTopic : IAsyncDisposable
         {
             if (_isStarted)
                 return;
-            if (TopicNames.ProblemOf(_topic.Name) is { } problem)
-                throw Invalid($"Topic name is invalid: {problem}");
             await _topic.EnsureAsync(_admin, cancellationToken).ConfigureAwait(false);
             await _followed.StartAsync(cancellationToken).ConfigureAwait(false);
             _isStarted = true;
@@ -50,9 +47,6 @@ internal sealed class OwnOffsetTopic : IAsyncDisposable
             _starting.Release();
         }
     }
-
-    /// <summary>In the words in which Kafka refuses to create the topic.</summary>
-    private ConnectException Invalid(string text) => new($"Unable to create topic(s) '{_topic.Name}': {text}", new KafkaException(ErrorCode.InvalidTopic, text) { KafkaText = text });
 
     public async Task ReadToEndAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
@@ -139,9 +139,9 @@ internal sealed class TopicCreation : IDisposable
                 var full = $"{Prefix}{name}.{key}";
                 if (settings.GetValueOrDefault(key) is not { } text)
                     return inherited ?? throw new ConfigException($"Missing required configuration \"{full}\" which has no default value.");
-                if (!int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || number > short.MaxValue && key != "partitions")
+                if (!JavaNumbers.TryParseInteger(JavaNumbers.Trim(text), key == "partitions" ? int.MinValue : short.MinValue, key == "partitions" ? int.MaxValue : short.MaxValue, out var number))
                     throw new ConfigException(full, text, $"Not a number of type {(key == "partitions" ? "INT" : "SHORT")}");
-                return number is >= 1 or -1 ? number : throw new ConfigException(key, text, rule);
+                return number is >= 1 or -1 ? (int)number : throw new ConfigException(key, text, rule);
             }
 
             JavaRegex? Pattern(string key)

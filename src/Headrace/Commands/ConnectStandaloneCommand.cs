@@ -28,12 +28,24 @@ internal static class ConnectStandaloneCommand
         await using var plugins = WorkerPlugins.Open(settings, logging.Factory);
         var config = WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins.Registry);
         await using var host = await WorkerHost.StartAsync(config, plugins, logging, shutdown.Token);
-        foreach (var file in connectorFiles)
+        // What can't be begun with, such as an offset file that can't be read, ends the worker. A broker that is away does not: it is waited for.
+        return await StartErrors.ReportAsync(
+            async () =>
+            {
+                await host.WaitUntilReadyAsync(shutdown.Token);
+                return await RunConnectorsAsync(host.Herder, connectorFiles, shutdown);
+            },
+            ExitCode.InvalidConnector);
+    }
+
+    private static async Task<int> RunConnectorsAsync(IHerder herder, string[] files, ShutdownSignal shutdown)
+    {
+        foreach (var file in files)
         {
             try
             {
                 var connector = ConnectorFile.Read(file);
-                await host.Herder.PutConnectorConfigAsync(connector.Name, connector.Config, connector.InitialState, allowReplace: false, shutdown.Token);
+                await herder.PutConnectorConfigAsync(connector.Name, connector.Config, connector.InitialState, allowReplace: false, shutdown.Token);
             }
             catch (ConnectException e)
             {

@@ -97,7 +97,7 @@ public abstract class LifecycleTests(WorkerPair workers)
                 "PUT /connectors/life5-{w}/stop", "until \"tasks\":[]: GET /connectors/life5-{w}/status",
                 "until altered successfully: PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":0},\"offset\":{\"kafka_offset\":2}}]}",
                 "GET /connectors/life5-{w}/offsets",
-                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":\"0\",\"x\":1},\"offset\":{\"kafka_offset\":\"3\"}}]}", "GET /connectors/life5-{w}/offsets",
+                "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"life5-{w}\",\"kafka_partition\":\"٠\",\"x\":1},\"offset\":{\"kafka_offset\":\"+٣\"}}]}", "GET /connectors/life5-{w}/offsets",
                 "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"offset\":{\"kafka_offset\":2}}]}", "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\"}}]}",
                 "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":null,\"kafka_partition\":0}}]}",
                 "PATCH /connectors/life5-{w}/offsets {\"offsets\":[{\"partition\":{\"kafka_topic\":\"t\",\"kafka_partition\":null}}]}",

@@ -22,7 +22,7 @@ public abstract class RestApiTests(WorkerPair workers)
         "GET /connectors/a%25b", "GET /connectors/a%5Cb", "GET /connectors/%0A", "GET /connectors/%00", "GET /connectors/%7F", "GET /connectors/%", "GET /connectors/%zz",
         "GET /connectors/%u0041", "GET /connectors/%80", "GET /connectors/%ED%A0%80", "GET /connectors/%C2%85", "GET /connectors/.;x",
         "GET /connectors/nope", "DELETE /connectors/nope", "GET /connectors/nope/", "GET /connectors/nope/config", "GET /connectors/nope/status", "GET /connectors/nope/tasks",
-        "GET /connectors/nope/tasks-config", "GET /connectors/nope/tasks/0/status", "GET /connectors/nope/tasks/00/status", "GET /connectors/nope/tasks/+0/status",
+        "GET /connectors/nope/tasks-config", "GET /connectors/nope/tasks/0/status", "GET /connectors/nope/tasks/00/status", "GET /connectors/nope/tasks/%D9%A0/status", "GET /connectors/nope/tasks/%EF%BC%91%30/status", "GET /connectors/nope/tasks/%C2%B2/status", "GET /connectors/nope/tasks/%F0%9D%9F%8E/status", "GET /connectors/nope/tasks/+0/status",
         "GET /connectors/nope/tasks/-1/status", "GET /connectors/nope/tasks/x/status", "GET /connectors/nope/tasks/1.0/status", "GET /connectors/nope/tasks/%201/status",
         "GET /connectors/nope/tasks/99999999999/status", "GET /connectors/nope/topics", "PUT /connectors/nope/topics/reset", "GET /connectors/nope/offsets",
         "DELETE /connectors/nope/offsets", "PUT /connectors/nope/pause", "PUT /connectors/nope/resume", "POST /connectors/nope/restart?includeTasks=true", "POST /connectors/nope/restart?onlyFailed=TRUE", "POST /connectors/nope/tasks/x/restart", "HEAD /connectors", "HEAD /connectors/nope", "HEAD /nope", "HEAD /connectors/nope/pause",

@@ -50,6 +50,10 @@ public sealed class ConfigProvidersTests : IDisposable
     }
 
     [Fact]
+    public void From_PassesOverAProviderWithoutAClass() =>
+        Assert.Equal("${x:y}", ConfigProviders.From(new Dictionary<string, string?> { ["config.providers"] = "x" }).Resolve(new Dictionary<string, string?> { ["a"] = "${x:y}" })["a"]);
+
+    [Fact]
     public void From_RefusesAnUnknownClass() => Assert.ThrowsAny<ConfigException>(() => ConfigProviders.From(
         new Dictionary<string, string?> { ["config.providers"] = "a", ["config.providers.a.class"] = "Nope" }));
 
