@@ -26,7 +26,10 @@ public sealed class KafkaAdmin : IDisposable
     private readonly GroupRequests _groups;
     private readonly TransactionRequests _transactions;
     private readonly Lazy<IAdminClient> _admin;
+    private readonly Lock _gate = new();
     private TokenKeeper? _tokens;
+    private int _blockingCalls;
+    private bool _isDisposed;
 
     /// <summary>Makes the client.</summary>
     /// <param name="settings">From <see cref="ClientSettings.ForAdmin"/>.</param>
@@ -195,8 +198,21 @@ public sealed class KafkaAdmin : IDisposable
     /// <summary>Whether the cluster has transactions. Apache Kafka has; other brokers may not.</summary>
     public Task<bool> SupportsTransactionsAsync(CancellationToken cancellationToken) => _transactions.AreSupportedAsync(cancellationToken);
 
-    /// <inheritdoc/>
+    /// <summary>Ends the client, at once: what is still waited for ends when its time is over.</summary>
     public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+                return;
+            _isDisposed = true;
+            if (_blockingCalls > 0)
+                return; // librdkafka must not lose what a thread of ours is in, and that may take a minute where no broker answers: the last one ends the client
+        }
+        End();
+    }
+
+    private void End()
     {
         _tokens?.Dispose();
         if (_admin.IsValueCreated)
@@ -267,7 +283,28 @@ public sealed class KafkaAdmin : IDisposable
 
     // The call blocks, so it has a thread of its own.
     private Task<Metadata> GetMetadataAsync(Func<IAdminClient, Metadata> get) =>
-        Task.Factory.StartNew(() => get(_admin.Value), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(() => GetMetadata(get), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private Metadata GetMetadata(Func<IAdminClient, Metadata> get)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            _blockingCalls++;
+        }
+        try
+        {
+            return get(_admin.Value);
+        }
+        finally
+        {
+            bool isLast;
+            lock (_gate)
+                isLast = --_blockingCalls == 0 && _isDisposed;
+            if (isLast)
+                End();
+        }
+    }
 
     // A refused login is no answer: it comes through the watch, and the call would wait for its time limit.
     private async Task<T> CallOnceAsync<T>(string what, Func<Task<T>> call, CancellationToken cancellationToken)

@@ -93,4 +93,18 @@ public sealed class KafkaAdminTests(KafkaFixture fixture)
             Assert.Contains(address, error.Message, StringComparison.Ordinal);
         }
     }
+
+    [Fact]
+    public async Task Dispose_DoesNotWaitForACallThatNobodyAnswers()
+    {
+        var logger = new TestLogger();
+        var admin = new KafkaAdmin(
+            ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}", ["default.api.timeout.ms"] = "20000" }), logger);
+        var call = admin.ListTopicsAsync(Cancellation);
+        await Eventually.UntilAsync(() => logger.Lines.Any(static line => line.Text.Contains("Connection refused", StringComparison.Ordinal)), "the call looks for a broker");
+        admin.Dispose();
+
+        Assert.False(call.IsCompleted);
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => admin.ListTopicsAsync(Cancellation));
+    }
 }
