@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect;
 using Headrace.Connect.Config;
 using Headrace.Connect.Source;
@@ -7,11 +6,9 @@ namespace Headrace.Connector.Testing;
 
 /// <summary>A source connector that does nothing but fail when it is asked to: itself (<c>mock_mode=connector-failure</c>) or its task (<c>task-failure</c>).</summary>
 [KafkaConnectName("org.apache.kafka.connect.tools.MockSourceConnector")]
-[SuppressMessage("Design", "CA1001", Justification = "The framework stops every connector, and StopAsync ends the timer.")]
 public sealed class MockSourceConnector : SourceConnector
 {
-    private IReadOnlyDictionary<string, string?> _config = new Dictionary<string, string?>();
-    private MockConnectorFailure? _failure;
+    private readonly MockConnectorRun _run = new();
 
     /// <inheritdoc/>
     public override string Version => TestConnectorVersion.Value;
@@ -25,19 +22,17 @@ public sealed class MockSourceConnector : SourceConnector
     /// <inheritdoc/>
     public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
-        _config = config;
-        _failure = new(Context);
-        _failure.Start(config);
+        _run.Start(Context, config);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<IReadOnlyDictionary<string, string?>> GetTaskConfigs(int tasksMax) => [_config];
+    public override IReadOnlyList<IReadOnlyDictionary<string, string?>> GetTaskConfigs(int tasksMax) => _run.TaskConfigs;
 
     /// <inheritdoc/>
     public override Task StopAsync(CancellationToken cancellationToken)
     {
-        _failure?.Dispose();
+        _run.Stop();
         return Task.CompletedTask;
     }
 }
