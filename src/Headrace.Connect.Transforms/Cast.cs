@@ -77,24 +77,15 @@ public abstract class Cast : Transformation
             return _part.With(record, null, DataValue.From(plan.Map.ToMap(values)));
         }
 
-        var updated = WithCastFields(map);
+        var updated = JavaMaps.WithFields(map, _castOrder);
         foreach (var field in _castOrder)
             updated[field] = Casting.To(_casts[field], null, map[field]);
         return _part.With(record, null, DataValue.From(updated));
     }
 
-    /// <summary>The map with an entry for each field that is cast.</summary>
-    private DataMap WithCastFields(DataMap map)
-    {
-        var updated = JavaMaps.Copy(map, _castOrder.Length);
-        foreach (var field in _castOrder)
-            updated[field] = map[field];
-        return JavaMaps.OrderOfCopy(updated, map.Count);
-    }
-
     private CastMapPlan PlanMap(MapLayout layout)
     {
-        var plan = MapPlan.Make(layout, WithCastFields);
+        var plan = MapPlan.Make(layout, map => JavaMaps.WithFields(map, _castOrder));
         return new CastMapPlan(plan, Array.ConvertAll(_castOrder, field => (plan.PlaceOf(field), _casts[field])));
     }
 

@@ -28,6 +28,15 @@ internal static class JavaMaps
         return copy;
     }
 
+    /// <summary>A copy with an entry for each of the fields.</summary>
+    public static DataMap WithFields(DataMap original, string[] fields)
+    {
+        var copy = Copy(original, fields.Length);
+        foreach (var field in fields)
+            copy[field] = original[field];
+        return OrderOfCopy(copy, original.Count);
+    }
+
     private static int PowerOfTwo(int capacity) => capacity <= 1 ? 1 : (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)capacity);
 
     private static DataMap Order(DataMap entries, int buckets)

@@ -74,24 +74,15 @@ public abstract class MaskField : Transformation
             return _part.With(record, null, DataValue.From(plan.Map.ToMap(values)));
         }
 
-        var updated = WithMaskedFields(map);
+        var updated = JavaMaps.WithFields(map, _fieldOrder);
         foreach (var field in _fieldOrder)
             updated[field] = Mask(map[field]);
         return _part.With(record, null, DataValue.From(updated));
     }
 
-    /// <summary>The map with an entry for each field that is masked.</summary>
-    private DataMap WithMaskedFields(DataMap map)
-    {
-        var updated = JavaMaps.Copy(map, _fieldOrder.Length);
-        foreach (var field in _fieldOrder)
-            updated[field] = map[field];
-        return JavaMaps.OrderOfCopy(updated, map.Count);
-    }
-
     private MaskMapPlan PlanMap(MapLayout layout)
     {
-        var plan = MapPlan.Make(layout, WithMaskedFields);
+        var plan = MapPlan.Make(layout, map => JavaMaps.WithFields(map, _fieldOrder));
         return new MaskMapPlan(plan, Array.ConvertAll(_fieldOrder, plan.PlaceOf));
     }
 
