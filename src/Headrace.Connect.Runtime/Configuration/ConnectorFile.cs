@@ -22,7 +22,7 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
     public static ConnectorFile Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var bytes = ReadBytes(path);
+        var bytes = PropertiesFile.ReadBytes(path, "the connector file");
         using var json = ParseJson(bytes, out var problem);
         if (json is not null && json.RootElement.ValueKind == JsonValueKind.Object)
         {
@@ -43,7 +43,7 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
     public static IReadOnlyList<ConnectorFile> ReadAll(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        using var json = ParseJson(ReadBytes(path), out _);
+        using var json = ParseJson(PropertiesFile.ReadBytes(path, "the connector file"), out _);
         return json?.RootElement.ValueKind == JsonValueKind.Array
             ? [.. json.RootElement.EnumerateArray().Select((element, index) => FromElement($"{path}[{index}]", element))]
             : [Read(path)];
@@ -60,22 +60,6 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
                 return request;
         }
         throw new ConfigException($"The connector at {place} can't be read: {problem}");
-    }
-
-    private static byte[] ReadBytes(string path)
-    {
-        try
-        {
-            return File.ReadAllBytes(path);
-        }
-        catch (UnauthorizedAccessException e) when (Directory.Exists(path))
-        {
-            throw new ConfigException($"Could not read the connector file {path}: it is a folder.", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new ConfigException($"Could not read the connector file {path}: {e.Message}", e);
-        }
     }
 
     /// <summary>The first JSON value of a file; null, with the reason if it looks like JSON, where there is none.</summary>

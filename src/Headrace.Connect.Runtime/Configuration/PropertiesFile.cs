@@ -11,21 +11,27 @@ namespace Headrace.Connect.Runtime.Configuration;
 /// </remarks>
 public static class PropertiesFile
 {
+    private const string What = "properties from file";
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
-    public static IReadOnlyDictionary<string, string?> Read(string path) => Parse(path, ReadBytes(path));
+    public static IReadOnlyDictionary<string, string?> Read(string path) => Parse(path, ReadBytes(path, What));
 
     /// <summary>Reads a file that is UTF-8, as those of config providers are.</summary>
     /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
-    internal static IReadOnlyDictionary<string, string?> ReadUtf8(string path) => Parse(path, Encoding.UTF8.GetString(ReadBytes(path)));
+    internal static IReadOnlyDictionary<string, string?> ReadUtf8(string path) => Parse(path, Encoding.UTF8.GetString(ReadBytes(path, What)));
 
     /// <summary>Reads the content of a file.</summary>
     /// <exception cref="ConfigException">An escape is malformed; the message names the file.</exception>
     internal static IReadOnlyDictionary<string, string?> Parse(string path, ReadOnlySpan<byte> content) =>
         Parse(path, (content is [0xEF, 0xBB, 0xBF, ..] ? Encoding.UTF8 : Encoding.Latin1).GetString(content));
 
-    private static byte[] ReadBytes(string path)
+    /// <summary>Reads the bytes of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="what">What could not be read, for the error.</param>
+    /// <exception cref="ConfigException">The file can't be read; the message names it.</exception>
+    internal static byte[] ReadBytes(string path, string what)
     {
         try
         {
@@ -33,11 +39,11 @@ public static class PropertiesFile
         }
         catch (UnauthorizedAccessException e) when (Directory.Exists(path))
         {
-            throw new ConfigException($"Could not read properties from file {path}: it is a folder.", e);
+            throw new ConfigException($"Could not read {what} {path}: it is a folder.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            throw new ConfigException($"Could not read properties from file {path}: {e.Message}", e);
+            throw new ConfigException($"Could not read {what} {path}: {e.Message}", e);
         }
     }
 
