@@ -132,19 +132,7 @@ internal sealed class EventText(IBufferWriter<byte> output, EventSelection selec
     {
         json.WriteStartObject();
         json.WriteString("url"u8, share.Url.ToString());
-        json.WriteStartArray("connectors"u8);
-        foreach (var connector in share.Connectors.Where(selection.IncludesConnector))
-            json.WriteStringValue(connector);
-        json.WriteEndArray();
-        json.WriteStartArray("tasks"u8);
-        foreach (var task in share.Tasks.Where(task => selection.IncludesConnector(task.Connector)))
-        {
-            json.WriteStartObject();
-            json.WriteString("connector"u8, task.Connector);
-            json.WriteNumber("task"u8, task.Task);
-            json.WriteEndObject();
-        }
-        json.WriteEndArray();
+        RebalanceJson.WriteWork(json, share.Connectors, share.Tasks, selection.IncludesConnector);
         json.WriteEndObject();
     }
 

@@ -57,6 +57,13 @@ internal static class RebalanceJson
     private static void WriteWork(Utf8JsonWriter json, string name, IReadOnlyCollection<string> connectors, IReadOnlyCollection<ConnectorTaskId> tasks, Func<string, bool> includes)
     {
         json.WriteStartObject(name);
+        WriteWork(json, connectors, tasks, includes);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes connectors and tasks into an object that has been begun.</summary>
+    public static void WriteWork(Utf8JsonWriter json, IEnumerable<string> connectors, IEnumerable<ConnectorTaskId> tasks, Func<string, bool> includes)
+    {
         json.WriteStartArray("connectors"u8);
         foreach (var connector in connectors.Where(includes))
             json.WriteStringValue(connector);
@@ -70,7 +77,6 @@ internal static class RebalanceJson
             json.WriteEndObject();
         }
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteTime(Utf8JsonWriter json, string name, TimeSpan? time)
