@@ -54,7 +54,7 @@ internal sealed class FetchHandler(TopicCatalog catalog, BrokerConfig config, Ti
             foreach (var partition in asked.Partitions)
             {
                 var found = isFound ? topic!.FindPartition(partition.Partition) : null;
-                var error = found is not null ? CheckEpoch(partition.CurrentLeaderEpoch)
+                var error = found is not null ? Partition.CheckLeaderEpoch(partition.CurrentLeaderEpoch)
                     : isById && !isFound ? ErrorCode.UnknownTopicId
                     : ErrorCode.UnknownTopicOrPartition;
                 targets.Add(new(asked, partition, found, error));
@@ -63,9 +63,6 @@ internal sealed class FetchHandler(TopicCatalog catalog, BrokerConfig config, Ti
 
         return [.. targets];
     }
-
-    private static ErrorCode CheckEpoch(int epoch) =>
-        epoch is -1 or Partition.LeaderEpoch ? ErrorCode.None : epoch > Partition.LeaderEpoch ? ErrorCode.UnknownLeaderEpoch : ErrorCode.FencedLeaderEpoch;
 
     // Fills the response with what is there, and says whether that is enough: the bytes asked for, or anything that the client must know at once.
     private bool IsAnswerable(RequestContext context, FetchRequest request, Target[] targets, FetchResponse response)

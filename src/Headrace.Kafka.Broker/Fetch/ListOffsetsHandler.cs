@@ -51,11 +51,9 @@ internal sealed class ListOffsetsHandler(TopicCatalog catalog, ILogger<ListOffse
             return response;
         }
 
-        if (asked.CurrentLeaderEpoch is not (-1 or Partition.LeaderEpoch))
-        {
-            response.ErrorCode = asked.CurrentLeaderEpoch > Partition.LeaderEpoch ? ErrorCode.UnknownLeaderEpoch : ErrorCode.FencedLeaderEpoch;
+        response.ErrorCode = Partition.CheckLeaderEpoch(asked.CurrentLeaderEpoch);
+        if (response.ErrorCode != ErrorCode.None)
             return response;
-        }
 
         try
         {

@@ -29,15 +29,8 @@ internal sealed class OffsetForLeaderEpochHandler(TopicCatalog catalog) : IReque
     private static OffsetForLeaderEpochResponse.EpochEndOffset Find(Partition? partition, OffsetForLeaderEpochRequest.OffsetForLeaderPartition asked)
     {
         var response = new OffsetForLeaderEpochResponse.EpochEndOffset { Partition = asked.Partition };
-        if (partition is null)
-        {
-            response.ErrorCode = ErrorCode.UnknownTopicOrPartition;
-        }
-        else if (asked.CurrentLeaderEpoch is not (-1 or Partition.LeaderEpoch))
-        {
-            response.ErrorCode = asked.CurrentLeaderEpoch > Partition.LeaderEpoch ? ErrorCode.UnknownLeaderEpoch : ErrorCode.FencedLeaderEpoch;
-        }
-        else if (asked.LeaderEpoch == Partition.LeaderEpoch)
+        response.ErrorCode = partition is null ? ErrorCode.UnknownTopicOrPartition : Partition.CheckLeaderEpoch(asked.CurrentLeaderEpoch);
+        if (partition is not null && response.ErrorCode == ErrorCode.None && asked.LeaderEpoch == Partition.LeaderEpoch)
         {
             response.LeaderEpoch = Partition.LeaderEpoch;
             response.EndOffset = partition.Log.HighWatermark;

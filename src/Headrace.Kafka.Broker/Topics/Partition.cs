@@ -1,4 +1,5 @@
 using Headrace.Kafka.Broker.Fetch;
+using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Storage;
 
 namespace Headrace.Kafka.Broker.Topics;
@@ -24,4 +25,8 @@ internal sealed class Partition
 
     /// <summary>Readers of committed records see what lies below: the first record of an open transaction, or the high watermark.</summary>
     public long LastStableOffset => Log.HighWatermark;
+
+    /// <summary>What a client is told that takes an epoch for the leader's; -1 where it takes none.</summary>
+    public static ErrorCode CheckLeaderEpoch(int epoch) =>
+        epoch is -1 or LeaderEpoch ? ErrorCode.None : epoch > LeaderEpoch ? ErrorCode.UnknownLeaderEpoch : ErrorCode.FencedLeaderEpoch;
 }
