@@ -2,18 +2,6 @@ using Headrace.Kafka.Protocol;
 
 namespace Headrace.Kafka.Broker.Groups;
 
-/// <summary>The limits that groups keep to, from the broker's settings.</summary>
-internal sealed record GroupLimits
-{
-    public TimeSpan SessionTimeoutMin { get; init; } = TimeSpan.FromSeconds(6);
-    public TimeSpan SessionTimeoutMax { get; init; } = TimeSpan.FromMinutes(30);
-    public TimeSpan InitialRebalanceDelay { get; init; } = TimeSpan.Zero;
-    public int MembersMax { get; init; } = int.MaxValue;
-
-    /// <summary>How long a client that joins for the first time is waited for, as it can't send heartbeats yet. Kafka has the same fixed time.</summary>
-    public TimeSpan NewMemberTimeout { get; init; } = TimeSpan.FromMinutes(5);
-}
-
 /// <summary>
 /// The membership of one classic group as a state machine: every call says what time it is, nothing waits and nothing runs by itself. Who calls it holds the
 /// coordinator's lock, looks at <see cref="TakeWrite"/> after each call, and calls <see cref="Advance"/> at <see cref="NextDeadline"/>.
@@ -21,15 +9,10 @@ internal sealed record GroupLimits
 /// <remarks>Source: protocol guide, group membership; KIP-62 (timeouts), KIP-134 (initial delay), KIP-345 (static members), KIP-394 (member id required), KIP-814 (skipped assignment).</remarks>
 internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> newUuid)
 {
-    private readonly Dictionary<string, GroupMember> _members = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _static = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, TimeSpan> _pending = new(StringComparer.Ordinal);
+    private readonly GroupMembers _members = new();
+    private readonly JoinPhase _joinPhase = new(limits.InitialRebalanceDelay);
     private readonly HashSet<string> _toSync = new(StringComparer.Ordinal);
-    private TimeSpan _rebalanceDeadline = TimeSpan.MaxValue;
     private TimeSpan _syncDeadline = TimeSpan.MaxValue;
-    private TimeSpan _initialDelayLeft;
-    private bool _isInitialDelay;
-    private bool _hasNewMember;
     private GroupWrite? _write;
 
     public string Id => id;
@@ -42,7 +25,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     /// <summary>When the group came into its state, in milliseconds since 1970: offsets expire from there once it is empty.</summary>
     public long StateTimestamp { get; private set; }
 
-    public IReadOnlyCollection<GroupMember> Members => _members.Values;
+    public IReadOnlyCollection<GroupMember> Members => _members.All;
 
     public bool IsConsumerGroup => ProtocolType == "consumer";
 
@@ -51,16 +34,8 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     {
         get
         {
-            var next = _rebalanceDeadline < _syncDeadline ? _rebalanceDeadline : _syncDeadline;
-            foreach (var deadline in _pending.Values)
-                next = deadline < next ? deadline : next;
-            foreach (var member in _members.Values)
-            {
-                if (IsExpirable(member) && member.SessionDeadline < next)
-                    next = member.SessionDeadline;
-            }
-
-            return next;
+            var next = _joinPhase.Deadline < _syncDeadline ? _joinPhase.Deadline : _syncDeadline;
+            return _members.NextDeadline is var ofMembers && ofMembers < next ? ofMembers : next;
         }
     }
 
@@ -83,7 +58,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         State = snapshot.Members.Count == 0 ? GroupState.Empty : GroupState.Stable;
         foreach (var member in snapshot.Members)
         {
-            _members[member.Id] = new GroupMember
+            _members.Add(new()
             {
                 Id = member.Id,
                 InstanceId = member.InstanceId,
@@ -94,9 +69,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
                 Protocols = [new(snapshot.Protocol ?? "", member.Subscription)],
                 Assignment = member.Assignment,
                 SessionDeadline = now + member.SessionTimeout,
-            };
-            if (member.InstanceId is not null)
-                _static[member.InstanceId] = member.Id;
+            });
         }
     }
 
@@ -107,13 +80,13 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             return Answer(ErrorCode.CoordinatorNotAvailable, call.MemberId);
         if (call.SessionTimeout < limits.SessionTimeoutMin || call.SessionTimeout > limits.SessionTimeoutMax)
             return Answer(ErrorCode.InvalidSessionTimeout, call.MemberId);
-        if (call.Protocols.Count == 0 || call.ProtocolType.Length == 0 || !IsCompatible(call))
+        if (call.Protocols.Count == 0 || call.ProtocolType.Length == 0 || !_members.IsCompatible(call, ProtocolType))
             return Answer(ErrorCode.InconsistentGroupProtocol, call.MemberId);
         if (call.MemberId.Length == 0)
             return JoinWithoutId(call, clock);
-        if (_pending.Remove(call.MemberId))
+        if (_members.RemovePending(call.MemberId))
             return IsFull(call) ? Answer(ErrorCode.GroupMaxSizeReached, call.MemberId) : AddAndRebalance(call.MemberId, call, clock);
-        var error = Find(call.MemberId, call.InstanceId, out var member);
+        var error = _members.Find(call.MemberId, call.InstanceId, out var member);
         return error == ErrorCode.None ? JoinAgain(member!, call, clock) : Answer(error, call.MemberId);
     }
 
@@ -122,7 +95,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     {
         if (State == GroupState.Dead)
             return SyncError(ErrorCode.CoordinatorNotAvailable);
-        var error = Find(memberId, instanceId, out var member);
+        var error = _members.Find(memberId, instanceId, out var member);
         if (error != ErrorCode.None)
             return SyncError(error);
         if (generation != Generation)
@@ -143,7 +116,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
                 var answer = member.Syncing.Task;
                 if (member.Id == Leader)
                 {
-                    var assigned = _members.Keys.ToDictionary(key => key, key => assignments.GetValueOrDefault(key), StringComparer.Ordinal);
+                    var assigned = _members.All.ToDictionary(static each => each.Id, each => assignments.GetValueOrDefault(each.Id), StringComparer.Ordinal);
                     _write = new(Snapshot(clock.WallMs, assigned), Generation, assigned);
                 }
 
@@ -162,16 +135,16 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             return;   // a rebalance has begun meanwhile: its members were already told
         if (error != ErrorCode.None)
         {
-            foreach (var member in _members.Values)
+            foreach (var member in _members.All)
                 member.AnswerSync(new(error));
             PrepareRebalance(clock);
             return;
         }
 
-        foreach (var member in _members.Values)
+        foreach (var member in _members.All)
             member.Assignment = write.Assignments.GetValueOrDefault(member.Id);
         Enter(GroupState.Stable, write.Snapshot.StateTimestamp);
-        foreach (var member in _members.Values)
+        foreach (var member in _members.All)
         {
             if (member.Syncing is null)
                 continue;
@@ -184,7 +157,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     {
         if (State == GroupState.Dead)
             return ErrorCode.CoordinatorNotAvailable;
-        var error = Find(memberId, instanceId, out var member);
+        var error = _members.Find(memberId, instanceId, out var member);
         if (error != ErrorCode.None)
             return error;
         if (generation != Generation)
@@ -200,19 +173,19 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             return ErrorCode.CoordinatorNotAvailable;
         if (memberId.Length == 0 && instanceId is not null)
         {
-            if (!_static.TryGetValue(instanceId, out var current))
+            if (_members.FindStatic(instanceId) is not { } current)
                 return ErrorCode.UnknownMemberId;
-            Remove(_members[current], clock);
+            Remove(current, clock);
             return ErrorCode.None;
         }
 
-        if (_pending.Remove(memberId))
+        if (_members.RemovePending(memberId))
         {
             CompleteJoinIfAllAreHere(clock);
             return ErrorCode.None;
         }
 
-        var error = Find(memberId, instanceId, out var member);
+        var error = _members.Find(memberId, instanceId, out var member);
         if (error == ErrorCode.None)
             Remove(member!, clock);
         return error;
@@ -227,7 +200,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             return ErrorCode.None;   // a consumer without group membership, or an administrator
         if (generation < 0 && memberId.Length == 0 && instanceId is null)
             return ErrorCode.UnknownMemberId;
-        var error = Find(memberId, instanceId, out var member);
+        var error = _members.Find(memberId, instanceId, out var member);
         if (error != ErrorCode.None)
             return error;
         if (generation != Generation)
@@ -241,25 +214,21 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     /// <summary>Does what is due: drops members whose session ended, and completes a rebalance whose time is over.</summary>
     public void Advance(Clock clock)
     {
-        foreach (var (pendingId, deadline) in _pending.ToArray())
+        if (_members.ExpirePending(clock.Now))
+            CompleteJoinIfAllAreHere(clock);
+        foreach (var member in _members.All.ToArray())
         {
-            if (deadline <= clock.Now && _pending.Remove(pendingId))
-                CompleteJoinIfAllAreHere(clock);
-        }
-
-        foreach (var member in _members.Values.ToArray())
-        {
-            if (IsExpirable(member) && member.SessionDeadline <= clock.Now && _members.ContainsKey(member.Id))
+            if (member.IsExpirable && member.SessionDeadline <= clock.Now && _members[member.Id] is not null)
                 Remove(member, clock);
         }
 
-        if (State == GroupState.PreparingRebalance && _rebalanceDeadline <= clock.Now)
-            RebalanceTimeIsOver(clock);
+        if (State == GroupState.PreparingRebalance && _joinPhase.Deadline <= clock.Now && !_joinPhase.Prolong(clock.Now))
+            CompleteJoin(clock);
         if (State == GroupState.CompletingRebalance && _syncDeadline <= clock.Now)
         {
             foreach (var late in _toSync.ToArray())
             {
-                if (_members.TryGetValue(late, out var member))
+                if (_members[late] is { } member)
                     Remove(member, clock);
             }
 
@@ -271,16 +240,15 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     public void Kill()
     {
         State = GroupState.Dead;
-        foreach (var member in _members.Values)
+        foreach (var member in _members.All)
         {
             member.AnswerJoin(new(ErrorCode.CoordinatorNotAvailable, member.Id));
             member.AnswerSync(new(ErrorCode.CoordinatorNotAvailable));
         }
 
         _members.Clear();
-        _pending.Clear();
-        _static.Clear();
-        _rebalanceDeadline = _syncDeadline = TimeSpan.MaxValue;
+        _joinPhase.End();
+        _syncDeadline = TimeSpan.MaxValue;
     }
 
     /// <summary>What is made durable, with the assignments given or those in force.</summary>
@@ -291,7 +259,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         Leader,
         wallMs,
         [
-            .. _members.Values.Select(member => new GroupMemberSnapshot(
+            .. _members.All.Select(member => new GroupMemberSnapshot(
                 member.Id,
                 member.InstanceId,
                 member.ClientId,
@@ -311,8 +279,8 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         if (call.InstanceId is { } instanceId)
         {
             var newId = $"{instanceId}-{newUuid()}";
-            if (_static.TryGetValue(instanceId, out var oldId))
-                return ReplaceStatic(_members[oldId], newId, call, clock);
+            if (_members.FindStatic(instanceId) is { } old)
+                return ReplaceStatic(old, newId, call, clock);
             return IsFull(call) ? Answer(ErrorCode.GroupMaxSizeReached, "") : AddAndRebalance(newId, call, clock);
         }
 
@@ -321,7 +289,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         var memberId = $"{call.ClientId}-{newUuid()}";
         if (!call.IsIdRequired)
             return AddAndRebalance(memberId, call, clock);
-        _pending[memberId] = clock.Now + call.SessionTimeout;
+        _members.AddPending(memberId, clock.Now + call.SessionTimeout);
         return Answer(ErrorCode.MemberIdRequired, memberId);
     }
 
@@ -356,17 +324,14 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         var oldId = member.Id;
         member.AnswerJoin(new(ErrorCode.FencedInstanceId, oldId));
         member.AnswerSync(new(ErrorCode.FencedInstanceId));
-        _members.Remove(oldId);
-        member.Id = newId;
-        _members[newId] = member;
-        _static[call.InstanceId!] = newId;
+        _members.Rename(member, newId);
         if (_toSync.Remove(oldId))
             _toSync.Add(newId);
         var wasLeader = Leader == oldId;
         if (wasLeader)
             Leader = newId;
 
-        var isUnchanged = member.HasSameProtocols(call.Protocols) || (Protocol is not null && Wins(Protocol, member, call.Protocols)
+        var isUnchanged = member.HasSameProtocols(call.Protocols) || (Protocol is not null && _members.WouldChoose(Protocol, member, call.Protocols)
             && member.MetadataOf(Protocol).Span.SequenceEqual(call.Protocols.FirstOrDefault(protocol => protocol.Name == Protocol).Metadata.Span));
         if (State != GroupState.Stable || !isUnchanged)
             return UpdateAndRebalance(member, call, clock);
@@ -395,11 +360,9 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             IsNew = true,
             SessionDeadline = clock.Now + limits.NewMemberTimeout,
         };
-        _members[memberId] = member;
-        if (call.InstanceId is not null)
-            _static[call.InstanceId] = memberId;
+        _members.Add(member);
         Leader ??= memberId;
-        _hasNewMember = true;
+        _joinPhase.OnNewMember();
         return Wait(member, clock);
     }
 
@@ -411,12 +374,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
 
     private void Update(GroupMember member, JoinCall call, Clock clock)
     {
-        member.Protocols = call.Protocols;
-        member.ClientId = call.ClientId;
-        member.ClientHost = call.ClientHost;
-        member.RebalanceTimeout = call.RebalanceTimeout;
-        member.SessionTimeout = call.SessionTimeout;
-        member.CanSkipAssignment = call.CanSkipAssignment;
+        member.Update(call);
         KeepAlive(member, clock);
     }
 
@@ -435,76 +393,41 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     {
         if (State == GroupState.CompletingRebalance)
         {
-            foreach (var member in _members.Values)
+            foreach (var member in _members.All)
             {
                 KeepAlive(member, clock);
                 member.AnswerSync(new(ErrorCode.RebalanceInProgress));
             }
         }
 
-        var timeout = RebalanceTimeout();
-        _isInitialDelay = State == GroupState.Empty && limits.InitialRebalanceDelay > TimeSpan.Zero;
-        if (_isInitialDelay)
-        {
-            var delay = limits.InitialRebalanceDelay < timeout ? limits.InitialRebalanceDelay : timeout;
-            _rebalanceDeadline = clock.Now + delay;
-            _initialDelayLeft = timeout - delay;
-            _hasNewMember = false;
-        }
-        else
-        {
-            _rebalanceDeadline = clock.Now + timeout;
-        }
-
+        _joinPhase.Begin(wasEmpty: State == GroupState.Empty, _members.RebalanceTimeout, clock.Now);
         Enter(GroupState.PreparingRebalance, clock.WallMs);
         CompleteJoinIfAllAreHere(clock);
     }
 
-    private void RebalanceTimeIsOver(Clock clock)
-    {
-        if (_isInitialDelay && _hasNewMember && _initialDelayLeft > TimeSpan.Zero)
-        {
-            var delay = limits.InitialRebalanceDelay < _initialDelayLeft ? limits.InitialRebalanceDelay : _initialDelayLeft;
-            _rebalanceDeadline = clock.Now + delay;
-            _initialDelayLeft -= delay;
-            _hasNewMember = false;
-            return;
-        }
-
-        CompleteJoin(clock);
-    }
-
     private void CompleteJoinIfAllAreHere(Clock clock)
     {
-        if (State != GroupState.PreparingRebalance || _isInitialDelay || _pending.Count > 0)
-            return;
-        foreach (var member in _members.Values)
-        {
-            if (member.Joining is null)
-                return;
-        }
-
-        CompleteJoin(clock);
+        if (State == GroupState.PreparingRebalance && !_joinPhase.IsInitialDelay && !_members.IsAnyPending && _members.AreAllHere)
+            CompleteJoin(clock);
     }
 
     private void CompleteJoin(Clock clock)
     {
-        _isInitialDelay = false;
-        foreach (var member in _members.Values.ToArray())
+        _joinPhase.End();
+        foreach (var member in _members.All.ToArray())
         {
             if (member.Joining is null && !member.IsStatic)
                 Forget(member);
         }
 
-        if (_members.Count > 0 && _members.Values.All(member => member.Joining is null))
+        if (_members.Count > 0 && !_members.IsAnyHere)
         {
             // Static members only, and none of them is here: they keep their places until their sessions end.
-            _rebalanceDeadline = clock.Now + RebalanceTimeout();
+            _joinPhase.Begin(wasEmpty: false, _members.RebalanceTimeout, clock.Now);
             return;
         }
 
         Generation = Generation == int.MaxValue ? 1 : Generation + 1;
-        _rebalanceDeadline = TimeSpan.MaxValue;
         if (_members.Count == 0)
         {
             Protocol = null;
@@ -514,13 +437,13 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
             return;
         }
 
-        if (Leader is null || !_members.TryGetValue(Leader, out var leader) || leader.Joining is null)
-            Leader = _members.Values.First(member => member.Joining is not null).Id;
-        Protocol = ChooseProtocol();
+        if (Leader is null || _members[Leader]?.Joining is null)
+            Leader = _members.All.First(member => member.Joining is not null).Id;
+        Protocol = _members.ChooseProtocol();
         Enter(GroupState.CompletingRebalance, clock.WallMs);
-        _syncDeadline = clock.Now + RebalanceTimeout();
+        _syncDeadline = clock.Now + _members.RebalanceTimeout;
         _toSync.Clear();
-        foreach (var member in _members.Values)
+        foreach (var member in _members.All)
         {
             if (member.Joining is null)
                 continue;
@@ -537,37 +460,10 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         ProtocolType = ProtocolType,
         Protocol = Protocol,
         Leader = Leader ?? "",
-        Members = withMembers ? [.. _members.Values.Select(other => new JoinedMember(other.Id, other.InstanceId, other.MetadataOf(Protocol)))] : [],
+        Members = withMembers ? [.. _members.All.Select(other => new JoinedMember(other.Id, other.InstanceId, other.MetadataOf(Protocol)))] : [],
     };
 
     private SyncAnswer AssignmentOf(GroupMember member) => new(ErrorCode.None) { ProtocolType = ProtocolType, Protocol = Protocol, Assignment = member.Assignment };
-
-    // Candidates are the protocols that all members can do; each member votes for the first of them in its own list.
-    private string ChooseProtocol()
-    {
-        var votes = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var member in _members.Values)
-        {
-            foreach (var protocol in member.Protocols)
-            {
-                if (!_members.Values.All(other => other.Supports(protocol.Name)))
-                    continue;
-                votes[protocol.Name] = votes.GetValueOrDefault(protocol.Name) + 1;
-                break;
-            }
-        }
-
-        return votes.MaxBy(vote => vote.Value).Key;
-    }
-
-    private bool Wins(string protocol, GroupMember replaced, IReadOnlyList<GroupProtocol> newProtocols)
-    {
-        var old = replaced.Protocols;
-        replaced.Protocols = newProtocols;
-        var isChosen = ChooseProtocol() == protocol;
-        replaced.Protocols = old;
-        return isChosen;
-    }
 
     private void Remove(GroupMember member, Clock clock)
     {
@@ -582,43 +478,13 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
 
     private void Forget(GroupMember member)
     {
-        _members.Remove(member.Id);
+        _members.Remove(member);
         _toSync.Remove(member.Id);
-        if (member.InstanceId is not null)
-            _static.Remove(member.InstanceId);
         if (Leader == member.Id)
-            Leader = _members.Values.FirstOrDefault(other => other.Joining is not null)?.Id ?? _members.Keys.FirstOrDefault();
+            Leader = _members.All.FirstOrDefault(other => other.Joining is not null)?.Id ?? _members.All.FirstOrDefault()?.Id;
     }
 
-    private ErrorCode Find(string memberId, string? instanceId, out GroupMember? member)
-    {
-        member = null;
-        if (instanceId is not null)
-        {
-            if (!_static.TryGetValue(instanceId, out var current))
-                return ErrorCode.UnknownMemberId;
-            if (current != memberId)
-                return ErrorCode.FencedInstanceId;
-        }
-
-        return _members.TryGetValue(memberId, out member) ? ErrorCode.None : ErrorCode.UnknownMemberId;
-    }
-
-    private bool IsCompatible(JoinCall call)
-    {
-        // A static member that comes again is judged without its predecessor.
-        var others = _members.Values.Where(member => member.Id != call.MemberId && (call.InstanceId is null || member.InstanceId != call.InstanceId)).ToArray();
-        if (others.Length == 0)
-            return _members.Count == 0 || call.ProtocolType == ProtocolType;
-        return call.ProtocolType == ProtocolType
-            && call.Protocols.Any(protocol => others.All(member => member.Supports(protocol.Name)));
-    }
-
-    private bool IsFull(JoinCall call) => _members.Count + (call.MemberId.Length == 0 ? _pending.Count : 0) >= limits.MembersMax;
-
-    private static bool IsExpirable(GroupMember member) => !member.IsWaiting || member.IsNew;
-
-    private TimeSpan RebalanceTimeout() => _members.Count == 0 ? TimeSpan.Zero : _members.Values.Max(member => member.RebalanceTimeout);
+    private bool IsFull(JoinCall call) => _members.IsFull(call, limits.MembersMax);
 
     private void KeepAlive(GroupMember member, Clock clock) =>
         member.SessionDeadline = clock.Now + (member.IsNew ? limits.NewMemberTimeout : member.SessionTimeout);
@@ -629,16 +495,5 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
         StateTimestamp = wallMs;
         if (state != GroupState.CompletingRebalance)
             _syncDeadline = TimeSpan.MaxValue;
-        if (state != GroupState.PreparingRebalance)
-            _rebalanceDeadline = TimeSpan.MaxValue;
     }
 }
-
-/// <summary>What time it is: on a clock that never jumps, for deadlines, and in milliseconds since 1970, for records.</summary>
-internal readonly record struct Clock(TimeSpan Now, long WallMs);
-
-/// <summary>A group's membership on its way to the log.</summary>
-/// <param name="Snapshot">What is written.</param>
-/// <param name="Generation">The generation at that moment.</param>
-/// <param name="Assignments">The assignments that come into force with the write; null where none do.</param>
-internal sealed record GroupWrite(GroupSnapshot Snapshot, int Generation, Dictionary<string, ReadOnlyMemory<byte>>? Assignments);

@@ -36,6 +36,20 @@ internal sealed class GroupMember
 
     public bool IsWaiting => Joining is not null || Syncing is not null;
 
+    /// <summary>Whether it is dropped at the end of its session: who waits for an answer can't send heartbeats.</summary>
+    public bool IsExpirable => !IsWaiting || IsNew;
+
+    /// <summary>Takes over what a member says that joins again, or in the place of another.</summary>
+    public void Update(JoinCall call)
+    {
+        Protocols = call.Protocols;
+        ClientId = call.ClientId;
+        ClientHost = call.ClientHost;
+        RebalanceTimeout = call.RebalanceTimeout;
+        SessionTimeout = call.SessionTimeout;
+        CanSkipAssignment = call.CanSkipAssignment;
+    }
+
     /// <summary>What the member says under a protocol; empty where it doesn't know it.</summary>
     public ReadOnlyMemory<byte> MetadataOf(string? protocol)
     {
