@@ -14,7 +14,8 @@ namespace Headrace.Kafka.Storage;
 /// </summary>
 /// <remarks>
 /// Locks, in the order in which they are taken: that of <see cref="LogHousekeeping"/> (held while files are flushed and rewritten), <c>_lock</c> (the end of the log, its
-/// producers, its flush turns: held for a write to the page cache, and for a flush only where a segment is closed), <c>_flushLock</c> (one flush at a time). Readers take none.
+/// producers, its flush turns: held for a write to the page cache, and for a flush only where a segment is closed), that of <see cref="SegmentFlushes"/> (one flush at a time).
+/// Readers take none.
 /// </remarks>
 internal sealed class PartitionLog
 {
@@ -22,19 +23,17 @@ internal sealed class PartitionLog
 
     private readonly LogServices _services;
     private readonly Lock _lock = new();
-    private readonly Lock _flushLock = new();
+    private readonly LogSegments _segments;
+    private readonly SegmentFlushes _flushes = new();
     private readonly ProducerStates _producers;
     private readonly FlushTurns _turns = new();
 
     private volatile LogConfig _config;
-    private LogSegment[] _segments; // ascending, the last one is written; replaced as a whole
     private long _logStartOffset;
     private long _logEndOffset;
     private LogEnd _durable; // replaced as a whole
     private StorageException? _failure;
     private long _failedAt;
-    private bool _isTailDirty;
-    private bool _isFlushBroken; // under _flushLock
     private int _healCount;
     private long _bytesSinceCheckpoint;
 
@@ -44,7 +43,7 @@ internal sealed class PartitionLog
         Folder = folder;
         Id = id;
         _config = config;
-        _segments = recovered.Segments;
+        _segments = new(services, folder, id, recovered.Segments);
         _producers = recovered.Producers;
         _logStartOffset = recovered.LogStartOffset;
         _logEndOffset = recovered.LogEndOffset;
@@ -69,16 +68,7 @@ internal sealed class PartitionLog
     public long HighWatermark => Durable.Offset;
 
     /// <summary>The bytes of all segments.</summary>
-    public long Size
-    {
-        get
-        {
-            var size = 0L;
-            foreach (var segment in Segments)
-                size += segment.Size;
-            return size;
-        }
-    }
+    public long Size => _segments.Size;
 
     /// <summary>Why the log takes no writes at the moment; null where it does. With Corrupt or Closed it can't be read either.</summary>
     public StorageException? Failure => Volatile.Read(ref _failure);
@@ -89,14 +79,14 @@ internal sealed class PartitionLog
     internal string Folder { get; }
 
     /// <summary>The segments of the moment.</summary>
-    internal LogSegment[] Segments => Volatile.Read(ref _segments);
+    internal LogSegment[] Segments => _segments.Current;
 
     /// <summary>Recovery points, retention, compaction.</summary>
     internal LogHousekeeping Housekeeping { get; }
 
     private LogEnd Durable => Volatile.Read(ref _durable);
 
-    private LogSegment ActiveLocked => _segments[^1];
+    private LogSegment ActiveLocked => _segments.Active;
 
     /// <summary>
     /// Appends record batches: sets offsets and leader epoch in their headers, writes them in one piece. The records are not durable when this returns:
@@ -251,7 +241,7 @@ internal sealed class PartitionLog
         {
             try
             {
-                Flush(end.Segment);
+                _flushes.Flush(end.Segment);
             }
             catch (Exception e) when (DiskErrors.IsDiskError(e))
             {
@@ -284,25 +274,14 @@ internal sealed class PartitionLog
     internal LogSegment[] TakeSegmentsBelow(long offset)
     {
         lock (_lock)
-        {
-            var count = 0;
-            while (count < _segments.Length - 1 && _segments[count + 1].BaseOffset <= offset)
-                count++;
-            var taken = _segments[..count];
-            if (count > 0)
-                Volatile.Write(ref _segments, _segments[count..]);
-            return taken;
-        }
+            return _segments.TakeBelow(offset);
     }
 
     /// <summary>Puts one segment in the place of those from one base offset up to another.</summary>
     internal void ReplaceSegments(long baseOffset, long nextBaseOffset, LogSegment replacement)
     {
         lock (_lock)
-        {
-            Volatile.Write(ref _segments,
-                [.. _segments.Where(segment => segment.BaseOffset < baseOffset), replacement, .. _segments.Where(segment => segment.BaseOffset >= nextBaseOffset)]);
-        }
+            _segments.Replace(baseOffset, nextBaseOffset, replacement);
     }
 
     /// <summary>Whether a batch is the last one of its producer.</summary>
@@ -346,7 +325,7 @@ internal sealed class PartitionLog
         try
         {
             // The only file with bytes that are not durable: older segments were flushed when they were closed.
-            Flush(target.Segment);
+            _flushes.Flush(target.Segment);
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
@@ -429,44 +408,12 @@ internal sealed class PartitionLog
                 throw Refusal(failure);
         }
 
-        if (!_isTailDirty)
-            return;
-        try
-        {
-            // Bytes of a failed append must be gone before the next one: parts of both together could look like batches.
-            ActiveLocked.File.SetLength(ActiveLocked.Size);
-            _isTailDirty = false;
-        }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
-        {
-            throw DiskErrors.ToStorageException(e, $"The log of {Id} could not be cut back after a failed write");
-        }
+        _segments.CutTail();
     }
 
     private void WriteLocked(ReadOnlySpan<byte> batches)
     {
-        try
-        {
-            ActiveLocked.Append(batches, _config.IndexIntervalBytes);
-        }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
-        {
-            _isTailDirty = true;
-            var failure = DiskErrors.ToStorageException(e, $"{batches.Length} bytes could not be appended to {ActiveLocked.Path}");
-            try
-            {
-                ActiveLocked.File.SetLength(ActiveLocked.Size);
-                _isTailDirty = false;
-            }
-            catch (Exception again) when (DiskErrors.IsDiskError(again))
-            {
-                // Tried again before the next append.
-                _services.Logger.TailNotCut(again, Id, ActiveLocked.Path);
-            }
-
-            throw failure;
-        }
-
+        _segments.Append(batches, _config.IndexIntervalBytes);
         var now = NowMs();
         foreach (var batch in RecordBatchEnumerable.Of(batches))
             _producers.Update(batch, now);
@@ -489,28 +436,14 @@ internal sealed class PartitionLog
     {
         try
         {
-            Flush(ActiveLocked);
+            _flushes.Flush(ActiveLocked);
         }
         catch (Exception e) when (DiskErrors.IsDiskError(e))
         {
             throw FlushFailedLocked(e);
         }
 
-        var segment = new LogSegment(_services.Disk, Folder, _logEndOffset);
-        try
-        {
-            ActiveLocked.Seal();
-            segment.Create();
-            _services.Disk.FlushFolder(Folder);
-        }
-        catch (Exception e) when (DiskErrors.IsDiskError(e))
-        {
-            segment.Dispose();
-            throw DiskErrors.ToStorageException(e, $"A new segment of {Id} could not be begun");
-        }
-
-        Volatile.Write(ref _segments, [.. _segments, segment]);
-        _services.Logger.SegmentRolled(Id, segment.BaseOffset);
+        _segments.Begin(_logEndOffset);
     }
 
     private void PublishDurableLocked(LogEnd end)
@@ -518,32 +451,6 @@ internal sealed class PartitionLog
         // Two may flush at once (the flusher and a checkpoint): the older end must not win.
         if (end.Offset > _durable.Offset || (end.Offset == _durable.Offset && end.Segment?.BaseOffset >= _durable.Segment?.BaseOffset))
             Volatile.Write(ref _durable, end);
-    }
-
-    /// <summary>
-    /// Flushes a segment. The system tells a failed flush to one caller alone, and the next flush of the same file may succeed without having written what that one lost. So
-    /// flushes go one by one, and after a failure none is believed until the log has been cut back.
-    /// </summary>
-    private void Flush(LogSegment? segment)
-    {
-        lock (_flushLock)
-        {
-            if (_isFlushBroken)
-                throw new IOException("An earlier flush failed.");
-            try
-            {
-                segment?.File.Flush();
-            }
-            catch (ObjectDisposedException)
-            {
-                // The segment was closed for a newer one, and flushed there, before it was removed.
-            }
-            catch (Exception e) when (DiskErrors.IsDiskError(e))
-            {
-                _isFlushBroken = true;
-                throw;
-            }
-        }
     }
 
     private StorageException FlushFailed(Exception e)
@@ -594,17 +501,10 @@ internal sealed class PartitionLog
             throw DiskErrors.ToStorageException(e, $"The log of {Id} is still not writable");
         }
 
-        lock (_flushLock)
-            _isFlushBroken = false;
+        _flushes.TrustAgain();
         _healCount++;
         _services.Logger.Healed(Id, _logEndOffset);
-        _isTailDirty = false;
+        _segments.ForgetTail();
         Volatile.Write(ref _failure, null);
     }
 }
-
-/// <summary>A record's offset and timestamp (ms), and the leader epoch it was written in.</summary>
-internal readonly record struct OffsetAndTimestamp(long Offset, long Timestamp, int LeaderEpoch);
-
-/// <summary>An end of a log: an offset and where it lies. Null segment: the log could not be opened.</summary>
-internal sealed record LogEnd(long Offset, LogSegment? Segment, int Position);
