@@ -21,14 +21,11 @@ public sealed class GroupMember : IGroupMember
     private static readonly TimeSpan SettlingInterval = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(6);
 
-    /// <summary>On top of the rebalance time-out for the answer to a join.</summary>
-    private static readonly TimeSpan JoinSlack = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(5);
-
     private readonly GroupMemberOptions _options;
     private readonly ClientSettings _settings;
     private readonly ConnectionOptions _connectionOptions;
-    private readonly GroupCoordinator _coordinator;
+    private readonly GroupMemberRequests _requests;
+    private readonly CoordinatorLink _link;
     private readonly IGroupMemberListener _listener;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -39,12 +36,9 @@ public sealed class GroupMember : IGroupMember
     private bool _isBeatDue;
     private TimeSpan? _absence;
     private string _rejoinReason = "the member is new";
-    private BrokerConnection? _connection;
     private volatile string _memberId = "";
     private volatile int _generation = -1;
     private long _joinedAt;
-    private long? _lostSince;
-    private bool _isLossReported;
     private int _failures;
     private string _lastTrouble = "";
     private bool _hasReplaced;
@@ -63,7 +57,8 @@ public sealed class GroupMember : IGroupMember
         _options = options;
         _settings = settings;
         _connectionOptions = ConnectionOptions.From(settings);
-        _coordinator = new(options.GroupId, settings.BootstrapServers, _connectionOptions, time);
+        _requests = new(options, _connectionOptions);
+        _link = new(options, settings.BootstrapServers, _connectionOptions, OnLostAsync, time);
         _listener = listener;
         _logger = logger;
         _time = time;
@@ -109,7 +104,7 @@ public sealed class GroupMember : IGroupMember
             what, CoordinatorKind.Group, _options.GroupId, _options.SessionTimeout,
             async (connection, token) =>
             {
-                var answer = await SendLeaveAsync(connection, memberId, reason, token).ConfigureAwait(false);
+                var answer = await _requests.LeaveAsync(connection, memberId, reason, token).ConfigureAwait(false);
                 var error = answer.Members is [var only] ? only.ErrorCode : answer.ErrorCode;
                 if (error == ErrorCode.UnknownMemberId)
                     return false;
@@ -140,8 +135,7 @@ public sealed class GroupMember : IGroupMember
     {
         await _closing.CancelAsync().ConfigureAwait(false);
         await _loop.ConfigureAwait(false);
-        if (_connection is not null)
-            await _connection.DisposeAsync().ConfigureAwait(false);
+        await _link.DisposeAsync().ConfigureAwait(false);
         _closing.Dispose();
     }
 
@@ -154,7 +148,7 @@ public sealed class GroupMember : IGroupMember
             {
                 if (_absence is { } absence)
                     await StayAwayAsync(absence, token).ConfigureAwait(false);
-                var connection = await ConnectedAsync(token).ConfigureAwait(false);
+                var connection = await _link.ConnectAsync(token).ConfigureAwait(false);
                 if (_isRejoinWanted)
                     await JoinAsync(connection, token).ConfigureAwait(false);
                 else
@@ -195,18 +189,13 @@ public sealed class GroupMember : IGroupMember
     {
         if (_memberId.Length == 0)
             return;
-        using var limit = new CancellationTokenSource(LeaveTimeout, _time);
+        using var limit = new CancellationTokenSource(GroupMemberRequests.LeaveTimeout, _time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
             // A join that was under way has left its connection with an answer to come.
-            if (_connection is not { IsUsable: true })
-            {
-                if (_connection is not null)
-                    await _connection.DisposeAsync().ConfigureAwait(false);
-                _connection = await _coordinator.ConnectAsync(linked.Token).ConfigureAwait(false);
-            }
-            await SendLeaveAsync(_connection, _memberId, reason, linked.Token).ConfigureAwait(false);
+            var connection = await _link.ConnectToLeaveAsync(linked.Token).ConfigureAwait(false);
+            await _requests.LeaveAsync(connection, _memberId, reason, linked.Token).ConfigureAwait(false);
             _logger.GroupLeft(_options.GroupId, _memberId);
         }
         catch (Exception error) when (error is KafkaException or OperationCanceledException)
@@ -216,48 +205,10 @@ public sealed class GroupMember : IGroupMember
         _memberId = "";
     }
 
-    private Task<LeaveGroupResponse> SendLeaveAsync(BrokerConnection connection, string memberId, string reason, CancellationToken cancellationToken) =>
-        connection.SendVersionedAsync<LeaveGroupRequest, LeaveGroupResponse>(
-            version => version >= 3
-                ? new() { GroupId = _options.GroupId, Members = [new() { MemberId = memberId, Reason = reason }] }
-                : new() { GroupId = _options.GroupId, MemberId = memberId },
-            LeaveTimeout, cancellationToken);
-
-    private async Task<BrokerConnection> ConnectedAsync(CancellationToken cancellationToken)
+    private Task OnLostAsync(string reason, CancellationToken cancellationToken)
     {
-        if (_connection is { IsUsable: true })
-            return _connection;
-        if (_connection is not null)
-            await _connection.DisposeAsync().ConfigureAwait(false);
-        _connection = null;
-        _lostSince ??= _time.GetTimestamp();
-        using var limit = new CancellationTokenSource(_connectionOptions.RequestTimeout, _time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        // A broker that neither answers nor refuses must not hold up the word that we are lost.
-        var connecting = _coordinator.ConnectAsync(linked.Token);
-        await ReportLossAfterLimitAsync(connecting, cancellationToken).ConfigureAwait(false);
-        _connection = await connecting.ConfigureAwait(false);
-        _lostSince = null;
-        _isLossReported = false;
-        return _connection;
-    }
-
-    private async Task ReportLossAfterLimitAsync(Task connecting, CancellationToken cancellationToken)
-    {
-        if (_isLossReported || _lostSince is not { } since)
-            return;
-        var left = _options.LostAfter - _time.GetElapsedTime(since);
-        if (left > TimeSpan.Zero)
-            await Task.WhenAny(connecting, Task.Delay(left, _time, cancellationToken)).ConfigureAwait(false);
-        if (!connecting.IsCompletedSuccessfully && _time.GetElapsedTime(since) >= _options.LostAfter)
-            await LoseAsync($"no coordinator was found for {_options.LostAfter.TotalMilliseconds:0} ms", cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task LoseAsync(string reason, CancellationToken cancellationToken)
-    {
-        _isLossReported = true;
         RequestRejoin(reason);
-        await _listener.OnLostAsync(reason, cancellationToken).ConfigureAwait(false);
+        return _listener.OnLostAsync(reason, cancellationToken);
     }
 
     /// <summary>Decides what an error means for the membership, and waits a while.</summary>
@@ -279,13 +230,10 @@ public sealed class GroupMember : IGroupMember
                 break;
             default:
                 var isRetriable = error is KafkaException { IsRetriable: true };
-                if (_connection is not null)
-                    await _connection.DisposeAsync().ConfigureAwait(false);
-                _connection = null;
-                _lostSince ??= _time.GetTimestamp();
+                await _link.DropAsync().ConfigureAwait(false);
                 LogTrouble(error, isRetriable);
-                if (!isRetriable && !_isLossReported)
-                    await LoseAsync(error.Message, cancellationToken).ConfigureAwait(false);
+                if (!isRetriable)
+                    await _link.ReportLossAsync(error.Message, cancellationToken).ConfigureAwait(false);
                 delay = isRetriable ? Backoff() : RefusedDelay;
                 break;
         }
@@ -348,12 +296,8 @@ public sealed class GroupMember : IGroupMember
 
     private async Task SendHeartbeatAsync(BrokerConnection connection, CancellationToken cancellationToken)
     {
-        var timeout = _options.SessionTimeout < _connectionOptions.RequestTimeout ? _options.SessionTimeout : _connectionOptions.RequestTimeout;
         var began = _time.GetTimestamp();
-        var answer = await connection.SendAsync<HeartbeatRequest, HeartbeatResponse>(
-            new() { GroupId = _options.GroupId, GenerationId = _generation, MemberId = _memberId }, timeout, cancellationToken).ConfigureAwait(false);
-        if (answer.ErrorCode != ErrorCode.None)
-            throw KafkaErrors.Of(answer.ErrorCode, $"The heartbeat of member {_memberId} of group {_options.GroupId} was refused");
+        await _requests.BeatAsync(connection, _memberId, _generation, cancellationToken).ConfigureAwait(false);
         _options.Observer?.OnHeartbeat(_time.GetElapsedTime(began));
         _failures = 0;
         _lastTrouble = "";
@@ -379,7 +323,7 @@ public sealed class GroupMember : IGroupMember
                 ? await _listener.AssignAsync(generation, joined.Members.ToDictionary(static member => member.MemberId, static member => member.Metadata), cancellationToken).ConfigureAwait(false)
                 : null;
             var synchronising = _time.GetTimestamp();
-            var assignment = await SynchroniseAsync(connection, generation, assignments, cancellationToken).ConfigureAwait(false);
+            var assignment = await _requests.SynchroniseAsync(connection, generation, assignments, cancellationToken).ConfigureAwait(false);
             _options.Observer?.OnSynchronised(_time.GetElapsedTime(synchronising));
             _options.Observer?.OnRebalanced(_time.GetElapsedTime(began));
             _failures = 0;
@@ -406,7 +350,7 @@ public sealed class GroupMember : IGroupMember
         // A group that may not be described, or is not there yet, is joined all the same.
         foreach (var member in described.Groups.SelectMany(static group => group.Members).Where(member => member.ClientId == _connectionOptions.ClientId))
         {
-            var answer = await SendLeaveAsync(connection, member.MemberId, "its successor has started", cancellationToken).ConfigureAwait(false);
+            var answer = await _requests.LeaveAsync(connection, member.MemberId, "its successor has started", cancellationToken).ConfigureAwait(false);
             if (answer.ErrorCode == ErrorCode.None)
                 _logger.GroupPredecessorReplaced(_options.GroupId, member.MemberId);
         }
@@ -442,54 +386,15 @@ public sealed class GroupMember : IGroupMember
     private async Task<JoinGroupResponse> SendJoinAsync(
         BrokerConnection connection, IReadOnlyList<GroupProtocol> protocols, string reason, CancellationToken cancellationToken)
     {
-        var timeout = _options.RebalanceTimeout + JoinSlack;
-        if (timeout < _connectionOptions.RequestTimeout)
-            timeout = _connectionOptions.RequestTimeout;
         while (true)
         {
             _logger.GroupJoining(_options.GroupId, _memberId, reason);
-            var request = new JoinGroupRequest
-            {
-                GroupId = _options.GroupId,
-                SessionTimeoutMs = (int)_options.SessionTimeout.TotalMilliseconds,
-                RebalanceTimeoutMs = (int)_options.RebalanceTimeout.TotalMilliseconds,
-                MemberId = _memberId,
-                ProtocolType = _options.ProtocolType,
-                Protocols = [.. protocols.Select(static protocol => new JoinGroupRequest.JoinGroupRequestProtocol { Name = protocol.Name, Metadata = protocol.Metadata })],
-                Reason = reason.Length > 255 ? reason[..255] : reason,
-            };
-            var answer = await connection.SendAsync<JoinGroupRequest, JoinGroupResponse>(request, timeout, cancellationToken).ConfigureAwait(false);
-            switch (answer.ErrorCode)
-            {
-                case ErrorCode.None:
-                    _memberId = answer.MemberId;
-                    _generation = answer.GenerationId;
-                    return answer;
-                case ErrorCode.MemberIdRequired:
-                    _memberId = answer.MemberId; // so that a lost answer leaves no member behind (KIP-394)
-                    break;
-                default:
-                    throw KafkaErrors.Of(answer.ErrorCode, $"Group {_options.GroupId} does not let the member in");
-            }
+            var answer = await _requests.JoinAsync(connection, _memberId, protocols, reason, cancellationToken).ConfigureAwait(false);
+            _memberId = answer.MemberId; // at first alone, so that a lost answer leaves no member behind (KIP-394)
+            if (answer.ErrorCode != ErrorCode.None)
+                continue;
+            _generation = answer.GenerationId;
+            return answer;
         }
-    }
-
-    private async Task<ReadOnlyMemory<byte>> SynchroniseAsync(
-        BrokerConnection connection, GroupGeneration generation, IReadOnlyDictionary<string, ReadOnlyMemory<byte>>? assignments, CancellationToken cancellationToken)
-    {
-        var request = new SyncGroupRequest
-        {
-            GroupId = _options.GroupId,
-            GenerationId = generation.Id,
-            MemberId = generation.MemberId,
-            ProtocolType = _options.ProtocolType,
-            ProtocolName = generation.Protocol,
-            Assignments = [.. (assignments ?? new Dictionary<string, ReadOnlyMemory<byte>>()).Select(static assignment =>
-                new SyncGroupRequest.SyncGroupRequestAssignment { MemberId = assignment.Key, Assignment = assignment.Value })],
-        };
-        var answer = await connection.SendAsync<SyncGroupRequest, SyncGroupResponse>(request, _connectionOptions.RequestTimeout, cancellationToken).ConfigureAwait(false);
-        return answer.ErrorCode == ErrorCode.None
-            ? answer.Assignment
-            : throw KafkaErrors.Of(answer.ErrorCode, $"Generation {generation.Id} of group {_options.GroupId} came to nothing");
     }
 }
