@@ -1,40 +1,8 @@
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Events;
-using Headrace.Connect.Runtime.Herding;
-using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Groups;
-
-/// <summary>What a worker group works with.</summary>
-/// <param name="Config">The worker's settings.</param>
-/// <param name="Url">Where this worker's REST API is, for the others; with a slash at its end.</param>
-/// <param name="Configs">The config store.</param>
-/// <param name="Ownership">Takes what this worker has to run.</param>
-/// <param name="Queue">The herder's loop.</param>
-/// <param name="Status">Learns the generation.</param>
-/// <param name="Follow">Brings connectors in line with what is owned, on the loop; completes when nothing of them runs any more that is not.</param>
-/// <param name="OnView">Called on the loop when this worker has taken its place in a generation, or has lost it.</param>
-/// <param name="Time">The time.</param>
-/// <param name="Logger">Takes the logs.</param>
-internal sealed record WorkerGroupParts(
-    WorkerConfig Config, Uri Url, IConfigStore Configs, Ownership Ownership, HerderQueue Queue, StatusWriter Status, Func<IEnumerable<string>, Task> Follow,
-    Action<GroupView> OnView, TimeProvider Time, ILogger Logger)
-{
-    /// <summary>Hears of rebalances; null for nobody.</summary>
-    public Metrics.ConnectMetrics? Metrics { get; init; }
-
-    /// <summary>Takes the events of rebalances; null for nobody.</summary>
-    public WorkerEvents? Events { get; init; }
-
-    /// <summary>Asks the other workers whether they live; null where the group's coordinator alone finds out.</summary>
-    public MemberRequests? Members { get; init; }
-
-    /// <summary>Completes when there is nothing left to do at the moment for some connectors, on the loop.</summary>
-    public required Func<IEnumerable<string>, Task> WhenSettled { get; init; }
-}
 
 /// <summary>
 /// A worker's place in its group: tells the group what it runs, divides the work where it leads, and carries out what it is assigned. Work that was revoked has
@@ -54,7 +22,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private const int LoggedNamesMax = 100;
 
     private readonly WorkerGroupParts _parts;
-    private readonly CooperativeAssignor _assignor;
+    private readonly WorkDivision _division;
     private readonly IReadOnlyList<ConnectProtocolVersion> _offered;
     private readonly ConfigRejoins _rejoins;
     private readonly TimeSpan _syncTimeout;
@@ -70,8 +38,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
     private long _assignedBy; // the rebalance that the present share is of, by its number: the next one may have begun before the share is started
     private Task _released = Task.CompletedTask;
     private int _unreadable;
-    private GroupView? _led;
-    private IReadOnlyList<string>? _ledUrls;
     private volatile GroupView _view = GroupView.None;
     private volatile bool _leads;
     private long _unstableSince;
@@ -85,9 +51,9 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _delayMax = TimeSpan.FromMilliseconds(parts.Config.Int("scheduled.rebalance.max.delay.ms"));
         _heartbeatInterval = TimeSpan.FromMilliseconds(parts.Config.Int("heartbeat.interval.ms"));
         _rejoins = new(parts.Configs, parts.Queue, () => _member!.RequestRejoin("connectors or tasks have come or gone"), parts.Time);
-        _assignor = new(_delayMax, parts.Time, parts.Logger);
         Rebalances = parts.Events?.Rebalances ?? new(parts.Time);
         Rebalances.Ended = OnRebalanceEnded;
+        _division = new(parts.Configs, Rebalances, new(_delayMax, parts.Time, parts.Logger), parts.Logger);
     }
 
     /// <summary>What is known of the group. Safe from any thread.</summary>
@@ -181,7 +147,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
         var offset = states.Values.Max(static state => state.Offset);
         if (_parts.Configs.Snapshot.Offset < offset)
             await TryRefreshAsync(cancellationToken).ConfigureAwait(false);
-        return await _parts.Queue.AskAsync<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(() => Divide(generation, states, offset), cancellationToken).ConfigureAwait(false);
+        return await _parts.Queue.AskAsync<IReadOnlyDictionary<string, ReadOnlyMemory<byte>>>(() => _division.Divide(generation, states, offset, _completedGeneration), cancellationToken).ConfigureAwait(false);
     }
 
     public async Task OnJoinedAsync(GroupGeneration generation, ReadOnlyMemory<byte> assignment, CancellationToken cancellationToken)
@@ -203,7 +169,7 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _round++;
                 _watch?.Follow(new Dictionary<string, Uri>());
                 Rebalances.OnLost(reason, _allocation?.Assigned ?? WorkSet.Empty);
-                _ledUrls = null;
+                _division.ForgetMembers();
                 _allocation = null;
                 _view = GroupView.None;
                 _leads = false;
@@ -221,66 +187,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
         await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
     }
 
-    private Dictionary<string, ReadOnlyMemory<byte>> Divide(GroupGeneration generation, Dictionary<string, WorkerState> states, long offset)
-    {
-        var version = ConnectProtocol.VersionOf(generation.Protocol);
-        var url = states[generation.LeaderId].Url;
-        var snapshot = _parts.Configs.Snapshot;
-        if (snapshot.Offset < offset)
-        {
-            _parts.Logger.LeaderIsBehind(snapshot.Offset, offset);
-            return Postpone(generation, states.Keys, version, url, offset);
-        }
-        if (version == ConnectProtocolVersion.Eager && states.Values.Any(static state => state.Allocation is not null))
-        {
-            _parts.Logger.GroupTurnsEager();
-            return Postpone(generation, states.Keys, version, url, offset);
-        }
-        NoteMembers(states.Values);
-        var configured = WorkSet.Of(snapshot.Connectors, snapshot.Connectors.SelectMany(snapshot.TasksOf));
-        var assignments = version == ConnectProtocolVersion.Eager
-            ? DivideAnew(generation, states, configured, url, snapshot.Offset)
-            : DivideIncrementally(generation, states, configured, url, snapshot.Offset);
-        return assignments.ToDictionary(
-            static member => member.Key, member => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(member.Value, version), StringComparer.Ordinal);
-    }
-
-    /// <summary>Assigns nothing: all have to join again.</summary>
-    private Dictionary<string, ReadOnlyMemory<byte>> Postpone(GroupGeneration generation, IEnumerable<string> members, ConnectProtocolVersion version, string url, long offset)
-    {
-        _led = null;
-        var failed = new WorkerAssignment(WorkerAssignment.ConfigMismatch, generation.LeaderId, url, offset, WorkSet.Empty, WorkSet.Empty, 0);
-        return members.ToDictionary(static member => member, _ => (ReadOnlyMemory<byte>)ConnectProtocol.Encode(failed, version), StringComparer.Ordinal);
-    }
-
-    private Dictionary<string, WorkerAssignment> DivideAnew(
-        GroupGeneration generation, Dictionary<string, WorkerState> states, WorkSet configured, string url, long offset)
-    {
-        var shares = EagerAssignor.Assign(configured, states.Keys);
-        NoteShares(generation, states, shares);
-        return shares.ToDictionary(
-            static member => member.Key, member => new WorkerAssignment(0, generation.LeaderId, url, offset, member.Value, WorkSet.Empty, 0), StringComparer.Ordinal);
-    }
-
-    private Dictionary<string, WorkerAssignment> DivideIncrementally(
-        GroupGeneration generation, Dictionary<string, WorkerState> states, WorkSet configured, string url, long offset)
-    {
-        var active = states.ToDictionary(static member => member.Key, static member => member.Value.Allocation?.Assigned ?? WorkSet.Empty, StringComparer.Ordinal);
-        var round = _assignor.Assign(configured, _completedGeneration, generation.Id, active);
-        NoteShares(generation, states, round.Owned);
-        return states.Keys.ToDictionary(
-            static member => member,
-            member => new WorkerAssignment(0, generation.LeaderId, url, offset, round.Assigned[member], round.Revoked[member], round.DelayMs),
-            StringComparer.Ordinal);
-    }
-
-    /// <summary>Keeps who runs what, for requests that have to go there.</summary>
-    private void NoteShares(GroupGeneration generation, Dictionary<string, WorkerState> states, IReadOnlyDictionary<string, WorkSet> shares) => _led = GroupView.None with
-    {
-        Generation = generation.Id,
-        Members = states.ToDictionary(static member => member.Key, member => (new Uri(member.Value.Url), shares[member.Key]), StringComparer.Ordinal),
-    };
-
     /// <summary>Takes an assignment in: gives up at once what was revoked. What is new begins when the config topic has been read as far as the leader had.</summary>
     private (long Round, Task Released) TakeOver(GroupGeneration generation, ConnectProtocolVersion version, WorkerAssignment own)
     {
@@ -293,12 +199,12 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _allocation = own with { Assigned = all, Revoked = WorkSet.Empty };
         _view = new(
             generation.Id, generation.IsLeader, Uri.TryCreate(own.LeaderUrl, UriKind.Absolute, out var url) ? url : null, version,
-            generation.IsLeader && _led?.Generation == generation.Id ? _led.Members : GroupView.None.Members);
+            generation.IsLeader ? _division.MembersOf(generation.Id) : GroupView.None.Members);
         _leads &= generation.IsLeader && !own.IsFailed;
         _watch?.Follow(Watched(generation));
         _parts.Metrics?.Rebalances?.OnCompleted(_view);
         if (!generation.IsLeader)
-            _ledUrls = null;
+            _division.ForgetMembers();
         Rebalances.OnAssigned(_view, before, all, TimeSpan.FromMilliseconds(own.DelayMs));
         _assignedBy = Rebalances.Current;
         if (!own.IsFailed)
@@ -398,15 +304,6 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _member!.LeaveFor(delay, Unreadable);
         _leads = false;
         _round = round + 1;
-    }
-
-    /// <summary>Compares the group's members with those of the last generation, if this worker led it too.</summary>
-    private void NoteMembers(IEnumerable<WorkerState> states)
-    {
-        IReadOnlyList<string> urls = [.. states.Select(static state => state.Url).Order(StringComparer.Ordinal)];
-        if (_ledUrls is { } before)
-            Rebalances.OnMembers([.. urls.Except(before, StringComparer.Ordinal)], [.. before.Except(urls, StringComparer.Ordinal)]);
-        _ledUrls = urls;
     }
 
     private async Task NoteStartAsync(long rebalance, Task started)

@@ -1,3 +1,4 @@
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 
@@ -8,6 +9,20 @@ using Config = IReadOnlyDictionary<string, string?>;
 /// <summary>What requests are answered with, made of what the stores know.</summary>
 internal sealed class ConnectorAnswers(HerderParts parts)
 {
+    /// <summary>What is stored of a connector that there is.</summary>
+    public ConnectorEntry Existing(string connector)
+    {
+        var entry = parts.Configs.Snapshot[connector];
+        return entry.Config is not null ? entry : throw new NotFoundException($"Connector {connector} not found");
+    }
+
+    /// <summary>Refuses a connector that there is not.</summary>
+    public void EnsureKnown(string connector)
+    {
+        if (!parts.Configs.Snapshot.Contains(connector))
+            throw new NotFoundException($"Unknown connector {connector}");
+    }
+
     public ConnectorInfo Info(string connector, ConnectorEntry entry) => new(
         connector, entry.Config!, [.. Enumerable.Range(0, entry.VisibleTaskCount).Select(task => new ConnectorTaskId(connector, task))], TypeOf(entry.Config));
 

@@ -2,11 +2,8 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Logging;
-using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
-using Headrace.Connect.Runtime.Tasks;
 using Headrace.Kafka.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Herding;
 
@@ -20,8 +17,6 @@ using Config = IReadOnlyDictionary<string, string?>;
 /// </remarks>
 internal sealed class Herder : IHerder, IDisposable
 {
-    private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(30);
-
     /// <summary>How long who asks for the cluster waits for a broker that is away: less than probes of orchestrators do.</summary>
     private static readonly TimeSpan ClusterWait = TimeSpan.FromSeconds(5);
 
@@ -29,17 +24,15 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly HerderQueue _queue;
     private readonly Reconciler _reconciler;
     private readonly ConnectorNames _names;
-    private readonly WriteLanes _writes = new();
     private readonly WriteLanes _offsetWrites = new(); // they wait for the connector, which must not hold up its other writes
     private readonly OffsetRequests _offsets;
-    private readonly ZombieFencing _fencing;
+    private readonly ConnectorRequests _requests;
+    private readonly WorkerRequests _workerRequests;
     private readonly Ownership _ownership;
     private readonly RequestRouting _routing;
     private readonly ConnectorAnswers _answers;
     private readonly PluginFollower _plugins;
-    private readonly RequestSignatures? _signatures;
     private readonly LeaderDuties? _duties;
-    private readonly bool _settles;
     private readonly TaskCompletionSource<string?> _cluster = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IGroupMember? _member;
     private volatile bool _isInGroup;
@@ -51,22 +44,25 @@ internal sealed class Herder : IHerder, IDisposable
         _parts = parts;
         _names = new(parts.Configs);
         _queue = new(parts.Logger);
-        _settles = parts.Config.Mode == WorkerMode.Standalone;
         Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time) { Metrics = parts.Metrics };
         _ownership = parts.NewMember is null ? Ownership.Sole() : Ownership.Shared();
         _routing = new(parts, _ownership, _queue);
         _answers = new(parts);
+        RequestSignatures? signatures = null;
         if (parts.Config.Mode == WorkerMode.Distributed)
         {
             parts.Statuses.Changed = Status.OnRead;
-            _signatures = new(parts.Config, parts.Time);
-            _duties = new(parts.Configs, parts.Statuses, Status, _signatures, _queue, parts.Time, parts.Logger);
+            signatures = new(parts.Config, parts.Time);
+            _duties = new(parts.Configs, parts.Statuses, Status, signatures, _queue, parts.Time, parts.Logger);
         }
+        var writes = new WriteLanes();
         _reconciler = new(
-            new(parts.Worker, parts.Configs, _ownership, Status, new TaskConfigWriter(parts, _writes, _routing).WriteAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
-        _fencing = new(parts, _writes);
-        SourceTaskGuard = new(parts, _routing, _fencing, _ownership, _queue);
-        _offsets = new(parts, _fencing);
+            new(parts.Worker, parts.Configs, _ownership, Status, new TaskConfigWriter(parts, writes, _routing).WriteAsync, parts.Config.TaskShutdownTimeout, parts.Time, parts.Logger), _queue.Post);
+        var fencing = new ZombieFencing(parts, writes);
+        SourceTaskGuard = new(parts, _routing, fencing, _ownership, _queue);
+        _offsets = new(parts, fencing);
+        _requests = new(parts, writes, _routing, _answers, new(parts, _queue, _reconciler));
+        _workerRequests = new(parts, writes, _routing, _answers, fencing, signatures);
         if (parts.Reloads is { } reloads)
         {
             reloads.ConnectorExpired = (connector, config) => _queue.Post(() => _reconciler.OnValuesExpired(connector, config));
@@ -256,83 +252,29 @@ internal sealed class Herder : IHerder, IDisposable
         IsReady ? Task.FromResult(_names.Read()) : AnswerAsync(_names.Read, cancellationToken);
 
     public Task<ConnectorInfo> GetConnectorInfoAsync(string connector, CancellationToken cancellationToken) =>
-        AnswerAsync(() => _answers.Info(connector, Existing(connector)), cancellationToken);
+        AnswerAsync(() => _answers.Info(connector, _answers.Existing(connector)), cancellationToken);
 
     public Task<Config> GetConnectorConfigAsync(string connector, CancellationToken cancellationToken) =>
-        AnswerAsync(() => Existing(connector).Config!, cancellationToken);
+        AnswerAsync(() => _answers.Existing(connector).Config!, cancellationToken);
 
     public Task<PutConnectorResult> PutConnectorConfigAsync(
         string connector, Config config, TargetState? initialState, bool allowReplace, CancellationToken cancellationToken) =>
         PutConnectorConfigAsync(connector, config, initialState, allowReplace, precondition: null, cancellationToken);
 
-    public async Task<PutConnectorResult> PutConnectorConfigAsync(
-        string connector, Config config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken)
-    {
-        await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
-        await _routing.WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
-        var result = await _writes.RunAsync(
-            connector,
-            async () =>
-            {
-                var before = _parts.Configs.Snapshot[connector];
-                var exists = before.Config is not null;
-                if (exists && !allowReplace)
-                    throw new AlreadyExistsException($"Connector {connector} already exists");
-                precondition?.Invoke(before.Config);
-                await _parts.Configs.PutConnectorAsync(connector, config, exists ? null : initialState, CancellationToken.None).ConfigureAwait(false);
-                OwnKeys.WarnOfUnknown($"Connector {connector}", config.Keys, OwnKeys.OfConnectors, _parts.Logger);
-                return new PutConnectorResult(!exists, _answers.Info(connector, before with { Config = config }));
-            },
-            cancellationToken).ConfigureAwait(false);
-        if (!_settles)
-            return result;
-        await SettleWithConfigAsync(connector, cancellationToken).ConfigureAwait(false);
-        return result with { Info = _answers.Info(connector, _parts.Configs.Snapshot[connector] with { Config = config }) };
-    }
+    public Task<PutConnectorResult> PutConnectorConfigAsync(
+        string connector, Config config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
+        _requests.PutAsync(connector, config, initialState, allowReplace, precondition, cancellationToken);
 
     public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, CancellationToken cancellationToken) =>
         PatchConnectorConfigAsync(connector, patch, precondition: null, cancellationToken);
 
-    public async Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
-    {
-        await _routing.WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
-        ConnectorInfo? info = null;
-        while (info is null)
-        {
-            var before = Existing(connector);
-            var config = Patch(before.Config!, patch);
-            await _parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
-            info = await _writes.RunAsync(
-                connector,
-                async () =>
-                {
-                    // Somebody else was faster: the patch belongs on top of what is there now.
-                    if (!ReferenceEquals(_parts.Configs.Snapshot[connector].Config, before.Config))
-                        return null;
-                    precondition?.Invoke(before.Config);
-                    await _parts.Configs.PutConnectorAsync(connector, config, null, CancellationToken.None).ConfigureAwait(false);
-                    OwnKeys.WarnOfUnknown($"Connector {connector}", config.Keys, OwnKeys.OfConnectors, _parts.Logger);
-                    return _answers.Info(connector, before with { Config = config });
-                },
-                cancellationToken).ConfigureAwait(false);
-        }
-        if (_settles)
-            await SettleWithConfigAsync(connector, cancellationToken).ConfigureAwait(false);
-        return info;
-    }
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
+        _requests.PatchAsync(connector, patch, precondition, cancellationToken);
 
     public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => DeleteConnectorAsync(connector, precondition: null, cancellationToken);
 
-    public Task DeleteConnectorAsync(string connector, ConfigPrecondition? precondition, CancellationToken cancellationToken) => LeadAndWriteAsync(
-        connector,
-        "Only the leader can delete connector configs.",
-        async () =>
-        {
-            var before = Existing(connector);
-            precondition?.Invoke(before.Config);
-            await _parts.Configs.RemoveConnectorAsync(connector, CancellationToken.None).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task DeleteConnectorAsync(string connector, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
+        _requests.DeleteAsync(connector, precondition, cancellationToken);
 
     public Task<ConnectorStateInfo> GetConnectorStatusAsync(string connector, CancellationToken cancellationToken) =>
         _parts.Statuses.Get(connector) is { } status
@@ -350,7 +292,7 @@ internal sealed class Herder : IHerder, IDisposable
     public Task<IReadOnlyList<TaskInfo>> GetTaskInfosAsync(string connector, CancellationToken cancellationToken) => AnswerAsync<IReadOnlyList<TaskInfo>>(
         () =>
         {
-            Existing(connector);
+            _answers.Existing(connector);
             var snapshot = _parts.Configs.Snapshot;
             return [.. snapshot.TasksOf(connector).Select(task => new TaskInfo(task, snapshot.TaskConfig(task)!))];
         },
@@ -363,17 +305,7 @@ internal sealed class Herder : IHerder, IDisposable
         await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<ConnectorStateInfo> RestartConnectorAndTasksAsync(RestartRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        await _routing.WhenLeadingAsync("Only the leader can process restart requests.", cancellationToken).ConfigureAwait(false);
-        if (!_parts.Configs.Snapshot.Contains(request.Connector))
-            throw new NotFoundException($"Unknown connector: {request.Connector}");
-        var plan = RestartPlan.Create(request, _parts.Statuses) ?? throw new NotFoundException($"Status for connector {request.Connector} not found");
-        var answer = _answers.StateInfo(_parts.Statuses.Get(request.Connector)!, plan);
-        await WriteAsync(request.Connector, () => _parts.Configs.PutRestartRequestAsync(request, CancellationToken.None), cancellationToken).ConfigureAwait(false);
-        return answer;
-    }
+    public Task<ConnectorStateInfo> RestartConnectorAndTasksAsync(RestartRequest request, CancellationToken cancellationToken) => _requests.RestartAsync(request, cancellationToken);
 
     public async Task RestartTaskAsync(ConnectorTaskId task, CancellationToken cancellationToken)
     {
@@ -388,27 +320,16 @@ internal sealed class Herder : IHerder, IDisposable
         await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    public Task PauseConnectorAsync(string connector, CancellationToken cancellationToken) => PutTargetStateAsync(connector, TargetState.Paused, cancellationToken);
+    public Task PauseConnectorAsync(string connector, CancellationToken cancellationToken) => _requests.PutTargetStateAsync(connector, TargetState.Paused, cancellationToken);
 
-    public Task ResumeConnectorAsync(string connector, CancellationToken cancellationToken) => PutTargetStateAsync(connector, TargetState.Started, cancellationToken);
+    public Task ResumeConnectorAsync(string connector, CancellationToken cancellationToken) => _requests.PutTargetStateAsync(connector, TargetState.Started, cancellationToken);
 
-    public Task StopConnectorAsync(string connector, CancellationToken cancellationToken) => LeadAndWriteAsync(
-        connector,
-        "Only the leader can transition connectors to the STOPPED state.",
-        async () =>
-        {
-            EnsureKnown(connector);
-            await _parts.Configs.PutTasksAsync(connector, [], CancellationToken.None).ConfigureAwait(false);
-            await _parts.Configs.PutTargetStateAsync(connector, TargetState.Stopped, CancellationToken.None).ConfigureAwait(false);
-            // The next write in turn may be that of the connector's tasks, which has to see that they are wanted no longer.
-            await _parts.Configs.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public Task StopConnectorAsync(string connector, CancellationToken cancellationToken) => _requests.StopAsync(connector, cancellationToken);
 
     public async Task<IReadOnlyList<ConnectorOffset>> GetOffsetsAsync(string connector, CancellationToken cancellationToken)
     {
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        return await _offsets.GetAsync(connector, Existing(connector).Config!, cancellationToken).ConfigureAwait(false);
+        return await _offsets.GetAsync(connector, _answers.Existing(connector).Config!, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<string> AlterOffsetsAsync(string connector, IReadOnlyList<ConnectorOffset>? offsets, CancellationToken cancellationToken)
@@ -435,50 +356,14 @@ internal sealed class Herder : IHerder, IDisposable
         return Task.CompletedTask;
     }
 
-    public async Task PutTasksAsync(
-        string connector, IReadOnlyList<Config> tasks, InternalRequest request, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(tasks);
-        await VerifyAsync(request, "Kafka Connect in standalone mode does not support externally setting task configurations.", cancellationToken).ConfigureAwait(false);
-        await _routing.WhenLeadingAsync("Only the leader may write task configurations.", cancellationToken).ConfigureAwait(false);
-        await _writes.RunAsync(
-            connector,
-            async () =>
-            {
-                var entry = Existing(connector);
-                if (entry.Target == TargetState.Stopped && tasks.Count > 0)
-                    throw new BadRequestException($"Cannot submit non-empty set of task configs for stopped connector {connector}");
-                await _parts.Configs.PutTasksAsync(connector, tasks, CancellationToken.None).ConfigureAwait(false);
-                _parts.Logger.TasksWritten(connector, tasks.Count);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-    }
+    public Task PutTasksAsync(string connector, IReadOnlyList<Config> tasks, InternalRequest request, CancellationToken cancellationToken) =>
+        _workerRequests.PutTasksAsync(connector, tasks, request, cancellationToken);
 
-    public async Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken)
-    {
-        await VerifyAsync(request, "Kafka Connect in standalone mode does not support exactly-once source connectors.", cancellationToken).ConfigureAwait(false);
-        await _routing.WhenLeadingAsync("Only the leader may perform zombie fencing.", cancellationToken).ConfigureAwait(false);
-        if (_answers.TypeOf(Existing(connector).Config) == ConnectorType.Sink)
-            throw new BadRequestException($"Connector {connector} is not a source connector");
-        await _fencing.FenceAsync(connector, cancellationToken).ConfigureAwait(false);
-    }
+    public Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken) => _workerRequests.FenceZombiesAsync(connector, request, cancellationToken);
 
-    public async Task EnsureMemberAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
-    {
-        if (_routing.Group is null)
-            throw new NotFoundException("This worker is not in a group.");
-        // One that has just started, in place of another, says so before it is ready.
-        if (!_routing.Group.IsMember(memberId))
-            throw new InternalRequestException(410, $"This worker is not member {memberId} of the group.");
-        await VerifyAsync(request, "", cancellationToken).ConfigureAwait(false);
-    }
+    public Task EnsureMemberAsync(string memberId, InternalRequest request, CancellationToken cancellationToken) => _workerRequests.EnsureMemberAsync(memberId, request, cancellationToken);
 
-    public async Task OnRebalanceAsync(string memberId, InternalRequest request, CancellationToken cancellationToken)
-    {
-        await EnsureMemberAsync(memberId, request, cancellationToken).ConfigureAwait(false);
-        _routing.Group!.BeatNow();
-    }
+    public Task OnRebalanceAsync(string memberId, InternalRequest request, CancellationToken cancellationToken) => _workerRequests.OnRebalanceAsync(memberId, request, cancellationToken);
 
     public async Task<bool> PutLoggerLevelAsync(string logger, string level, CancellationToken cancellationToken)
     {
@@ -487,45 +372,6 @@ internal sealed class Herder : IHerder, IDisposable
             return false;
         await _parts.Configs.PutLoggerLevelAsync(logger, level.ToUpperInvariant(), cancellationToken).ConfigureAwait(false);
         return true;
-    }
-
-    private async Task VerifyAsync(InternalRequest request, string standalone, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(request);
-        if (_routing.Group is null || _signatures is null)
-            throw new ConnectException(standalone);
-        await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        if (_routing.Group.View.SignsRequests)
-            _signatures.Verify(request, _parts.Configs.Snapshot.SessionKey);
-    }
-
-    private Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) => WriteAsync(
-        connector,
-        () =>
-        {
-            EnsureKnown(connector);
-            return _parts.Configs.PutTargetStateAsync(connector, target, CancellationToken.None);
-        },
-        cancellationToken);
-
-    private async Task LeadAndWriteAsync(string connector, string otherwise, Func<Task> write, CancellationToken cancellationToken)
-    {
-        await _routing.WhenLeadingAsync(otherwise, cancellationToken).ConfigureAwait(false);
-        await WriteAsync(connector, write, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task WriteAsync(string connector, Func<Task> write, CancellationToken cancellationToken)
-    {
-        await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        await _writes.RunAsync(
-            connector,
-            async () =>
-            {
-                await write().ConfigureAwait(false);
-                return true;
-            },
-            cancellationToken).ConfigureAwait(false);
-        await SettleIfStandaloneAsync(connector, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>On the store's thread: brings a connector in line, and the group if it is about more than one worker.</summary>
@@ -557,62 +403,13 @@ internal sealed class Herder : IHerder, IDisposable
         return answer();
     }
 
-    private Task SettleIfStandaloneAsync(string connector, CancellationToken cancellationToken) =>
-        _settles ? SettleAsync(connector, cancellationToken) : Task.CompletedTask;
-
-    /// <summary>A standalone worker tells who writes a config that the connector can't be started with it; the config stays.</summary>
-    private async Task SettleWithConfigAsync(string connector, CancellationToken cancellationToken)
-    {
-        await SettleAsync(connector, cancellationToken).ConfigureAwait(false);
-        if (await _queue.AskAsync(() => _reconciler.ConfigFailureOf(connector), cancellationToken).ConfigureAwait(false) is { } failure)
-            throw new ConnectException(failure.Message, failure);
-    }
-
-    private async Task SettleAsync(string connector, CancellationToken cancellationToken)
-    {
-        var settled = await _queue.AskAsync(() => _reconciler.WhenSettled(connector), cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await settled.WaitAsync(SettleTimeout, _parts.Time, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            // The connector takes its time; the write is done, and the status shows the rest.
-        }
-    }
-
-    private ConnectorEntry Existing(string connector)
-    {
-        var entry = _parts.Configs.Snapshot[connector];
-        return entry.Config is not null ? entry : throw new NotFoundException($"Connector {connector} not found");
-    }
-
-    private void EnsureKnown(string connector)
-    {
-        if (!_parts.Configs.Snapshot.Contains(connector))
-            throw new NotFoundException($"Unknown connector {connector}");
-    }
-
     private ConnectorEntry Stopped(string connector)
     {
-        var entry = Existing(connector);
+        var entry = _answers.Existing(connector);
         return entry.Target == TargetState.Stopped && entry.TaskCount == 0
             ? entry
             : throw new BadRequestException(
                 "Connectors must be in the STOPPED state before their offsets can be modified. This can be done for the specified connector by issuing a 'PUT' " +
                 $"request to the '/connectors/{connector}/stop' endpoint");
-    }
-
-    private static OrderedDictionary<string, string?> Patch(Config config, Config patch)
-    {
-        var patched = new OrderedDictionary<string, string?>(config, StringComparer.Ordinal);
-        foreach (var (key, value) in patch)
-        {
-            if (value is null)
-                patched.Remove(key);
-            else
-                patched[key] = value;
-        }
-        return patched;
     }
 }
