@@ -314,7 +314,7 @@ internal sealed class Herder : IHerder, IDisposable
             throw new NotFoundException($"Unknown connector: {task.Connector}");
         // A task that there was once is known until its connector goes, as for Kafka Connect: then it is a task without an owner.
         if (!_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
-            throw new NotFoundException(_settles ? $"Task {task} not found" : $"Unknown task: {task}");
+            throw new NotFoundException(_parts.Config.Mode == WorkerMode.Standalone ? $"Task {task} not found" : $"Unknown task: {task}");
         await _routing.WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
         var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
         await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
