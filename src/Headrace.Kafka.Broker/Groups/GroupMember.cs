@@ -1,9 +1,4 @@
-using Headrace.Kafka.Protocol;
-
 namespace Headrace.Kafka.Broker.Groups;
-
-/// <summary>A protocol (assignor) that a member can do, with what it says to the leader.</summary>
-internal readonly record struct GroupProtocol(string Name, ReadOnlyMemory<byte> Metadata);
 
 /// <summary>A member of a classic group. Owned by its group; times are those of the group's clock.</summary>
 internal sealed class GroupMember
@@ -99,63 +94,3 @@ internal sealed class GroupMember
         Syncing = null;
     }
 }
-
-/// <summary>A member as the leader sees it in the answer to its join.</summary>
-internal readonly record struct JoinedMember(string Id, string? InstanceId, ReadOnlyMemory<byte> Metadata);
-
-/// <summary>The answer to a join.</summary>
-internal sealed record JoinAnswer(ErrorCode Error, string MemberId)
-{
-    public int Generation { get; init; } = -1;
-    public string? ProtocolType { get; init; }
-    public string? Protocol { get; init; }
-    public string Leader { get; init; } = "";
-    public bool SkipAssignment { get; init; }
-    public IReadOnlyList<JoinedMember> Members { get; init; } = [];
-}
-
-/// <summary>The answer to a sync.</summary>
-internal sealed record SyncAnswer(ErrorCode Error)
-{
-    public string? ProtocolType { get; init; }
-    public string? Protocol { get; init; }
-    public ReadOnlyMemory<byte> Assignment { get; init; }
-}
-
-/// <summary>A request to join.</summary>
-internal sealed record JoinCall
-{
-    public required string MemberId { get; init; }
-    public string? InstanceId { get; init; }
-    public required string ClientId { get; init; }
-    public required string ClientHost { get; init; }
-    public required string ProtocolType { get; init; }
-    public required IReadOnlyList<GroupProtocol> Protocols { get; init; }
-    public required TimeSpan SessionTimeout { get; init; }
-    public required TimeSpan RebalanceTimeout { get; init; }
-
-    /// <summary>The client knows MEMBER_ID_REQUIRED (JoinGroup 4+), so it first gets an id and then joins with it.</summary>
-    public bool IsIdRequired { get; init; }
-
-    public bool CanSkipAssignment { get; init; }
-}
-
-/// <summary>What a group's membership is made durable as: a GroupMetadata record.</summary>
-/// <param name="Generation">The generation it belongs to.</param>
-/// <param name="ProtocolType">The protocol type, such as <c>consumer</c> or <c>connect</c>.</param>
-/// <param name="Protocol">The chosen protocol; null for an empty group.</param>
-/// <param name="Leader">The leader's member id; null for an empty group.</param>
-/// <param name="StateTimestamp">When the group came into its state, in milliseconds since 1970.</param>
-/// <param name="Members">The members with their assignments.</param>
-internal sealed record GroupSnapshot(int Generation, string ProtocolType, string? Protocol, string? Leader, long StateTimestamp, IReadOnlyList<GroupMemberSnapshot> Members);
-
-/// <summary>One member in a <see cref="GroupSnapshot"/>.</summary>
-internal sealed record GroupMemberSnapshot(
-    string Id,
-    string? InstanceId,
-    string ClientId,
-    string ClientHost,
-    TimeSpan RebalanceTimeout,
-    TimeSpan SessionTimeout,
-    ReadOnlyMemory<byte> Subscription,
-    ReadOnlyMemory<byte> Assignment);
