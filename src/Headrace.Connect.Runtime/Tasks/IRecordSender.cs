@@ -5,8 +5,17 @@ namespace Headrace.Connect.Runtime.Tasks;
 /// <summary>Where a source task's records go: a producer, which tasks may share.</summary>
 internal interface IRecordSender
 {
+    /// <inheritdoc cref="RecordProducer.Failure"/>
+    KafkaException? Failure { get; }
+
     /// <inheritdoc cref="RecordProducer.TrySend"/>
     bool TrySend(in ProducerRecord record, IDeliveryListener listener);
+
+    /// <inheritdoc cref="RecordProducer.KnowsPartition"/>
+    bool KnowsPartition(string topic, int partition);
+
+    /// <inheritdoc cref="RecordProducer.FindPartitionAsync"/>
+    Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken);
 
     /// <inheritdoc cref="RecordProducer.WaitForSpaceAsync"/>
     ValueTask WaitForSpaceAsync(CancellationToken cancellationToken);

@@ -8,9 +8,6 @@ internal interface ITransactionalSender : IRecordSender, IAsyncDisposable
     /// <inheritdoc cref="TransactionalProducer.IsOpen"/>
     bool IsOpen { get; }
 
-    /// <inheritdoc cref="TransactionalProducer.Failure"/>
-    KafkaException? Failure { get; }
-
     /// <inheritdoc cref="TransactionalProducer.InitializeAsync"/>
     Task InitializeAsync(CancellationToken cancellationToken);
 

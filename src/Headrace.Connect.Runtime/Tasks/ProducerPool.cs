@@ -78,7 +78,14 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
     {
         private bool _isReturned;
 
+        public KafkaException? Failure => entry.Producer.Failure;
+
         public bool TrySend(in ProducerRecord record, IDeliveryListener listener) => entry.Producer.TrySend(record, listener);
+
+        public bool KnowsPartition(string topic, int partition) => entry.Producer.KnowsPartition(topic, partition);
+
+        public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken) =>
+            entry.Producer.FindPartitionAsync(topic, partition, waited, cancellationToken);
 
         public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => entry.Producer.WaitForSpaceAsync(cancellationToken);
 

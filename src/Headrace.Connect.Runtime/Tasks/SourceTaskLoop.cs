@@ -167,7 +167,8 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     {
         try
         {
-            await Submitted.WhenDrained().WaitAsync(Parts.FlushTimeout, Parts.Time, Cancelled).ConfigureAwait(false);
+            if (Parts.Sender.Failure is null) // else nothing will be acknowledged any more
+                await Submitted.WhenDrained().WaitAsync(Parts.FlushTimeout, Parts.Time, Cancelled).ConfigureAwait(false);
         }
         catch (Exception e) when (e is TimeoutException or OperationCanceledException)
         {

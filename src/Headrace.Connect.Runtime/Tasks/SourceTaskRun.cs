@@ -19,6 +19,7 @@ internal abstract class SourceTaskRun : TaskRun
     public const long NoTimestamp = -1;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PartitionDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EmptyPollDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly SourceTask _task;
@@ -123,6 +124,13 @@ internal abstract class SourceTaskRun : TaskRun
             throw SendError(failure);
     }
 
+    /// <summary>What is under way with a producer that is of no further use (a refused login) is not reported before <c>delivery.timeout.ms</c>, by default in 24 days: a quiet task would never know.</summary>
+    private void ThrowIfProducerFailed()
+    {
+        if (Parts.Sender.Failure is { } failure && Submitted.InFlight > 0)
+            throw SendError(failure);
+    }
+
     /// <summary>Deals with the records whose outcome is known.</summary>
     protected void Collect()
     {
@@ -216,6 +224,7 @@ internal abstract class SourceTaskRun : TaskRun
         while (!IsStopping)
         {
             ThrowIfSendFailed();
+            ThrowIfProducerFailed();
             await BeginIterationAsync().ConfigureAwait(false);
             if (_room.IsFullNow())
                 await _room.WaitAsync(Stopping).ConfigureAwait(false);
@@ -294,6 +303,9 @@ internal abstract class SourceTaskRun : TaskRun
                 case Blocker.UnknownTopic:
                     await EnsureTopicAsync().ConfigureAwait(false);
                     break;
+                case Blocker.UnknownPartition:
+                    await WaitForPartitionAsync().ConfigureAwait(false);
+                    break;
                 case Blocker.FullBuffer:
                     await WaitForSpaceAsync().ConfigureAwait(false);
                     break;
@@ -335,6 +347,8 @@ internal abstract class SourceTaskRun : TaskRun
                 }
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
+                if (_pipeline.Record.KafkaPartition is { } partition && !Parts.Sender.KnowsPartition(_pipeline.Topic, partition))
+                    return Blocker.UnknownPartition;
                 var charge = TaskMemory.ChargeOf(_pipeline.Size);
                 if (!_room.TryTake(charge))
                     return Blocker.FullMemory;
@@ -380,6 +394,35 @@ internal abstract class SourceTaskRun : TaskRun
         {
             Parts.Logger.SendRetried(e, Id);
             await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until a topic has the partition that a record names, as Java's producer does; what was sent before is dealt with meanwhile.</summary>
+    private async ValueTask WaitForPartitionAsync()
+    {
+        var (topic, partition) = (_pipeline.Topic, _pipeline.Record.KafkaPartition!.Value);
+        var began = Parts.Time.GetTimestamp();
+        var isTold = false;
+        while (!await FindPartitionAsync(topic, partition, Parts.Time.GetElapsedTime(began)).ConfigureAwait(false))
+        {
+            if (!isTold)
+                Parts.Logger.PartitionMissing(Id, topic, partition);
+            isTold = true;
+            await WhileWaitingAsync().ConfigureAwait(false);
+            ThrowIfSendFailed();
+            await Task.Delay(PartitionDelay, Parts.Time, Stopping).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited)
+    {
+        try
+        {
+            return await Parts.Sender.FindPartitionAsync(topic, partition, waited, Stopping).ConfigureAwait(false);
+        }
+        catch (KafkaException e)
+        {
+            throw SendError(e);
         }
     }
 
@@ -470,6 +513,7 @@ internal abstract class SourceTaskRun : TaskRun
         RetryDelay,
         Report,
         UnknownTopic,
+        UnknownPartition,
         TransactionEnd,
     }
 }

@@ -66,6 +66,9 @@ internal static partial class TasksLog
         "Calls that do not return hold the threads of this process, which may have {Count} now so that everything else goes on; the log names tasks that make no progress, if headrace.watchdog.ms lets it")]
     public static partial void PoolThreadsAdded(this ILogger logger, int count);
 
+    [LoggerMessage(5222, LogLevel.Warning, "Task {Task} waits for partition {Partition} of topic {Topic}, which the topic does not have: its next record names it. Add partitions to the topic, or stop the connector")]
+    public static partial void PartitionMissing(this ILogger logger, ConnectorTaskId task, string topic, int partition);
+
     [LoggerMessage(5221, LogLevel.Warning, "Task {Task}: a topic refuses batches of {Bytes} bytes; the connector's are of {NewBytes} bytes from now on, and the task begins again where the last commit was: {Refusal}")]
     public static partial void BatchesShrink(this ILogger logger, ConnectorTaskId task, int bytes, int newBytes, string refusal);
 }

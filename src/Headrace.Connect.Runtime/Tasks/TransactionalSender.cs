@@ -15,6 +15,11 @@ internal sealed class TransactionalSender(TransactionalProducer producer) : ITra
 
     public bool TrySend(in ProducerRecord record, IDeliveryListener listener) => producer.TrySend(record, listener);
 
+    public bool KnowsPartition(string topic, int partition) => producer.KnowsPartition(topic, partition);
+
+    public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken) =>
+        producer.FindPartitionAsync(topic, partition, waited, cancellationToken);
+
     public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => producer.WaitForSpaceAsync(cancellationToken);
 
     public Task SendAsync(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken) => producer.SendAsync(topic, key, value, cancellationToken);

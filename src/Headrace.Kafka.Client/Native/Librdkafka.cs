@@ -141,6 +141,12 @@ internal static unsafe partial class Librdkafka
     [LibraryImport(Library, EntryPoint = "rd_kafka_topic_name")]
     public static partial byte* TopicName(nint topic);
 
+    [LibraryImport(Library, EntryPoint = "rd_kafka_metadata")]
+    public static partial int GetMetadata(nint client, int allTopics, nint onlyTopic, NativeMetadata** metadata, int timeoutMs);
+
+    [LibraryImport(Library, EntryPoint = "rd_kafka_metadata_destroy")]
+    public static partial void DestroyMetadata(NativeMetadata* metadata);
+
     [LibraryImport(Library, EntryPoint = "rd_kafka_produce")]
     public static partial int Produce(nint topic, int partition, int flags, byte* value, nuint valueSize, byte* key, nuint keySize, nint opaque);
 

@@ -69,6 +69,24 @@ internal sealed unsafe class ProducerHandle
             throw new Confluent.Kafka.KafkaException(new Confluent.Kafka.Error((Local)code, Librdkafka.Text((nint)text)));
     }
 
+    /// <summary>Asks the cluster how many partitions a topic has. Blocks, at most so long.</summary>
+    public (Local Error, int Count) CountPartitions(string topic, int timeoutMs)
+    {
+        if ((_topics.GetValueOrDefault(topic) ?? AddTopic(topic)) is not { } known)
+            return (Local.TopicException, 0);
+        NativeMetadata* metadata = null;
+        if (Librdkafka.GetMetadata(_client, 0, known.Handle, &metadata, timeoutMs) is not 0 and var error)
+            return ((Local)error, 0);
+        try
+        {
+            return metadata->TopicCount == 0 ? (Local.UnknownTopicOrPart, 0) : ((Local)metadata->Topics[0].Error, metadata->Topics[0].PartitionCount);
+        }
+        finally
+        {
+            Librdkafka.DestroyMetadata(metadata);
+        }
+    }
+
     /// <summary>Waits for the next event.</summary>
     /// <returns>The event, to be destroyed by the caller, or 0 after the time or a <see cref="Wake"/>.</returns>
     public nint Poll(int timeoutMs) => Librdkafka.Poll(_events, timeoutMs);

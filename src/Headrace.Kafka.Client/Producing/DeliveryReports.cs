@@ -155,7 +155,7 @@ internal sealed unsafe class DeliveryReports
 
     /// <summary>What Java's producer says; null for the code's own text.</summary>
     /// <remarks>A broker's own words for a record that it refused can't be had: what librdkafka 2.16 gives as such (rd_kafka_message_produce_errstr) is memory that it has freed.</remarks>
-    private static string? TextOf(Local code, string topic) => code switch
+    public static string? TextOf(Local code, string topic) => code switch
     {
         Local.TopicAuthorizationFailed => KafkaErrorTexts.UnauthorizedTopic(topic),
         Local.ClusterAuthorizationFailed => "The producer is not authorized to do idempotent sends",

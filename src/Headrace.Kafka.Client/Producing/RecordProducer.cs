@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using Headrace.Kafka.Client.Native;
 using Headrace.Kafka.Protocol;
@@ -29,6 +30,10 @@ public sealed class RecordProducer : IAsyncDisposable
     private const int LingerMsMax = 20;
     private const int FlushSliceMs = 100;
 
+    // How long one question blocks before we look whether its caller still wants the answer.
+    private const int MetadataSliceMs = 1000;
+
+    private readonly ConcurrentDictionary<string, int> _partitionCounts = new(StringComparer.Ordinal);
     private readonly ClientSettings _settings;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
@@ -70,6 +75,9 @@ public sealed class RecordProducer : IAsyncDisposable
     /// <summary>What makes the producer of no further use: a fatal error, or a refused login. Null while all is well.</summary>
     public KafkaException? Failure => _watch.Failure;
 
+    /// <summary>Completes with <see cref="Failure"/> when there is one. What is not acknowledged by then is not reported before its time is over, or the producer is closed.</summary>
+    public Task<KafkaException> Failed => _watch.Failed;
+
     /// <summary>How many records wait for their acknowledgement.</summary>
     public long RecordsInFlight => _inFlight.Records;
 
@@ -101,6 +109,38 @@ public sealed class RecordProducer : IAsyncDisposable
         {
             Interlocked.Decrement(ref _calls);
         }
+    }
+
+    /// <summary>Whether a topic is known to have a partition. One that is not known to be there may be looked for by <see cref="FindPartitionAsync"/>: librdkafka does not wait for it, as Java's producer does.</summary>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="partition">The partition.</param>
+    public bool KnowsPartition(string topic, int partition) => _partitionCounts.TryGetValue(topic, out var count) && partition < count;
+
+    /// <summary>Asks the cluster for a partition of a topic, once.</summary>
+    /// <param name="topic">The topic's name.</param>
+    /// <param name="partition">The partition.</param>
+    /// <param name="waited">For how long it has been asked for already.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Whether it is there.</returns>
+    /// <exception cref="KafkaException">It was not there for <c>max.block.ms</c> (RequestTimedOut, retriable), the topic may not be written, or the producer is of no further use.</exception>
+    public async Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken)
+    {
+        var (error, count) = await CallAsync(handle => handle.CountPartitions(topic, MetadataSliceMs)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        _watch.ThrowIfFailed();
+        if (error == Local.NoError)
+        {
+            _partitionCounts[topic] = count;
+            if (partition < count)
+                return true;
+        }
+        else if (KafkaErrors.Create(error, $"The partitions of topic {topic} are not known", Librdkafka.Text(Librdkafka.ErrorText((int)error)), kafkaText: DeliveryReports.TextOf(error, topic)) is { IsRetriable: false } refusal)
+        {
+            throw refusal;
+        }
+        if (waited < _settings.MaxBlock)
+            return false;
+        var text = FormattableString.Invariant($"Partition {partition} of topic {topic} with partition count {count} is not present in metadata after {_settings.MaxBlock.TotalMilliseconds:0} ms.");
+        throw new KafkaException(ErrorCode.RequestTimedOut, text) { KafkaText = text, IsRetriable = true };
     }
 
     /// <summary>Completes when there may be room again after <see cref="TrySend"/> answered false.</summary>

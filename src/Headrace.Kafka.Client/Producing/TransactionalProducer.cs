@@ -102,6 +102,13 @@ public sealed class TransactionalProducer : IAsyncDisposable
     /// <inheritdoc cref="RecordProducer.TrySend"/>
     public bool TrySend(in ProducerRecord record, IDeliveryListener listener) => _producer.TrySend(record, listener);
 
+    /// <inheritdoc cref="RecordProducer.KnowsPartition"/>
+    public bool KnowsPartition(string topic, int partition) => _producer.KnowsPartition(topic, partition);
+
+    /// <inheritdoc cref="RecordProducer.FindPartitionAsync"/>
+    public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken) =>
+        _producer.FindPartitionAsync(topic, partition, waited, cancellationToken);
+
     /// <inheritdoc cref="RecordProducer.WaitForSpaceAsync"/>
     public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => _producer.WaitForSpaceAsync(cancellationToken);
 

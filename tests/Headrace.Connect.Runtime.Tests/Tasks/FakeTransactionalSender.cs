@@ -53,6 +53,10 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
         IsOpen = true;
     }
 
+    public bool KnowsPartition(string topic, int partition) => true;
+
+    public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken) => Task.FromResult(true);
+
     public bool TrySend(in ProducerRecord record, IDeliveryListener listener)
     {
         if (!IsOpen)

@@ -9,8 +9,24 @@ internal sealed class HeldSender : IRecordSender
 {
     private readonly ConcurrentQueue<IDeliveryListener> _held = new();
 
+    public KafkaException? Failure { get; set; }
+
     /// <summary>How many records were taken.</summary>
     public int Taken { get; private set; }
+
+    /// <summary>How often it was asked for a partition.</summary>
+    public int Asked { get; private set; }
+
+    /// <summary>How many partitions topics have.</summary>
+    public int PartitionCount { get; set; } = int.MaxValue;
+
+    public bool KnowsPartition(string topic, int partition) => partition < PartitionCount;
+
+    public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken)
+    {
+        Asked++;
+        return Task.FromResult(KnowsPartition(topic, partition));
+    }
 
     public bool TrySend(in ProducerRecord record, IDeliveryListener listener)
     {

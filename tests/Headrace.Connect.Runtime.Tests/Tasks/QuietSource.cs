@@ -6,7 +6,8 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 /// <summary>Makes a record, and then nothing: its polls wait until the test lets them go on.</summary>
 /// <param name="bytes">The size of the record's value.</param>
 /// <param name="isDeaf">Whether its polls wait on when the task is to stop.</param>
-internal sealed class QuietSource(int bytes = 1, bool isDeaf = false) : SourceTask
+/// <param name="partition">The partition that the record names; null for none.</param>
+internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? partition = null) : SourceTask
 {
     private readonly List<bool> _told = [];
     private volatile TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,7 +49,7 @@ internal sealed class QuietSource(int bytes = 1, bool isDeaf = false) : SourceTa
         var more = _more;
         _stopping = cancellationToken;
         if (++_polls == 1)
-            return [new(new("p", DataValue.From("0")), new("o", DataValue.From(1)), "t", Schema.String, DataValue.From(new string('x', bytes)))];
+            return [new(new("p", DataValue.From("0")), new("o", DataValue.From(1)), "t", partition, null, default, Schema.String, DataValue.From(new string('x', bytes)))];
         _isPolling = true;
         try
         {

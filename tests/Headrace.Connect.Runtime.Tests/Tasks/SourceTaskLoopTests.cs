@@ -1,4 +1,6 @@
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 
 namespace Headrace.Connect.Runtime.Tests.Tasks;
@@ -29,5 +31,55 @@ public sealed class SourceTaskLoopTests : IDisposable
         Assert.Equal([false], source.Told);
         loop.RequestStop();
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Its last records are never reported: their time is 24 days.</summary>
+    [Fact]
+    public async Task ProducerOfNoFurtherUse_EndsATaskThatSendsNoMore()
+    {
+        var (sender, source) = (new HeldSender(), new QuietSource());
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
+        loop.Start(TargetState.Started);
+        await Eventually.UntilAsync(() => source.Polls == 2, "it waits");
+
+        sender.Failure = new(ErrorCode.SaslAuthenticationFailed, "The broker refused the login") { IsAuthentication = true };
+        source.GoOn();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal("Unrecoverable exception from producer send callback", loop.Failure!.Error.Message);
+        Assert.Same(sender.Failure, loop.Failure.Error.InnerException);
+    }
+
+    [Fact]
+    public async Task RecordForAPartitionThatIsNotThere_WaitsForIt()
+    {
+        var (sender, source) = (new HeldSender { PartitionCount = 1 }, new QuietSource(partition: 1));
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
+        loop.Start(TargetState.Started);
+        await Eventually.UntilAsync(() => sender.Asked > 0, "it looks for the partition");
+        Assert.Equal(0, sender.Taken);
+
+        sender.PartitionCount = 2;
+        await Eventually.UntilAsync(() => sender.Taken == 1, "the record is sent");
+
+        sender.Acknowledge();
+        loop.RequestStop();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Null(loop.Failure);
+    }
+
+    [Fact]
+    public async Task TaskThatWaitsForAPartition_Stops()
+    {
+        var (sender, source) = (new HeldSender { PartitionCount = 1 }, new QuietSource(partition: 1));
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
+        loop.Start(TargetState.Started);
+        await Eventually.UntilAsync(() => sender.Asked > 0, "it looks for the partition");
+
+        loop.RequestStop();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Null(loop.Failure);
+        Assert.Equal(0, sender.Taken);
     }
 }
