@@ -137,7 +137,7 @@ public sealed class RecordProducer : IAsyncDisposable
         {
             throw refusal;
         }
-        if (waited < _settings.MaxBlock)
+        if (_settings.MaxBlock == Timeout.InfiniteTimeSpan || waited < _settings.MaxBlock)
             return false;
         var text = FormattableString.Invariant($"Partition {partition} of topic {topic} with partition count {count} is not present in metadata after {_settings.MaxBlock.TotalMilliseconds:0} ms.");
         throw new KafkaException(ErrorCode.RequestTimedOut, text) { KafkaText = text, IsRetriable = true };
