@@ -28,10 +28,8 @@ public sealed class RecordConsumer : IDisposable
     private readonly SingleRecordSource? _singles;
     private readonly Lock _wakeGate = new();
     private readonly TokenKeeper? _tokens;
+    private readonly Subscription _subscription;
     private IRebalanceListener? _listener;
-    private readonly MissingTopics _missing;
-    private HashSet<string> _subscribed = [];
-    private TopicPattern? _pattern;
     private Exception? _listenerError;
     private KafkaException? _pendingError;
     private bool _isInCallback;
@@ -67,7 +65,7 @@ public sealed class RecordConsumer : IDisposable
         _consumer = Build(reportsEnds);
         _tokens = TokenKeeper.Start(settings, token => _consumer.GiveToken(token), _watch, _time);
         _assignment = new ConsumerAssignment(_consumer, OnError, onEndReached: () => Interlocked.Exchange(ref _wakeups, 1));
-        _missing = new MissingTopics(_consumer, _time);
+        _subscription = new Subscription(_consumer, settings, _watch, _time);
         _starts = new StartOffsets(_consumer, settings, _time);
 
         (_client, var reason) = isFast ? ConsumerHandle.Find(_consumer) : (0, null);
@@ -109,8 +107,7 @@ public sealed class RecordConsumer : IDisposable
         if (topics.Where(static topic => !TopicNames.IsValid(topic)).ToArray() is { Length: > 0 } invalid)
             throw KafkaErrors.InvalidTopics(invalid);
         StartSubscription(listener);
-        _subscribed = [.. topics];
-        Subscribe(topics);
+        _subscription.Set(topics);
     }
 
     /// <summary>Joins the group with all topics whose whole name matches; new ones are found every <c>metadata.max.age.ms</c>.</summary>
@@ -121,7 +118,7 @@ public sealed class RecordConsumer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(pattern);
         StartSubscription(listener);
-        _pattern = new TopicPattern(pattern, _consumer, _settings, _time);
+        _subscription.Set(pattern);
     }
 
     /// <summary>Reads these partitions, from these offsets on, outside of any group's assignment.</summary>
@@ -130,8 +127,15 @@ public sealed class RecordConsumer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(offsets);
         EnterOwner();
-        EndPattern();
-        Call("The partitions could not be assigned", () => _consumer.Assign(offsets.Select(entry => new TopicPartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value))));
+        _subscription.EndPattern();
+        try
+        {
+            _consumer.Assign(offsets.Select(entry => new TopicPartitionOffset(entry.Key.Topic, entry.Key.Partition, entry.Value)));
+        }
+        catch (Confluent.Kafka.KafkaException error)
+        {
+            throw KafkaErrors.Create(error, "The partitions could not be assigned");
+        }
         _assignment.Clear();
         _assignment.Add([.. offsets.Keys], offsets);
     }
@@ -153,8 +157,7 @@ public sealed class RecordConsumer : IDisposable
         while (true)
         {
             ThrowPending();
-            RefreshPattern();
-            RefreshMissing();
+            _subscription.Refresh();
             _commits.Report();
             _assignment.Synchronize();
             var remaining = timeout == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : timeout - _time.GetElapsedTime(started);
@@ -398,8 +401,8 @@ public sealed class RecordConsumer : IDisposable
         {
             case Local.UnknownTopicOrPart or Local.Local_UnknownTopic or Local.Local_UnknownPartition:
                 _logger.TopicMissing(_settings.ClientId, topic ?? "?");
-                if (topic is not null && _subscribed.Contains(topic))
-                    _missing.Add(topic);
+                if (topic is not null)
+                    _subscription.OnMissing(topic);
                 break;
             case Local.GroupAuthorizationFailed when _settings.GroupId is null:
                 break;   // the group is invented; librdkafka asks for its coordinator all the same, and reads without one
@@ -438,45 +441,12 @@ public sealed class RecordConsumer : IDisposable
         _watch.ThrowIfFailed();
     }
 
-    private void RefreshPattern()
-    {
-        if (_pattern is null)
-            return;
-        try
-        {
-            if (_pattern.Changed() is { } topics)
-                Subscribe(topics);
-        }
-        catch (KafkaException error) when (error.IsRetriable)
-        {
-            _watch.Error(Local.Local_Transport, error.Message, isFatal: false);   // it is tried again in a second
-        }
-    }
-
-    private void RefreshMissing()
-    {
-        // Subscribing anew makes librdkafka look at what it knows by now.
-        if (_missing.HaveCome())
-            Subscribe(_subscribed);
-    }
-
     private void StartSubscription(IRebalanceListener? listener)
     {
         EnterOwner();
         ThrowIfGroupless();
-        EndPattern();
-        _subscribed.Clear();
-        _missing.Clear();
         _listener = listener;
     }
-
-    private void Subscribe(IReadOnlyCollection<string> topics) => Call("The topics could not be subscribed to", () =>
-    {
-        if (topics.Count == 0)
-            _consumer.Unsubscribe();
-        else
-            _consumer.Subscribe(topics);
-    });
 
     private void SetPaused(IReadOnlyCollection<TopicPartition> partitions, bool isPaused)
     {
@@ -487,16 +457,9 @@ public sealed class RecordConsumer : IDisposable
             _assignment.Synchronize();
     }
 
-    private void EndPattern()
-    {
-        _pattern?.Dispose();
-        _pattern = null;
-    }
-
     private void CloseLibrary()
     {
-        EndPattern();
-        _missing.Dispose();
+        _subscription.Dispose();
         if (_client != 0)
         {
             _ = Librdkafka.CloseConsumer(_client);   // runs the listener; without an answer of the broker it ends all the same
@@ -521,18 +484,6 @@ public sealed class RecordConsumer : IDisposable
         {
             _watch.Error(error.Error.Code, error.Error.Reason, isFatal: false);   // a member that was fenced can't leave any more
             _consumer.Dispose();
-        }
-    }
-
-    private static void Call(string what, Action call)
-    {
-        try
-        {
-            call();
-        }
-        catch (Confluent.Kafka.KafkaException error)
-        {
-            throw KafkaErrors.Create(error, what);
         }
     }
 
