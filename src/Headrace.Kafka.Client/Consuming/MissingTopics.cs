@@ -17,6 +17,7 @@ internal sealed class MissingTopics(IConsumer<byte[], byte[]> consumer, TimeProv
     private readonly HashSet<string> _topics = new(StringComparer.Ordinal);
     private IAdminClient? _admin;
     private long _askedAt;
+    private bool _isSubscriptionDue;
 
     /// <summary>librdkafka has not found a topic.</summary>
     public void Add(string topic)
@@ -27,15 +28,31 @@ internal sealed class MissingTopics(IConsumer<byte[], byte[]> consumer, TimeProv
     }
 
     /// <summary>Forgets them: the subscription is another one.</summary>
-    public void Clear() => _topics.Clear();
-
-    /// <summary>Asks for the topics if it is time to, which may create them. True if one of them is there now.</summary>
-    public bool HaveCome()
+    public void Clear()
     {
-        if (_topics.Count == 0 || time.GetElapsedTime(_askedAt) < Interval)
+        _topics.Clear();
+        _isSubscriptionDue = false;
+    }
+
+    /// <summary>Asks for the topics if it is time to, which may create them.</summary>
+    /// <param name="subscribedCount">How many topics the subscription has.</param>
+    /// <returns>Whether one is there now that the consumer knows of only when it subscribes anew.</returns>
+    /// <remarks>
+    /// One that was waited for alone is seen by librdkafka itself, which joins the group with it as soon as it is asked for. Who subscribes anew then, or while another join is under way, makes
+    /// librdkafka forget what it has asked the coordinator for: the place in the group that it is given nobody takes, and the group waits for it until <c>session.timeout.ms</c> is over.
+    /// </remarks>
+    public bool HaveCome(int subscribedCount)
+    {
+        if ((_topics.Count == 0 && !_isSubscriptionDue) || time.GetElapsedTime(_askedAt) < Interval)
             return false;
         _askedAt = time.GetTimestamp();
-        return _topics.RemoveWhere(IsThere) > 0;
+        var isNoneThere = _topics.Count == subscribedCount;
+        var come = _topics.RemoveWhere(IsThere);
+        _isSubscriptionDue |= come > (isNoneThere ? 1 : 0);
+        if (!_isSubscriptionDue || consumer.MemberId is not { Length: > 0 })
+            return false;
+        _isSubscriptionDue = false;
+        return true;
     }
 
     public void Dispose() => _admin?.Dispose();

@@ -46,7 +46,7 @@ internal sealed class Subscription(IConsumer<byte[], byte[]> consumer, ClientSet
         if (_pattern is not null)
             RefreshPattern(_pattern);
         // Subscribing anew makes librdkafka look at what it knows by now.
-        if (_missing.HaveCome())
+        if (_missing.HaveCome(_topics.Count))
             Subscribe(_topics);
     }
 

@@ -44,7 +44,8 @@ public sealed class RecordConsumerTests(KafkaFixture fixture)
     {
         var kafka = await fixture.StartedAsync();
         var topic = NewName("created");
-        using var consumer = kafka.Consumer(("group.id", NewName("group")));
+        // A place in the group that nobody takes would be waited for as long as a session.
+        using var consumer = kafka.Consumer(("group.id", NewName("group")), ("session.timeout.ms", "300000"));
         consumer.Subscribe([topic]);
 
         await Eventually.UntilAsync(
@@ -62,7 +63,7 @@ public sealed class RecordConsumerTests(KafkaFixture fixture)
         var kafka = await fixture.StartedAsync();
         var topic = NewName("later");
         using var admin = kafka.Admin();
-        using var consumer = kafka.Consumer(("group.id", NewName("group")), ("allow.auto.create.topics", "false"));
+        using var consumer = kafka.Consumer(("group.id", NewName("group")), ("allow.auto.create.topics", "false"), ("session.timeout.ms", "300000"));
         consumer.Subscribe([topic]);
         for (var i = 0; i < 20; i++)
             consumer.Poll(TimeSpan.FromMilliseconds(100));
@@ -72,6 +73,27 @@ public sealed class RecordConsumerTests(KafkaFixture fixture)
         await kafka.WriteAsync(topic, ["v"]);
 
         Assert.Equal(["v"], consumer.Read(1));
+    }
+
+    [Fact]
+    public async Task TopicsThatComeOneAfterTheOther_AreAllRead()
+    {
+        var kafka = await fixture.StartedAsync();
+        string[] topics = [NewName("first"), NewName("second"), NewName("third")];
+        using var admin = kafka.Admin();
+        using var consumer = kafka.Consumer(("group.id", NewName("group")), ("allow.auto.create.topics", "false"), ("session.timeout.ms", "300000"));
+        consumer.Subscribe(topics);
+        for (var i = 0; i < topics.Length; i++)
+        {
+            await admin.CreateTopicAsync(new(topics[i], 1, 1, null), TestContext.Current.CancellationToken);
+            await Eventually.UntilAsync(
+                () =>
+                {
+                    consumer.Poll(TimeSpan.FromMilliseconds(200));
+                    return consumer.Assignment.Count == i + 1;
+                },
+                $"{i + 1} topics are assigned");
+        }
     }
 
     [Theory]
