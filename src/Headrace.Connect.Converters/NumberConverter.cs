@@ -47,7 +47,11 @@ public abstract class NumberConverter : IConverter, IHeaderConverter, IVersioned
         if (value.IsNull)
             return false;
         if (value.Kind != _kind)
-            throw new DataException($"Failed to serialize to {_typeName} (was class {value.Kind.JavaClass}): ");
+        {
+            throw new DataException(
+                $"Failed to serialize to {_typeName} (was class {value.Kind.JavaClass}): ",
+                new JavaClassCastException(value.Kind.JavaClass, JavaNumbers.IsNumber(value.Kind) ? _kind.JavaClass : "java.lang.Number"));
+        }
 
         Write(value, output.GetSpan(_size));
         output.Advance(_size);

@@ -77,17 +77,17 @@ internal static class Casting
 
     private static DataValue FromText(SchemaType target, string text) => target switch
     {
-        SchemaType.Int8 => DataValue.From((sbyte)ParseInteger(text, sbyte.MinValue, sbyte.MaxValue)),
-        SchemaType.Int16 => DataValue.From((short)ParseInteger(text, short.MinValue, short.MaxValue)),
-        SchemaType.Int32 => DataValue.From((int)ParseInteger(text, int.MinValue, int.MaxValue)),
-        SchemaType.Int64 => DataValue.From(ParseInteger(text, long.MinValue, long.MaxValue)),
-        SchemaType.Float32 => DataValue.From(JavaNumbers.TryParseSingle(text, out var single) ? single : throw OutOfRange(text)),
-        SchemaType.Float64 => DataValue.From(JavaNumbers.TryParseDouble(text, out var value) ? value : throw OutOfRange(text)),
+        SchemaType.Int8 => DataValue.From((sbyte)ParseInteger(target, text, sbyte.MinValue, sbyte.MaxValue)),
+        SchemaType.Int16 => DataValue.From((short)ParseInteger(target, text, short.MinValue, short.MaxValue)),
+        SchemaType.Int32 => DataValue.From((int)ParseInteger(target, text, int.MinValue, int.MaxValue)),
+        SchemaType.Int64 => DataValue.From(ParseInteger(target, text, long.MinValue, long.MaxValue)),
+        SchemaType.Float32 => DataValue.From(JavaNumbers.TryParseSingle(text, out var single) ? single : throw OutOfRange(target, text)),
+        SchemaType.Float64 => DataValue.From(JavaNumbers.TryParseDouble(text, out var value) ? value : throw OutOfRange(target, text)),
         _ => DataValue.From(text.Equals("true", StringComparison.OrdinalIgnoreCase)),
     };
 
-    private static long ParseInteger(string text, long minimum, long maximum) =>
-        JavaNumbers.TryParseInteger(text, minimum, maximum, out var number) ? number : throw OutOfRange(text);
+    private static long ParseInteger(SchemaType type, string text, long minimum, long maximum) =>
+        JavaNumbers.TryParseInteger(text, minimum, maximum, out var number) ? number : throw OutOfRange(type, text);
 
-    private static DataException OutOfRange(string text) => new($"Value ({text}) was out of range for requested data type");
+    private static DataException OutOfRange(SchemaType type, string text) => new($"Value ({text}) was out of range for requested data type", JavaNumberFormatException.Of(text, type));
 }

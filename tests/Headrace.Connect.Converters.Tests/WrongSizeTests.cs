@@ -1,3 +1,4 @@
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Storage;
 
@@ -21,5 +22,18 @@ public sealed class WrongSizeTests
 
         Assert.Equal($"Failed to deserialize {kind}: ", error.Message);
         Assert.Equal(cause, Assert.IsType<SerializationException>(error.InnerException).Message);
+    }
+
+    [Theory]
+    [InlineData(typeof(IntegerConverter), "x", "class java.lang.String cannot be cast to class java.lang.Number (java.lang.String and java.lang.Number are in module java.base of loader 'bootstrap')")]
+    [InlineData(typeof(ShortConverter), 5L, "class java.lang.Long cannot be cast to class java.lang.Short (java.lang.Long and java.lang.Short are in module java.base of loader 'bootstrap')")]
+    public void ValuesOfAnotherClass_HaveJavasCause(Type type, object value, string cause)
+    {
+        using var converter = (IConverter)Activator.CreateInstance(type)!;
+
+        var error = Assert.Throws<DataException>(() => converter.FromConnectData(
+            "t", null, null, value is long number ? DataValue.From(number) : DataValue.From((string)value), new System.Buffers.ArrayBufferWriter<byte>()));
+
+        Assert.Equal(cause, Assert.IsType<JavaClassCastException>(error.InnerException).Message);
     }
 }

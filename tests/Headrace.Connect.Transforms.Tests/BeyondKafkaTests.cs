@@ -17,6 +17,24 @@ public sealed class BeyondKafkaTests
         Assert.Equal(("missing", null), Noted(new ExtractFieldValue(), ("field", "missing"), ("a", 1)));
     }
 
+    /// <summary>The causes that Kafka Connect's traces have, which golden files leave out.</summary>
+    [Theory]
+    [InlineData("int8", "300", "Value out of range. Value:\"300\" Radix:10")]
+    [InlineData("int16", "x", "For input string: \"x\"")]
+    [InlineData("int32", "99999999999", "For input string: \"99999999999\"")]
+    [InlineData("int64", "", "For input string: \"\"")]
+    [InlineData("float32", "1,5", "For input string: \"1,5\"")]
+    [InlineData("float64", "", "empty String")]
+    public void TextThatIsNoNumber_HasJavasCause(string type, string text, string cause)
+    {
+        using var cast = new CastValue();
+        cast.Configure(new Dictionary<string, string?> { ["spec"] = type });
+
+        var error = Assert.Throws<DataException>(() => cast.Apply(new SourceRecord(null, null, "t", null, DataValue.From(text))));
+
+        Assert.Equal(cause, Assert.IsType<JavaNumberFormatException>(error.InnerException).Message);
+    }
+
     private static (string? Field, string? Value) Noted(ITransformation transformation, (string Key, string Value) setting, params (string Name, object Value)[] fields) =>
         Noted(transformation, setting, [], fields);
 

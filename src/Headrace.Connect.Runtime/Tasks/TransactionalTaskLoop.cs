@@ -153,6 +153,8 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         // It was refused here, before it went anywhere.
         if (failure.Code == ErrorCode.MessageTooLarge && !BatchSizes.IsRefusal(failure))
             return new ConnectException("Unrecoverable exception trying to send", failure);
+        if (failure.Code is ErrorCode.InvalidTopic or ErrorCode.TopicAuthorizationFailed)
+            return new TransactionErrorStateException(failure);
         return new ConnectException($"Failed to flush offsets and/or records for task {Id}", failure);
     }
 

@@ -168,7 +168,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         _sender.DeliveryError = new(ErrorCode.InvalidTopic, "no such name");
         _sender.CommitError = new(ErrorCode.UnknownServerError, "1 message(s) failed delivery");
         Script.Give(1);
-        await FailAsync(TransactionBoundary.Poll, $"Failed to flush offsets and/or records for task {_name}-0");
+        await FailAsync(TransactionBoundary.Poll, "Cannot execute transactional method because we are in an error state");
         Assert.Same(_sender.DeliveryError, _observer.Failure!.InnerException);
     }
 
