@@ -27,7 +27,7 @@ internal sealed class Cors
     {
         response.Headers.Append("Vary", "Origin");
         var origin = request.Headers.Origin.ToString();
-        if (origin.Length == 0 || !(_anyOrigin || IsAllowed(origin)))
+        if (request.Headers.Origin.Count == 0 || !(_anyOrigin || IsAllowed(origin)))
             return;
         response.Headers.AccessControlAllowOrigin = origin;
         if (!HttpMethods.IsOptions(request.Method) || !request.Headers.ContainsKey("Access-Control-Request-Method"))

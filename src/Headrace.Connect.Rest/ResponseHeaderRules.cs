@@ -18,14 +18,6 @@ internal sealed class ResponseHeaderRules
         _timeProvider = timeProvider;
     }
 
-    private enum HeaderAction
-    {
-        Set,
-        Add,
-        SetDate,
-        AddDate,
-    }
-
     /// <summary>Parses the setting; null where it is empty.</summary>
     /// <exception cref="ConfigException">A rule is malformed.</exception>
     public static ResponseHeaderRules? Parse(string text, TimeProvider timeProvider)
@@ -42,13 +34,13 @@ internal sealed class ResponseHeaderRules
     {
         foreach (var rule in _rules)
         {
-            var value = rule.Action is HeaderAction.SetDate or HeaderAction.AddDate
+            var value = rule.IsDate
                 ? _timeProvider.GetUtcNow().AddMilliseconds(rule.Milliseconds).ToString("R", CultureInfo.InvariantCulture)
                 : rule.Value;
-            if (rule.Action is HeaderAction.Set or HeaderAction.SetDate)
-                response.Headers[rule.Name] = value;
-            else
+            if (rule.IsAdded)
                 response.Headers.Append(rule.Name, value);
+            else
+                response.Headers[rule.Name] = value;
         }
     }
 
@@ -59,15 +51,7 @@ internal sealed class ResponseHeaderRules
             throw new ConfigException($"Invalid format of header config '{rule}'. Expected: '[action] [header name]:[header value]'");
         var word = rule[..blank];
         var pair = rule[blank..].Trim();
-        HeaderAction? action = word.ToUpperInvariant() switch
-        {
-            "SET" => HeaderAction.Set,
-            "ADD" => HeaderAction.Add,
-            "SETDATE" => HeaderAction.SetDate,
-            "ADDDATE" => HeaderAction.AddDate,
-            _ => null,
-        };
-        if (action is null)
+        if (word.ToUpperInvariant() is not ("SET" or "ADD" or "SETDATE" or "ADDDATE"))
             throw new ConfigException($"Invalid header config action: '{word}'. Expected one of [set, add, setDate, addDate]");
         var parts = pair.Split(':');
         if (parts.Length != 2 || parts[1].Length == 0)
@@ -77,12 +61,14 @@ internal sealed class ResponseHeaderRules
             throw new ConfigException($"Invalid header name '{name}'. The '[header name]' cannot contain whitespace");
         if (!IsToken(name) || value.Any(static c => c is < ' ' or > '~'))
             throw new ConfigException($"Invalid header '{name}': a header is ASCII without control characters.");
+        // Actions are known in any case of letters, but as in Kafka Connect it is these letters alone that make them add, or work out a date.
+        var (isAdded, isDate) = (word.StartsWith("add", StringComparison.Ordinal), word.EndsWith("Date", StringComparison.Ordinal));
         var milliseconds = 0L;
-        if (action is HeaderAction.SetDate or HeaderAction.AddDate && !JavaNumbers.TryParseInteger(value, long.MinValue, long.MaxValue, out milliseconds))
+        if (isDate && !JavaNumbers.TryParseInteger(value, long.MinValue, long.MaxValue, out milliseconds))
             throw new ConfigException($"Invalid value '{value}' of header '{name}': {word} wants a number of milliseconds from now.");
         if (milliseconds is > 3_000_000_000_000 or < -3_000_000_000_000)
             throw new ConfigException($"Invalid value '{value}' of header '{name}': the date is more than about a hundred years away.");
-        return new(action.Value, name, value, milliseconds);
+        return new(isAdded, isDate, name, value, milliseconds);
     }
 
     private static bool IsToken(string name) => name.All(static c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal));
@@ -126,5 +112,5 @@ internal sealed class ResponseHeaderRules
         return rules;
     }
 
-    private sealed record Rule(HeaderAction Action, string Name, string Value, long Milliseconds);
+    private sealed record Rule(bool IsAdded, bool IsDate, string Name, string Value, long Milliseconds);
 }

@@ -101,7 +101,7 @@ internal sealed class RestApplication(
             return await AnswerOptionsAsync(restContext, target, route, parameters);
         if (route.Find(request.Method) is not { } method)
             throw RestException.MethodNotAllowed();
-        if (contentType is not null && !route.TakesAnyType && !contentType.Includes("application", "json"))
+        if (contentType is not null && !method.TakesAnyType && !contentType.Includes("application", "json"))
             throw RestException.UnsupportedMediaType();
         // That of an error as well, from here on.
         context.Response.ContentType = route.ContentType ?? (route.IsExtension ? "application/json" : Negotiate(context));

@@ -231,6 +231,13 @@ public sealed class RoutingTests : IAsyncLifetime
     [Theory]
     [InlineData("application/")]
     [InlineData("/json")]
+    [InlineData("application/json;q=abc")]
+    [InlineData("application/json;q=1.5")]
+    [InlineData("application/json;q=1.0000")]
+    [InlineData("application/json;q=2")]
+    [InlineData("application/json;q=00")]
+    [InlineData("application/json;charset= utf-8")]
+    [InlineData("application /json")]
     [InlineData(",")]
     public async Task Accept_Malformed_IsABadRequest(string accept) => Assert.Equal(400, (await _rest.GetAsync("/connectors", ("Accept", accept))).Status);
 

@@ -115,6 +115,8 @@ public sealed class ServerTests
 
     [Theory]
     [InlineData("*", "http://a", "http://a")]
+    [InlineData("*", "", "")]
+    [InlineData("http://a", "", null)]
     [InlineData("http://a, http://b", "http://b", "http://b")]
     [InlineData("http://a", "http://c", null)]
     [InlineData("http://a", null, null)]
@@ -156,7 +158,7 @@ public sealed class ServerTests
         {
             Listeners = ["http://127.0.0.1:0"],
             TimeProvider = time,
-            ResponseHeaders = "set X-A: one, SET X-A: two,\"add Cache-Control: no-cache, no-store\",add X-B:1,add X-B:2,setDate X-D: 1000,,",
+            ResponseHeaders = "set X-A: one, SET X-A: two,\"add Cache-Control: no-cache, no-store\",add X-B:1,add X-B:2,setDate X-D: 1000,add X-C:1,ADD X-C:2,SETDATE X-E: 1000,,",
         });
 
         foreach (var path in (string[])["/connectors", "/nope"])
@@ -165,6 +167,8 @@ public sealed class ServerTests
             Assert.Equal("two", headers["X-A"]);
             Assert.Equal("no-cache, no-store", headers["Cache-Control"]);
             Assert.Equal("1, 2", headers["X-B"]);
+            Assert.Equal("2", headers["X-C"]);
+            Assert.Equal("1000", headers["X-E"]);
             Assert.Equal("Sun, 22 Nov 2026 07:00:01 GMT", headers["X-D"]);
         }
     }

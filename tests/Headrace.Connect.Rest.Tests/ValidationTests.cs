@@ -185,7 +185,7 @@ public sealed class ValidationTests
     public void ClientOverrides_AreShownForTheClientsThatThereAre()
     {
         var source = Validate(Source(
-            ("producer.override.linger.ms", " 5 "), ("producer.override.bogus", "1"), ("producer.override.ssl.key.password", "secret"), ("consumer.override.x", "1"), ("admin.override.retries", "1")));
+            ("producer.override.linger.ms", " 5 "), ("producer.override.", "1"), ("producer.override.bogus", "1"), ("producer.override.ssl.key.password", "secret"), ("consumer.override.x", "1"), ("admin.override.retries", "1")));
         var sink = Validate(Sink(("topics", "t"), ("producer.override.linger.ms", "x"), ("consumer.override.max.poll.records", "5")));
 
         Assert.Equal(
@@ -197,6 +197,16 @@ public sealed class ValidationTests
         Assert.Equal(["consumer.override.max.poll.records"], sink.Configs.Select(static config => config.Value.Name).Where(static name => name.Contains(".override.", StringComparison.Ordinal)));
         Assert.Equal(
             "Invalid value x for configuration linger.ms: Not a number of type LONG", Assert.Throws<ConfigException>(() => Validate(Source(("producer.override.linger.ms", "x")))).Message);
+    }
+
+    [Theory]
+    [InlineData(null, "key")]
+    [InlineData("header", "header")]
+    public void ConverterType_IsTheUsersWhereHeGivesIt(string? given, string expected)
+    {
+        var infos = Validate(given is null ? Source(("key.converter", Json)) : Source(("key.converter", Json), ("key.converter.converter.type", given)));
+
+        Assert.Equal(expected, Of(infos, "key.converter.converter.type").Value.Value);
     }
 
     [Theory]

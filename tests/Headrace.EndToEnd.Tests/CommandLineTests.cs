@@ -285,6 +285,17 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.DoesNotContain("   at ", wrong.Errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("connect-distributed")]
+    [InlineData("connect-standalone")]
+    public async Task WorkerWithoutAFile_EndsWithCode1_AsKafkasScripts(string command)
+    {
+        var wrong = await Worker.RunWithoutWorkerAsync(command);
+
+        Assert.Equal((1, ""), (wrong.Code, wrong.Output.Trim()));
+        Assert.StartsWith($"headrace: Required argument 'worker.properties' missing for command: '{command}'.", wrong.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task WithoutACommand_TheCommandsAreShown()
     {

@@ -29,7 +29,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         new Route("/connectors/*/pause").On("PUT", PauseAsync, RestRole.Operate),
         new Route("/connectors/*/resume").On("PUT", ResumeAsync, RestRole.Operate),
         new Route("/connectors/*/stop").On("PUT", StopAsync, RestRole.Operate),
-        new Route("/connectors/*/tasks", takesAnyType: true).On("POST", new InternalEndpoints(herder).PutTasksAsync, RestRole.Internal).On("GET", GetTasksAsync),
+        new Route("/connectors/*/tasks").OnInternal("POST", new InternalEndpoints(herder).PutTasksAsync).On("GET", GetTasksAsync),
         new Route("/connectors/*/tasks/*/status").On("GET", GetTaskStatusAsync),
         new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync, RestRole.Operate),
     ];

@@ -17,7 +17,7 @@ internal sealed class InternalEndpoints(IHerder herder)
         return RestResponse.NoContent;
     }
 
-    public IEnumerable<Route> Routes => [new Route("/connectors/*/fence", takesAnyType: true).On("PUT", FenceAsync, RestRole.Internal)];
+    public IEnumerable<Route> Routes => [new Route("/connectors/*/fence").OnInternal("PUT", FenceAsync)];
 
     private async Task<RestResponse> FenceAsync(RestRequest request)
     {

@@ -65,6 +65,8 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
         var sub = "*";
         if (position < text.Length && text[position] == '/')
         {
+            if (IsBlank(text, position - 1) || IsBlank(text, position + 1))
+                return false;
             position++;
             sub = Token(text, ref position);
             if (sub.Length == 0)
@@ -82,19 +84,41 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
             var name = Token(text, ref position).ToLowerInvariant();
             if (name.Length == 0)
                 continue; // a semicolon at the end
-            if (position >= text.Length || text[position] != '=')
+            // Nothing stands between a name, its equals sign and its value.
+            if (position >= text.Length || text[position] != '=' || IsBlank(text, position - 1) || IsBlank(text, position + 1))
                 return false;
             position++;
             if (!TryValue(text, ref position, out var value))
                 return false;
-            if (isRange && name is "q" or "qs")
+            if (isRange && name == "q")
+            {
+                if (!TryQuality(value, out quality))
+                    return false;
+            }
+            else if (isRange && name == "qs")
+            {
                 _ = double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality);
+            }
             else
+            {
                 (parameters ??= []).Add(new(name, value));
+            }
         }
         type = new(main, sub, parameters ?? [], quality);
         return true;
     }
+
+    /// <summary>A number from 0 to 1 with up to three decimals; as Kafka Connect's server has it, digits may be missing on one side of the point.</summary>
+    private static bool TryQuality(string text, out double quality)
+    {
+        quality = 0;
+        return text is ['0' or '1'] or ['0' or '1', '.', ..] or ['.', _, ..]
+            && text.Length <= 5
+            && double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality)
+            && quality <= 1;
+    }
+
+    private static bool IsBlank(string text, int position) => position >= 0 && position < text.Length && text[position] is ' ' or '\t';
 
     private static string Token(string text, ref int position)
     {

@@ -9,7 +9,8 @@ internal delegate Task<RestResponse> RestEndpoint(RestRequest request);
 /// <param name="Name">The method.</param>
 /// <param name="Role">What a user must be allowed.</param>
 /// <param name="Endpoint">Answers.</param>
-internal sealed record RouteMethod(string Name, RestRole Role, RestEndpoint Endpoint);
+/// <param name="TakesAnyType">Whether bodies of any type are let through.</param>
+internal sealed record RouteMethod(string Name, RestRole Role, RestEndpoint Endpoint, bool TakesAnyType);
 
 /// <summary>A path with its methods.</summary>
 /// <param name="template">The path; <c>*</c> is a parameter.</param>
@@ -24,8 +25,6 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
     private readonly List<RouteMethod> _methods = [];
 
-    public bool TakesAnyType { get; } = takesAnyType;
-
     public string? ContentType { get; } = contentType;
 
     public bool IsExtension { get; } = isExtension;
@@ -37,10 +36,17 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     /// <param name="method">The method.</param>
     /// <param name="endpoint">Answers.</param>
     /// <param name="role">What a user must be allowed; by default to view for GET, and else the most that the path can ask for.</param>
-    public Route On(string method, RestEndpoint endpoint, RestRole? role = null)
+    public Route On(string method, RestEndpoint endpoint, RestRole? role = null) => On(method, endpoint, role, takesAnyType);
+
+    /// <summary>Adds a method that workers call of each other, with bodies of any type.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="endpoint">Answers.</param>
+    public Route OnInternal(string method, RestEndpoint endpoint) => On(method, endpoint, RestRole.Internal, takesAnyType: true);
+
+    private Route On(string method, RestEndpoint endpoint, RestRole? role, bool takesAnyType)
     {
         var byDefault = method == "GET" ? RestRole.View : _segments is ["connectors", ..] ? RestRole.Admin : RestRole.AdminOfWorker;
-        _methods.Add(new(method, role ?? byDefault, endpoint));
+        _methods.Add(new(method, role ?? byDefault, endpoint, takesAnyType));
         return this;
     }
 

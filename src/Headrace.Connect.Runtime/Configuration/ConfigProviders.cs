@@ -135,7 +135,7 @@ internal sealed class ConfigProviders
         if (!plugins.TryFind(className, PluginKind.ConfigProvider, out var plugin))
         {
             throw new ConfigException(
-                $"Invalid value {className} for configuration {Prefix}.{name}.class: there is no such config provider. " +
+                $"Invalid value {className} for configuration {Prefix}.{name}.class: Could not load config provider class or one of its dependencies. " +
                 $"There are {string.Join(", ", plugins.OfKind(PluginKind.ConfigProvider).Select(static provider => provider.SimpleName))}.");
         }
         IConfigProvider provider;

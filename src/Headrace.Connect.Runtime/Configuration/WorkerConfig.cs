@@ -221,6 +221,11 @@ public sealed class WorkerConfig
             if (JavaNumbers.Trim(Text($"{store}.storage.topic") ?? "").Length == 0)
                 throw new ConfigException($"{message} ({store}.storage.topic is empty)");
         }
+        foreach (var key in (string[])["heartbeat.interval.ms", "rebalance.timeout.ms"])
+        {
+            if (Int(key) is < 0 and var timeout)
+                throw new ConfigException($"Invalid negative timeout {timeout} ({key})");
+        }
         if (Int("heartbeat.interval.ms") >= Int("session.timeout.ms"))
             throw new ConfigException("Heartbeat must be set lower than the session timeout");
         if (Values.Values.GetValueOrDefault("inter.worker.key.size") is int and < 40 and var bits)

@@ -48,7 +48,7 @@ public sealed class PluginRegistry
 
     /// <summary>A class in all its roles and versions, by version.</summary>
     /// <param name="className">The class name that the plugin is listed under.</param>
-    public IEnumerable<Plugin> OfClass(string className) => _table.OfClass(className);
+    public IReadOnlyList<Plugin> OfClass(string className) => _table.OfClass(className);
 
     /// <summary>Why a class is not listed although it is installed: the first thing that is wrong with it; null for nothing.</summary>
     /// <param name="className">The class name.</param>

@@ -63,9 +63,11 @@ public sealed class PluginVersionRange
     /// <param name="className">The plugin's class.</param>
     /// <param name="range">What was asked for.</param>
     /// <param name="installed">What there is.</param>
-    public static string NotFoundText(string className, PluginVersionRange range, IEnumerable<Plugin> installed) =>
-        $"Plugin {className} not found that matches the version range {range}, available versions: " +
-        $"[{string.Join(", ", installed.Select(static plugin => plugin.Version ?? "undefined"))}]";
+    public static string NotFoundText(string className, PluginVersionRange range, IReadOnlyList<Plugin> installed) => installed is [{ IsListed: false } only]
+        // Kafka's test connectors lie on the class path alone, where Kafka Connect knows of one version.
+        ? $"Plugin {className} has version {only.Version} which does not match the required version range {range}"
+        : $"Plugin {className} not found that matches the version range {range}, available versions: " +
+          $"[{string.Join(", ", installed.Select(static plugin => plugin.Version ?? "undefined"))}]";
 
     /// <inheritdoc/>
     public override string ToString() => _text;

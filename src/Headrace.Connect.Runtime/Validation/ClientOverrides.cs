@@ -54,7 +54,7 @@ internal static class ClientOverrides
         var prefix = client + ".override.";
         return new(
             config.GetValueOrDefault("name") ?? "", config.GetValueOrDefault("connector.class") ?? "", Enum.Parse<ConnectorClientType>(client, ignoreCase: true),
-            config.Where(setting => setting.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal));
+            config.Where(setting => setting.Key.Length > prefix.Length && setting.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal));
     }
 
     /// <summary>Checks all settings that a client is to be made with, as the client's constructor does.</summary>

@@ -348,7 +348,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             if (setting.StartsWith(prefix, StringComparison.Ordinal))
                 own[setting[prefix.Length..]] = value;
         }
-        own["converter.type"] = type;
+        own.TryAdd("converter.type", type);
         var definition = PluginConfig.DefinitionOf(plugin);
         var infos = new List<ConfigInfo>();
         var values = definition.Validate(own, ResolveClass);

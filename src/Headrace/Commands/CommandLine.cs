@@ -28,7 +28,8 @@ internal static class CommandLine
             await root.Parse([.. path.Skip(1), "--help"]).InvokeAsync(new InvocationConfiguration { Output = Console.Error }); // which commands there are
         else
             await Console.Error.WriteLineAsync($"See '{string.Join(' ', path)} --help'.");
-        return ExitCode.Usage;
+        // Kafka's scripts end with 1 where they are given nothing.
+        return words is ["connect-distributed" or "connect-standalone"] ? ExitCode.Failure : ExitCode.Usage;
     }
 
     /// <summary>Words that look like options and were taken for names or files. Behind -- they are meant.</summary>

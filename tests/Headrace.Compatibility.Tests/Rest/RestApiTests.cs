@@ -36,7 +36,8 @@ public abstract class RestApiTests(WorkerPair workers)
 
     public static TheoryData<string> MediaTypes { get; } =
     [
-        "GET /connectors [Accept: ]", "GET /connectors [Accept: */*]", "GET /connectors [Accept: *]", "GET /connectors [Accept: */json]", "GET /connectors [Accept: application/*]",
+        "GET /connectors [Accept: ]", "GET /connectors [Accept: text/html;q=.5, */*;q=1.]", "GET /nope [Accept: application/json;q=abc]", "DELETE /connectors [Accept: application/json;q=2]", "GET /connectors/nope/tasks [Content-Type: text/plain] x", "POST /connectors/nope/tasks [Content-Type: text/plain] x",
+        "GET /connectors [Accept: */*]", "GET /connectors [Accept: *]", "GET /connectors [Accept: */json]", "GET /connectors [Accept: application/*]",
         "GET /connectors [Accept: application/*;charset=x]", "GET /connectors [Accept: APPLICATION/JSON]", "GET /connectors [Accept: application/json;]",
         "GET /connectors [Accept: application/json;q=0]", "GET /connectors [Accept: application/json;charset=utf-8]", "GET /connectors [Accept: application/json; charset=UTF-8]",
         "GET /connectors [Accept: application/json;charset=\"utf-8\"]", "GET /connectors [Accept: application/json;v=1;q=0.5]", "GET /connectors [Accept: text/html, application/json]",
@@ -133,7 +134,7 @@ public abstract class RestApiTests(WorkerPair workers)
             ",\"transaction.boundary.interval.ms\":\"0\"", ",\"transaction.boundary.interval.ms\":\"x\"", ",\"offsets.storage.topic\":\"\"", ",\"offsets.storage.topic\":\"o\"", ",\"topic.creation.groups\":\"a,a\"", ",\"topic.creation.groups\":\"g1\"",
             ",\"topic.creation.groups\":null", ",\"transforms\":\"a,a\"", ",\"transforms\":null", ",\"transforms\":\" a , \"", ",\"transforms\":\"a\"", ",\"transforms\":\"a\",\"transforms.a.type\":\"Nope\"",
             ",\"transforms\":\"a\",\"transforms.a.type\":\"org.apache.kafka.connect.json.JsonConverter\"", ",\"transforms\":\"a\",\"transforms.a.type\":null", ",\"transforms\":\"a\",\"transforms.a.type\":\"Nope\",\"transforms.a.negate\":\"true\"",
-            ",\"predicates\":\"p\"", ",\"predicates\":\"p,p\"", ",\"predicates\":\"p\",\"predicates.p.type\":\"Nope\"", ",\"key.converter\":\"Json\"", ",\"key.converter\":\"Bogus\"", ",\"key.converter\":\"None\"", ",\"header.converter\":\"EnvVar\"", ",\"value.converter\":\"org.apache.kafka.common.serialization.StringSerializer\"", ",\"transforms\":\"f\",\"transforms.f.type\":\"File\"",
+            ",\"predicates\":\"p\"", ",\"predicates\":\"p,p\"", ",\"predicates\":\"p\",\"predicates.p.type\":\"Nope\"", ",\"key.converter\":\"Json\"", ",\"key.converter\":\"Bogus\"", ",\"key.converter\":\"None\"", ",\"key.converter\":\"String\",\"key.converter.converter.type\":\"x\"", ",\"key.converter\":\"String\",\"key.converter.converter.type\":\"header\"", ",\"producer.override.\":\"x\"", ",\"header.converter\":\"EnvVar\"", ",\"value.converter\":\"org.apache.kafka.common.serialization.StringSerializer\"", ",\"transforms\":\"f\",\"transforms.f.type\":\"File\"",
              ",\"key.converter\":\"\"",
             ",\"key.converter\":null", ",\"key.converter\":\"FileStreamSource\"", ",\"value.converter\":\"String\"", ",\"value.converter\":\"org.apache.kafka.connect.json.JsonConverter\",\"value.converter.schemas.enable\":\"maybe\"",
             ",\"value.converter\":\"Json\",\"value.converter.decimal.format\":\"x\"", ",\"value.converter\":\"Json\",\"value.converter.schemas.cache.size\":\"-1\"", ",\"value.converter.schemas.enable\":\"maybe\"",

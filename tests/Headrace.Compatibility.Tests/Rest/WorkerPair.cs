@@ -4,6 +4,7 @@ using Headrace.Connect;
 using Headrace.Connect.Converters;
 using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Rest;
+using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Logging;
@@ -49,6 +50,7 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode, string let
 
     /// <summary>The plugins that we have: the other worker has more.</summary>
     public PluginRegistry Plugins { get; } = AddTransformations(PluginRegistry.CreateBuilder())
+        .Add(static () => new BasicAuthSecurityRestExtension(null))
         .Add<FileStreamSourceConnector>().Add<FileStreamSinkConnector>()
         .Add<JsonConverter>().Add<StringConverter>().Add<ByteArrayConverter>().Add<BooleanConverter>()
         .Add<ShortConverter>().Add<IntegerConverter>().Add<LongConverter>().Add<FloatConverter>().Add<DoubleConverter>().Add<SimpleHeaderConverter>()

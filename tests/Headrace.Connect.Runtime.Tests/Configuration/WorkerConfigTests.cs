@@ -29,6 +29,7 @@ public sealed class WorkerConfigTests
 
     [Theory]
     [InlineData("offset.storage.partitions", "0", "Number of partitions must be positive, or -1 to use the broker's default")]
+    [InlineData("rebalance.timeout.ms", "-1", "Invalid negative timeout -1")]
     [InlineData("plugin.path", "", "Configuration 'plugin.path' must not be empty. Valid values include: any non-empty value")]
     [InlineData("config.providers", ",", "Configuration 'config.providers' values must not be empty.")]
     [InlineData("plugin.discovery", "x", "Invalid plugin.discovery value, must be one of [only_scan, hybrid_warn, hybrid_fail, service_load]")]

@@ -54,6 +54,15 @@ public sealed class PluginRegistryTests
             "Failed to find any class that implements Connector and which name matches X, available connectors are: ", Assert.ThrowsAny<ConnectException>(() => Registry.GetConnector("X")).Message);
 
     [Fact]
+    public void Version_ThatATestConnectorDoesNotHave_IsRefusedInTheWordsForTheClassPath()
+    {
+        var plugins = PluginRegistry.CreateBuilder().AddUnlisted(static () => new NumbersSourceConnector()).Build();
+        var name = Assert.Single(plugins.OfKind(PluginKind.Source)).ClassName;
+
+        Assert.Equal($"Plugin {name} has version {plugins.OfClass(name)[0].Version} which does not match the required version range [9,9]", Assert.ThrowsAny<ConnectException>(() => plugins.GetConnector(name, "9")).Message);
+    }
+
+    [Fact]
     public void Constructor_ThatFails_IsNamed() =>
         Assert.Equal(
             "Could not make an instance of Headrace.Connect.Runtime.Tests.Plugins.Broken: no", Assert.Throws<ConnectException>(() => Registry.CreateTransformation("Broken")).Message);
