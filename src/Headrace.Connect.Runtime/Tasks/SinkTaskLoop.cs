@@ -441,6 +441,8 @@ internal sealed class SinkTaskLoop : TaskRun, IRebalanceListener
                 _parts.Logger.RewindNotAssigned(Id, partition, offset);
                 continue;
             }
+            if (offset < 0)
+                throw new Configuration.IllegalArgumentException("seek offset must not be a negative number");
             _consumer!.Seek(Of(partition), offset);
             _offsets.Reset(partition, offset);
         }

@@ -94,8 +94,6 @@ internal sealed class ErrorTolerance(
     {
         if (failed.Consumed is { } consumed)
             return $", where consumed record is {consumed}";
-        return failed.Source is { } source
-            ? $", where source record is = SourceRecord{{topic={source.Topic}, kafkaPartition={source.KafkaPartition?.ToString() ?? "null"}, key={source.Key}, value={source.Value}}}"
-            : "";
+        return failed.Source is { } source ? $", where source record is = {source}" : "";
     }
 }

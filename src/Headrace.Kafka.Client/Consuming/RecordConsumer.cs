@@ -234,7 +234,7 @@ public sealed class RecordConsumer : IDisposable
             ? start
             : throw new KafkaException(Protocol.ErrorCode.OffsetOutOfRange, $"{partition} has no committed offset, and auto.offset.reset=none forbids to choose one.")
             {
-                KafkaText = $"Undefined offset with no reset policy for partitions: [{partition.Topic}-{partition.Partition}]",
+                KafkaText = KafkaErrorTexts.NoOffset([.. _assignment.All.Where(id => _assignment.Get(id) is { Position: PartitionState.Unknown, Special: null })]),
                 KafkaClassName = "org.apache.kafka.clients.consumer.NoOffsetForPartitionException",
             };
     }

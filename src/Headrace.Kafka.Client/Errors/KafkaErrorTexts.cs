@@ -163,4 +163,22 @@ internal static class KafkaErrorTexts
 
     /// <summary>A group that may not be joined.</summary>
     public static string UnauthorizedGroup(string group) => $"Not authorized to access group: {group}";
+
+    /// <summary>Partitions without an offset to start at, in the order of Java's set of them.</summary>
+    public static string NoOffset(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        var size = 16;
+        while (partitions.Count > size / 4 * 3)
+            size *= 2;
+        return $"Undefined offset with no reset policy for partitions: [{string.Join(", ", partitions.OrderBy(partition => BucketOf(partition, size)).Select(static partition => $"{partition.Topic}-{partition.Partition}"))}]";
+    }
+
+    private static int BucketOf(TopicPartition partition, int size)
+    {
+        var hash = 0;
+        foreach (var character in partition.Topic)
+            hash = unchecked((31 * hash) + character);
+        hash = unchecked((31 * (31 + partition.Partition)) + hash);
+        return (hash ^ (int)((uint)hash >> 16)) & (size - 1);
+    }
 }

@@ -32,4 +32,8 @@ public sealed class KafkaErrorsTests
     [Fact]
     public void RecordsBesideARefusedOne_HaveKafkasGeneralClass() =>
         Assert.Equal("org.apache.kafka.common.KafkaException", KafkaErrors.Create((Local)(-138), null, "Failed to append record").KafkaClassName);
+
+    [Fact]
+    public void PartitionsWithoutAnOffset_AreNamedInJavasOrder() => Assert.Equal(
+        "Undefined offset with no reset policy for partitions: [j-s1-0, j-s3-2, j-s3-1, j-s3-0]", KafkaErrorTexts.NoOffset([new("j-s1", 0), new("j-s3", 0), new("j-s3", 1), new("j-s3", 2)]));
 }
