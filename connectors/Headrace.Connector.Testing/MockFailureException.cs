@@ -2,6 +2,6 @@ using Headrace.Connect;
 
 namespace Headrace.Connector.Testing;
 
-/// <summary>The failure that a mock connector was asked for.</summary>
+/// <summary>The failure that a mock connector was asked for. As in Kafka, it says nothing.</summary>
 [KafkaConnectName("java.lang.RuntimeException")]
-internal sealed class MockFailureException() : Exception("The failure that 'mock_mode' asks for");
+internal sealed class MockFailureException() : Exception("");

@@ -65,6 +65,10 @@ public sealed class LifecycleTests : IDisposable
         Assert.Equal(reason, error.Message);
         var patched = await Assert.ThrowsAsync<ConnectException>(() => worker.Herder.PatchConnectorConfigAsync("unmade", new Dictionary<string, string?> { ["more"] = "1" }, Token));
         Assert.Equal(reason, patched.Message);
+        await worker.CreateAsync("stopped", "NumbersSource", ("topic", "stopped"), ("count", "1"));
+        await worker.UntilStateAsync("stopped", ExecutionState.Running, ExecutionState.Running);
+        await worker.Herder.StopConnectorAsync("stopped", Token);
+        Assert.Equal("Task stopped-0 not found", (await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("stopped", 0), Token))).Message);
         Assert.Equal("Task unmade-7 not found", (await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("unmade", 7), Token))).Message);
         await worker.UntilStateAsync("unmade", ExecutionState.Failed);
     }

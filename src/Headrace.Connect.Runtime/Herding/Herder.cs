@@ -316,8 +316,15 @@ internal sealed class Herder : IHerder, IDisposable
         if (!_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
             throw new NotFoundException(_parts.Config.Mode == WorkerMode.Standalone ? $"Task {task} not found" : $"Unknown task: {task}");
         await _routing.WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
-        var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
-        await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
+            await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotFoundException) when (_settles)
+        {
+            throw new NotFoundException($"Task {task} not found"); // a standalone worker's words
+        }
     }
 
     public Task PauseConnectorAsync(string connector, CancellationToken cancellationToken) => _requests.PutTargetStateAsync(connector, TargetState.Paused, cancellationToken);

@@ -25,8 +25,8 @@ public static class JavaTrace
     /// <summary>What Kafka's own exception says, where that is known, so that whoever looks for its text finds it.</summary>
     private static string Message(Exception exception) => (exception as KafkaException)?.KafkaText ?? exception.Message;
 
-    /// <summary>An exception's first line: class and message.</summary>
-    internal static string Summary(Exception exception) => $"{ClassName(exception)}: {Message(exception)}";
+    /// <summary>An exception's first line: class and message, if it has one.</summary>
+    internal static string Summary(Exception exception) => Message(exception) is { Length: > 0 } message ? $"{ClassName(exception)}: {message}" : ClassName(exception);
 
     /// <summary>The trace: class, message, frames, then the causes.</summary>
     /// <param name="exception">The exception.</param>

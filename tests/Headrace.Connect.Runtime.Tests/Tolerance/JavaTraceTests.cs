@@ -25,6 +25,9 @@ public sealed class JavaTraceTests
         "a.B", JavaTrace.ClassName(new KafkaException(ErrorCode.OffsetOutOfRange, "x") { KafkaClassName = "a.B" }));
 
     [Fact]
+    public void ExceptionWithoutAMessage_IsItsClass() => Assert.Equal("System.InvalidOperationException\n", JavaTrace.Of(new InvalidOperationException("")));
+
+    [Fact]
     public void ClientConfigExceptions_AreConfigExceptions() =>
         Assert.Equal("org.apache.kafka.common.config.ConfigException: acks=x is wrong\n", JavaTrace.Of(new ClientConfigException("acks", "x", "is wrong")));
 
