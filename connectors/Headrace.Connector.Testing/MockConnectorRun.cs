@@ -1,8 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Headrace.Connect;
 
 namespace Headrace.Connector.Testing;
 
 /// <summary>A run of a mock connector, source or sink: it has one task with its own settings, and fails some time after its start if it is asked to, unless it is stopped before.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Stop ends the timer, as it ends the connector.")]
 internal sealed class MockConnectorRun
 {
     private IReadOnlyDictionary<string, string?> _config = new Dictionary<string, string?>();

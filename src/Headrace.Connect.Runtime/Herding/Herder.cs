@@ -314,16 +314,16 @@ internal sealed class Herder : IHerder, IDisposable
             throw new NotFoundException($"Unknown connector: {task.Connector}");
         // A task that there was once is known until its connector goes, as for Kafka Connect: then it is a task without an owner.
         if (!_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
-            throw new NotFoundException(_parts.Config.Mode == WorkerMode.Standalone ? $"Task {task} not found" : $"Unknown task: {task}");
+            throw UnknownTask(task);
         await _routing.WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
         try
         {
             var restart = await _queue.AskAsync(() => _reconciler.RestartTask(task), cancellationToken).ConfigureAwait(false);
             await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (NotFoundException) when (_settles)
+        catch (NotFoundException)
         {
-            throw new NotFoundException($"Task {task} not found"); // a standalone worker's words
+            throw UnknownTask(task); // it has gone meanwhile
         }
     }
 
@@ -409,6 +409,9 @@ internal sealed class Herder : IHerder, IDisposable
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         return answer();
     }
+
+    /// <summary>In the words that a worker of Kafka Connect has for it, which depend on its mode.</summary>
+    private NotFoundException UnknownTask(ConnectorTaskId task) => new(_parts.Config.Mode == WorkerMode.Standalone ? $"Task {task} not found" : $"Unknown task: {task}");
 
     private ConnectorEntry Stopped(string connector)
     {
