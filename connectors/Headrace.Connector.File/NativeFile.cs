@@ -4,9 +4,6 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Headrace.Connector.File;
 
-/// <summary>Which file something is, whatever its name: what a rename does not change.</summary>
-internal readonly record struct FileIdentity(ulong Device, ulong Node);
-
 /// <summary>What Linux knows of files and the platform's classes don't tell. On other systems each method answers that it doesn't know.</summary>
 internal static partial class NativeFile
 {

@@ -2,16 +2,6 @@ using Headrace.Kafka.Protocol;
 
 namespace Headrace.Kafka.Storage;
 
-/// <summary>Who appends: decides whether producer sequences are checked.</summary>
-internal enum AppendOrigin
-{
-    /// <summary>A client's produce request: sequences and epochs of idempotent producers are checked.</summary>
-    Client,
-
-    /// <summary>The broker itself (offset commits, transaction markers, compaction): only stored.</summary>
-    Coordinator,
-}
-
 /// <summary>The outcome of an append that the disk did not refuse.</summary>
 /// <param name="ErrorCode">None; or DUPLICATE is no error: see <paramref name="IsDuplicate"/>. OUT_OF_ORDER_SEQUENCE_NUMBER, INVALID_PRODUCER_EPOCH, RECORD_LIST_TOO_LARGE or INVALID_RECORD where nothing was written.</param>
 /// <param name="BaseOffset">The offset of the first record; of the original for a duplicate; -1 with an error.</param>

@@ -8,9 +8,6 @@ using Headrace.Connect.Source;
 
 namespace Headrace.Connect.Rest.Json;
 
-/// <summary>The body of a request that creates a connector.</summary>
-internal sealed record CreateConnectorRequest(string? Name, OrderedDictionary<string, string?>? Config, TargetState? InitialState);
-
 /// <summary>
 /// Reads the bodies of requests as strictly and as leniently as Kafka Connect: unknown fields and trailing tokens are errors, of equal names the last counts,
 /// and where text is wanted numbers and booleans are taken as they are spelled.

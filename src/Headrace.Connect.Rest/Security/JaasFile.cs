@@ -3,12 +3,6 @@ using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Rest.Security;
 
-/// <summary>A login module of a JAAS file.</summary>
-/// <param name="Module">The name of its class.</param>
-/// <param name="Flag"><c>required</c>, <c>requisite</c>, <c>sufficient</c> or <c>optional</c>, in lower case.</param>
-/// <param name="Options">Its options.</param>
-internal sealed record JaasModule(string Module, string Flag, IReadOnlyDictionary<string, string> Options);
-
 /// <summary>Reads a section of a JAAS file: <c>Name { Class flag option="value" …; };</c></summary>
 /// <remarks>Errors never show values: they may be secrets. Source: the form of Java's login configuration files.</remarks>
 internal sealed class JaasFile

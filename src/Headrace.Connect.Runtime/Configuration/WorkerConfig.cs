@@ -7,16 +7,6 @@ using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
-/// <summary>Where a worker keeps configs, offsets and statuses.</summary>
-public enum WorkerMode
-{
-    /// <summary>In memory and in an offset file.</summary>
-    Standalone,
-
-    /// <summary>In topics.</summary>
-    Distributed,
-}
-
 /// <summary>The configuration of a worker, parsed and checked: all settings of Kafka Connect with its defaults and error texts.</summary>
 public sealed class WorkerConfig
 {

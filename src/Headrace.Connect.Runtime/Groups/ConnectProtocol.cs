@@ -4,42 +4,6 @@ using Headrace.Kafka.Protocol.Wire;
 
 namespace Headrace.Connect.Runtime.Groups;
 
-/// <summary>How the members of a worker group divide their work. The numbers are those on the wire.</summary>
-internal enum ConnectProtocolVersion : short
-{
-    /// <summary>Everything stops at every rebalance.</summary>
-    Eager = 0,
-
-    /// <summary>What stays where it is goes on during a rebalance (KIP-415).</summary>
-    Compatible = 1,
-
-    /// <summary>As <see cref="Compatible"/>, and requests between workers are signed (KIP-507).</summary>
-    Sessioned = 2,
-}
-
-/// <summary>What a member tells the group when it joins.</summary>
-/// <param name="Url">Where its REST API is, with a slash at the end.</param>
-/// <param name="Offset">How far it has read the config topic.</param>
-/// <param name="Allocation">What it runs; null before its first assignment. In the eager protocol null for nothing, as it should be.</param>
-internal sealed record WorkerState(string Url, long Offset, WorkerAssignment? Allocation);
-
-/// <summary>What a member gets from the leader.</summary>
-/// <param name="Error">0, or <see cref="ConfigMismatch"/>.</param>
-/// <param name="Leader">The leader's member id.</param>
-/// <param name="LeaderUrl">Where the leader's REST API is.</param>
-/// <param name="Offset">The state of the config topic that the assignment was made with.</param>
-/// <param name="Assigned">What it has to run: everything in the eager protocol, else what comes on top.</param>
-/// <param name="Revoked">What it has to give up.</param>
-/// <param name="DelayMs">When the next rebalance is due; 0 for none.</param>
-internal sealed record WorkerAssignment(
-    short Error, string Leader, string LeaderUrl, long Offset, WorkSet Assigned, WorkSet Revoked, int DelayMs)
-{
-    /// <summary>Some member is ahead of the leader: nothing was assigned, all have to read the config topic and join again.</summary>
-    public const short ConfigMismatch = 1;
-
-    public bool IsFailed => Error != 0;
-}
-
 /// <summary>The bytes that workers exchange through the group: old-style Kafka types, after a 16-bit version.</summary>
 /// <remarks>Source: <c>ConnectProtocol</c> and <c>IncrementalCooperativeConnectProtocol</c> of Kafka Connect 4.3.1. What a later version adds behind is not looked at.</remarks>
 internal static class ConnectProtocol

@@ -2,14 +2,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Groups;
 
-/// <summary>What one round of the cooperative assignor gives and takes.</summary>
-/// <param name="Assigned">What each member gets on top.</param>
-/// <param name="Revoked">What each member gives up.</param>
-/// <param name="Owned">What each member has afterwards.</param>
-/// <param name="DelayMs">When all have to join again; 0 for never.</param>
-internal sealed record CooperativeRound(
-    IReadOnlyDictionary<string, WorkSet> Assigned, IReadOnlyDictionary<string, WorkSet> Revoked, IReadOnlyDictionary<string, WorkSet> Owned, int DelayMs);
-
 /// <summary>
 /// Divides work so that only what has to move moves: new work goes to those who have least, a surplus is revoked and given away a round later, and the work of a
 /// member that has left waits a while for it to come back. It remembers what it needs between rounds, so it belongs to one leader.

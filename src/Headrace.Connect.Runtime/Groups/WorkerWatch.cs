@@ -6,14 +6,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Groups;
 
-/// <summary>What a watch works with.</summary>
-/// <param name="Requests">Connects to the workers.</param>
-/// <param name="Member">This worker's own place in the group.</param>
-/// <param name="Key">The key to sign with; null where requests are not signed.</param>
-/// <param name="Time">The time.</param>
-/// <param name="Logger">Takes the logs.</param>
-internal sealed record WorkerWatchParts(MemberRequests Requests, IGroupMember Member, Func<SessionKey?> Key, TimeProvider Time, ILogger Logger);
-
 /// <summary>
 /// Keeps a connection to each of some workers of the group, and puts out of the group at once who has died: whose connection broke without a goodbye, and at whose address nothing
 /// listens any more right after. Of all else nothing is concluded: the session decides, as it does without a watch. A worker that is started again takes its predecessor out itself.

@@ -33,36 +33,3 @@ internal interface IWorker
     {
     }
 }
-
-/// <summary>A connector that has been made. The herder calls one member at a time.</summary>
-internal interface IConnectorRun
-{
-    string? Version { get; }
-
-    /// <summary>Starts or stops the connector, as the state demands.</summary>
-    Task TransitionAsync(TargetState target);
-
-    /// <summary>Asks for the task configs, complete with what the framework adds to them, variables unresolved.</summary>
-    /// <exception cref="TooManyTasksException">There are more than <c>tasks.max</c> allows.</exception>
-    Task<IReadOnlyList<Config>> GetTaskConfigsAsync();
-
-    /// <summary>Stops the connector if it runs, and lets go of it. It does not fail, and ends in time.</summary>
-    Task StopAsync();
-}
-
-/// <summary>What a connector wants of the framework, from whatever thread.</summary>
-internal interface IConnectorEvents
-{
-    /// <summary>There is an instance, of a version: what fails from here on is its failure.</summary>
-    void OnMade(string? version);
-
-    void OnReconfigurationRequested();
-
-    void OnError(Exception exception);
-}
-
-/// <summary>A connector has made more tasks than it may.</summary>
-internal sealed class TooManyTasksException(string connector, int count, int max) : Headrace.Connect.Errors.ConnectException(
-    $"The connector {connector} has generated {count} tasks, which is greater than {max}, the maximum number of tasks it is configured to create. " +
-    "This behaviour should be considered a bug and is disallowed. If necessary, it can be permitted by reconfiguring the connector with " +
-    "'tasks.max.enforce' set to false; however, this option will be removed in a future release of Kafka Connect.");

@@ -52,8 +52,3 @@ internal static class PluginPath
     private static PluginProblem JavaProblem(string path) =>
         new(path, "it holds Java classes, which Headrace does not run; it has .NET connectors of its own for many of them", IsFault: false);
 }
-
-/// <summary>A folder in which plugins may be.</summary>
-/// <param name="Path">The folder.</param>
-/// <param name="IsEntry">Whether it is an entry of <c>plugin.path</c> itself, whose assemblies are locations of their own.</param>
-internal sealed record PluginCandidate(string Path, bool IsEntry);

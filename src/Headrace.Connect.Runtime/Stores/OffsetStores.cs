@@ -59,6 +59,3 @@ internal sealed class OffsetStores(WorkerConfig config, IOffsetStore workerStore
     private static string KeyOf(Dictionary<string, string> settings) =>
         string.Join('\n', settings.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Select(static pair => pair.Key + "=" + pair.Value));
 }
-
-/// <summary>Writes one record of offsets and completes when it is acknowledged.</summary>
-internal delegate Task OffsetSender(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken);

@@ -11,19 +11,6 @@ using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
-/// <summary>How far a record has come.</summary>
-internal enum PipelineStep
-{
-    /// <summary>Converted.</summary>
-    Ready,
-
-    /// <summary>Dropped by a transformation, or skipped because it failed and errors are tolerated.</summary>
-    Dropped,
-
-    /// <summary>An operation failed and is to be tried again after the delay.</summary>
-    Retry,
-}
-
 /// <summary>Takes one source record at a time through transformations and converters, into a buffer that is used again for the next.</summary>
 /// <remarks>A record can be left in the middle and taken up at the operation that has to be retried: the ones before are not repeated.</remarks>
 internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConverters converters, ErrorTolerance errors) : IDisposable

@@ -5,20 +5,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tolerance;
 
-/// <summary>Takes reports of failed records.</summary>
-internal interface IErrorReporter
-{
-    /// <summary>Reports; completes when the report is safe. What goes wrong is logged and counted; it fails where going on would lose the record.</summary>
-    Task ReportAsync(FailedRecord failed);
-}
-
-/// <summary>The retries of one operation: none yet by default.</summary>
-internal struct RetryState
-{
-    public int Attempts;
-    public DateTimeOffset Deadline;
-}
-
 /// <summary>Decides what becomes of a record whose conversion or transformation failed: retried, skipped, or the end of the task. Source: KIP-298.</summary>
 internal sealed class ErrorTolerance(
     ConnectorConfig config, ConnectorTaskId task, ErrorCounters counters, IReadOnlyList<IErrorReporter> reporters, TimeProvider time, Random random, ILogger logger)

@@ -3,21 +3,6 @@ using System.Globalization;
 
 namespace Headrace.Kafka.Broker.Configs;
 
-/// <summary>The type of a setting, numbered as on the wire (DescribeConfigs 3+).</summary>
-internal enum SettingType : sbyte
-{
-    Boolean = 1,
-    String = 2,
-    Int = 3,
-    Short = 4,
-    Long = 5,
-    Double = 6,
-    List = 7,
-}
-
-/// <summary>A value that its setting doesn't allow. The message is Kafka's, so that tools show what their users know.</summary>
-internal sealed class SettingException(string message) : Exception(message);
-
 /// <summary>One setting of a topic or of the broker: its name, type, default and check, declared once.</summary>
 /// <param name="Name">Kafka's name.</param>
 /// <param name="Type">How its text is read.</param>

@@ -3,17 +3,6 @@ using System.Globalization;
 
 namespace Headrace.Kafka.Broker.Configs;
 
-/// <summary>Where a value of DescribeConfigs comes from, numbered as on the wire.</summary>
-internal enum ConfigSource : sbyte
-{
-    DynamicTopic = 1,
-    StaticBroker = 4,
-    Default = 5,
-}
-
-/// <summary>A value with its origin.</summary>
-internal readonly record struct ConfigValue(string Name, string? Value, ConfigSource Source);
-
 /// <summary>One topic's settings: its own, over the broker's, over Kafka's defaults. Never changes; an alteration makes a new one.</summary>
 internal sealed class TopicConfig
 {

@@ -5,15 +5,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Groups;
 
-/// <summary>An offset that is to be committed.</summary>
-internal readonly record struct OffsetToCommit(TopicPartition Partition, long Offset, int LeaderEpoch, string? Metadata);
-
-/// <summary>A group as ListGroups shows it.</summary>
-internal readonly record struct GroupListing(string Id, string ProtocolType, GroupState State);
-
-/// <summary>A group as DescribeGroups shows it.</summary>
-internal sealed record GroupDescription(GroupState State, string ProtocolType, string Protocol, IReadOnlyList<GroupMemberSnapshot> Members);
-
 /// <summary>
 /// Coordinates all groups: takes what members say to their <see cref="ClassicGroup"/>, makes it durable in the <see cref="IGroupLog"/>, and wakes groups when
 /// a session or a rebalance ends. One lock guards all groups; it is held for a few lines at a time and never while something is waited for.

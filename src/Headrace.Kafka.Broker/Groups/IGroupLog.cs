@@ -2,9 +2,6 @@ using Headrace.Kafka.Protocol;
 
 namespace Headrace.Kafka.Broker.Groups;
 
-/// <summary>A record of <c>__consumer_offsets</c>: a null value is a tombstone.</summary>
-internal readonly record struct GroupRecord(byte[] Key, byte[]? Value);
-
 /// <summary>Where groups are made durable: <c>__consumer_offsets</c>, and a list in the tests of the coordinator.</summary>
 internal interface IGroupLog
 {

@@ -7,9 +7,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Groups;
 
-/// <summary>A group's offset of a partition.</summary>
-internal readonly record struct GroupPartition(string GroupId, TopicPartition Partition);
-
 /// <summary>What <c>__consumer_offsets</c> says at the start: its records played from the first to the last, the newest of each key wins.</summary>
 internal sealed class LoadedGroups
 {

@@ -6,17 +6,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Topics;
 
-/// <summary>The outcome of a change to the catalogue.</summary>
-internal readonly record struct CatalogResult(ErrorCode Error, string? Message, Topic? Topic)
-{
-    public static implicit operator CatalogResult(Topic topic) => new(ErrorCode.None, null, topic);
-
-    public static CatalogResult Refuse(ErrorCode error, string message) => new(error, message, null);
-}
-
-/// <summary>What a topic is made with.</summary>
-internal sealed record NewTopic(string Name, int Partitions, IReadOnlyDictionary<string, string> Config);
-
 /// <summary>
 /// All topics of the broker. Reading takes no lock: readers see a snapshot that every change replaces. Changes run one after the other, are durable in the
 /// catalogue's file before they are seen, and never block a caller's thread.

@@ -4,9 +4,6 @@ using Headrace.Kafka.Storage;
 
 namespace Headrace.Kafka.Broker.Topics;
 
-/// <summary>A topic as the catalogue's file keeps it.</summary>
-internal sealed record TopicRecord(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Config);
-
 /// <summary>
 /// What the catalogue's file holds. It is small (a line for a topic) and always replaced as a whole, so a crash leaves the one before or the one after.
 /// Its layout is in <c>docs/formats/broker-topics.md</c>.

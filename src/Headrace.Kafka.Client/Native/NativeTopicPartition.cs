@@ -23,14 +23,3 @@ internal unsafe struct NativeTopicPartition
 
     public nint Private;
 }
-
-/// <summary>librdkafka's rd_kafka_topic_partition_list_t.</summary>
-[StructLayout(LayoutKind.Sequential)]
-internal unsafe struct NativeTopicPartitionList
-{
-    public int Count;
-
-    public int Capacity;
-
-    public NativeTopicPartition* Elements;
-}

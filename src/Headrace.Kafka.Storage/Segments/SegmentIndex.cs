@@ -4,9 +4,6 @@ using Headrace.Kafka.Storage.Disk;
 
 namespace Headrace.Kafka.Storage.Segments;
 
-/// <summary>One entry of an index: ascending keys, a value for each.</summary>
-internal readonly record struct IndexEntry(long Key, int Value);
-
 /// <summary>
 /// A sparse index of a segment in Kafka's format. The offset index holds (offset - base offset, position) in 8 bytes, the time index
 /// (timestamp, offset - base offset) in 12. New entries stay in memory until <see cref="Persist"/>: they can be had again from the segment, so the

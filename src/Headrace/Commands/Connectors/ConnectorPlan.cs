@@ -6,20 +6,6 @@ using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Commands.Connectors;
 
-/// <summary>What has to be done to one connector.</summary>
-internal enum PlannedAction
-{
-    Create,
-    Update,
-    Delete,
-}
-
-/// <summary>A setting that differs. Null: it is not there.</summary>
-internal sealed record SettingChange(string Key, string? Before, string? After);
-
-/// <summary>A connector that differs; <paramref name="Wanted"/> is null where it is to be deleted.</summary>
-internal sealed record ConnectorChange(string Name, PlannedAction Action, ConnectorDocument? Wanted, IReadOnlyList<SettingChange> Settings);
-
 /// <summary>What would bring a worker's connectors to what documents say, with a hash by which a plan that was looked at is told from another one.</summary>
 internal sealed class ConnectorPlan
 {

@@ -1,0 +1,6 @@
+using Headrace.Connect.Rest.Security;
+
+namespace Headrace.Connect.Rest.Http;
+
+/// <summary>Answers a request.</summary>
+internal delegate Task<RestResponse> RestEndpoint(RestRequest request);

@@ -1,0 +1,90 @@
+using Headrace.Connect.Rest.Security;
+
+namespace Headrace.Connect.Rest.Http;
+
+/// <summary>A path with its methods.</summary>
+/// <param name="template">The path; <c>*</c> is a parameter.</param>
+/// <param name="takesAnyType">Whether bodies of any type are let through.</param>
+/// <param name="contentType">The type of all its answers; null for JSON as the client wants it.</param>
+/// <param name="isExtension">Whether a REST extension has added it, which says itself what its answers are.</param>
+internal sealed class Route(string template, bool takesAnyType = false, string? contentType = null, bool isExtension = false)
+{
+    /// <summary>The path; <c>*</c> is a parameter.</summary>
+    public string Template { get; } = template;
+
+    private readonly string[] _segments = template.Split('/', StringSplitOptions.RemoveEmptyEntries);
+    private readonly List<RouteMethod> _methods = [];
+
+    public string? ContentType { get; } = contentType;
+
+    public bool IsExtension { get; } = isExtension;
+
+    /// <summary>Whether the first parameter names a connector.</summary>
+    public bool IsOfConnector => _segments is ["connectors", "*", ..];
+
+    /// <summary>Adds a method.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="role">What a user must be allowed; by default to view for GET, and else the most that the path can ask for.</param>
+    public Route On(string method, RestEndpoint endpoint, RestRole? role = null) => On(method, endpoint, role, takesAnyType);
+
+    /// <summary>Adds a method that workers call of each other, with bodies of any type.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="endpoint">Answers.</param>
+    public Route OnInternal(string method, RestEndpoint endpoint) => On(method, endpoint, RestRole.Internal, takesAnyType: true);
+
+    private Route On(string method, RestEndpoint endpoint, RestRole? role, bool takesAnyType)
+    {
+        var byDefault = method == "GET" ? RestRole.View : _segments is ["connectors", ..] ? RestRole.Admin : RestRole.AdminOfWorker;
+        _methods.Add(new(method, role ?? byDefault, endpoint, takesAnyType));
+        return this;
+    }
+
+    /// <summary>The methods that it answers by itself.</summary>
+    public IReadOnlyList<RouteMethod> OwnMethods => _methods;
+
+    /// <summary>The methods for the Allow header.</summary>
+    public IEnumerable<string> Methods
+    {
+        get
+        {
+            foreach (var method in _methods)
+            {
+                if (method.Name == "GET")
+                    yield return "HEAD";
+                yield return method.Name;
+            }
+            yield return "OPTIONS";
+        }
+    }
+
+    /// <summary>The endpoint of a method, null where it has none; HEAD is answered by GET.</summary>
+    public RouteMethod? Find(string method)
+    {
+        foreach (var candidate in _methods)
+        {
+            if (candidate.Name == (method == "HEAD" ? "GET" : method))
+                return candidate;
+        }
+        return null;
+    }
+
+    /// <summary>Whether the route is that of a path.</summary>
+    public bool TryMatch(string[] path, out string[] parameters)
+    {
+        parameters = [];
+        if (path.Length != _segments.Length)
+            return false;
+        List<string>? found = null;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (_segments[i] == "*")
+                (found ??= []).Add(path[i]);
+            else if (_segments[i] != path[i])
+                return false;
+        }
+        if (found is not null)
+            parameters = [.. found];
+        return true;
+    }
+}

@@ -1,0 +1,16 @@
+using Headrace.Connect.Runtime.Tasks;
+
+namespace Headrace.Connect.Runtime.Herding;
+
+using Config = IReadOnlyDictionary<string, string?>;
+
+/// <summary>What a connector wants of the framework, from whatever thread.</summary>
+internal interface IConnectorEvents
+{
+    /// <summary>There is an instance, of a version: what fails from here on is its failure.</summary>
+    void OnMade(string? version);
+
+    void OnReconfigurationRequested();
+
+    void OnError(Exception exception);
+}

@@ -1,0 +1,9 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+
+namespace Headrace.Connect.Runtime.Plugins;
+
+/// <summary>A type, by the name of its assembly and its own full name.</summary>
+internal readonly record struct TypeKey(string Assembly, string Name);

@@ -1,0 +1,7 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Headrace.Kafka.Broker.Configs;
+
+/// <summary>A value with its origin.</summary>
+internal readonly record struct ConfigValue(string Name, string? Value, ConfigSource Source);

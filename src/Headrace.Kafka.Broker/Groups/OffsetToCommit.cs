@@ -1,0 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+using Headrace.Kafka.Protocol;
+using Headrace.Kafka.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Kafka.Broker.Groups;
+
+/// <summary>An offset that is to be committed.</summary>
+internal readonly record struct OffsetToCommit(TopicPartition Partition, long Offset, int LeaderEpoch, string? Metadata);

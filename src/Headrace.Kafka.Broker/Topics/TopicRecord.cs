@@ -1,0 +1,8 @@
+using System.Buffers;
+using System.Text.Json;
+using Headrace.Kafka.Storage;
+
+namespace Headrace.Kafka.Broker.Topics;
+
+/// <summary>A topic as the catalogue's file keeps it.</summary>
+internal sealed record TopicRecord(string Name, Guid Id, int Partitions, IReadOnlyDictionary<string, string> Config);

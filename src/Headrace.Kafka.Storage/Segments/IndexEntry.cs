@@ -1,0 +1,8 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using Headrace.Kafka.Storage.Disk;
+
+namespace Headrace.Kafka.Storage.Segments;
+
+/// <summary>One entry of an index: ascending keys, a value for each.</summary>
+internal readonly record struct IndexEntry(long Key, int Value);
