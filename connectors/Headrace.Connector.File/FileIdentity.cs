@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
-
 namespace Headrace.Connector.File;
 
 /// <summary>Which file something is, whatever its name: what a rename does not change.</summary>

@@ -1,5 +1,3 @@
-using Headrace.Connect.Source;
-
 namespace Headrace.Connector.File;
 
 /// <summary>What an input could add.</summary>

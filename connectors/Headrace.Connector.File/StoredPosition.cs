@@ -1,8 +1,3 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Source;
-using Microsoft.Extensions.Logging;
-using Microsoft.Win32.SafeHandles;
-
 namespace Headrace.Connector.File;
 
 /// <summary>Where a task stopped.</summary>

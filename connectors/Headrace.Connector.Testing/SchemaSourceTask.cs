@@ -3,7 +3,6 @@ using Headrace.Connect;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Source;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connector.Testing;
 

@@ -1,5 +1,3 @@
-using Headrace.Connect.Data;
-
 namespace Headrace.Connect.Converters;
 
 /// <summary>A logical type of Kafka Connect, told by the schema's name alone.</summary>

@@ -4,7 +4,6 @@ using System.Text.Unicode;
 using Headrace.Connect.Config;
 using Headrace.Connect.Converters.Charsets;
 using Headrace.Connect.Data;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Header;
 using Headrace.Connect.Storage;
 

@@ -1,19 +1,8 @@
-using System.Buffers;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Events;
-using Headrace.Connect.Runtime.Groups;
-using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Logging;
-using Headrace.Connect.Runtime.Memory;
-using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
-using Headrace.Connect.Runtime.Stores;
-using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Validation;
-using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime;
 

@@ -1,5 +1,3 @@
-using Headrace.Connect.Errors;
-
 namespace Headrace.Connect.Runtime;
 
 /// <summary>A request of one worker to another, as it came.</summary>

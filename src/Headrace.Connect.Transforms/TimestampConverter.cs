@@ -1,7 +1,6 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
-using Headrace.Connect.Transforms.Dates;
 
 namespace Headrace.Connect.Transforms;
 

@@ -1,5 +1,3 @@
-using System.Linq;
-
 namespace Headrace.Kafka.Protocol.Generator;
 
 /// <summary>Writes the method that reads a struct's fields.</summary>

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-
 namespace Headrace.Kafka.Protocol.Generator;
 
 internal enum MessageKind

@@ -1,5 +1,3 @@
-using System;
-
 namespace Headrace.Kafka.Protocol.Generator;
 
 /// <summary>A line of a schema file that can't be understood.</summary>

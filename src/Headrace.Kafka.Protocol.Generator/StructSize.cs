@@ -1,5 +1,3 @@
-using System;
-
 namespace Headrace.Kafka.Protocol.Generator;
 
 /// <summary>The fewest bytes that an array's element can take: what a count is checked against before memory is taken.</summary>

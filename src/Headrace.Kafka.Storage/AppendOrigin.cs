@@ -1,5 +1,3 @@
-using Headrace.Kafka.Protocol;
-
 namespace Headrace.Kafka.Storage;
 
 /// <summary>Who appends: decides whether producer sequences are checked.</summary>

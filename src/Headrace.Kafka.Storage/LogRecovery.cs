@@ -1,5 +1,4 @@
 using System.Globalization;
-using Headrace.Kafka.Protocol.Records;
 using Headrace.Kafka.Storage.Disk;
 using Headrace.Kafka.Storage.Producers;
 using Headrace.Kafka.Storage.Segments;

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using Headrace.Kafka.Protocol.Records;
 using Headrace.Kafka.Storage.Disk;

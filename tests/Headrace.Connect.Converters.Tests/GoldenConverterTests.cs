@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json.Nodes;
 using Headrace.Connect.Config;
-using Headrace.Connect.Data;
 using Headrace.Connect.Storage;
 using Headrace.TestKit.Golden;
 

@@ -1,5 +1,3 @@
-using Headrace.Connect.Runtime;
-
 namespace Headrace.Connect.Rest.Tests;
 
 /// <summary>Changes that are made only to the config that their maker has seen.</summary>

@@ -1,6 +1,3 @@
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Validation;
-using Headrace.Kafka.Client;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging;
 

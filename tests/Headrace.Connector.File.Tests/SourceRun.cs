@@ -1,4 +1,3 @@
-using Headrace.Connect.Data;
 using Headrace.Connect.Source;
 
 namespace Headrace.Connector.File.Tests;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Headrace.TestKit;
 
 namespace Headrace.EndToEnd.Tests;

@@ -1,5 +1,4 @@
 using Headrace.Kafka.Protocol;
-using Headrace.TestKit;
 
 namespace Headrace.Kafka.Storage.Tests;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Converters.Json;

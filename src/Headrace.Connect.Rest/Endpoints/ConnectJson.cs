@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Json;
 using Headrace.Connect.Runtime;

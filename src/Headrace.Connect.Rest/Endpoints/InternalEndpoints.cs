@@ -1,6 +1,5 @@
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
-using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Runtime;
 
 namespace Headrace.Connect.Rest.Endpoints;

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;

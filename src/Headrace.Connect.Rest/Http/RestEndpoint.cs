@@ -1,5 +1,3 @@
-using Headrace.Connect.Rest.Security;
-
 namespace Headrace.Connect.Rest.Http;
 
 /// <summary>Answers a request.</summary>

@@ -1,5 +1,3 @@
-using Headrace.Connect.Rest.Security;
-
 namespace Headrace.Connect.Rest.Http;
 
 /// <summary>Finds the route of a path. Of two that match one path, the first counts.</summary>

@@ -1,10 +1,4 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Headrace.Connect.Data;
-using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Runtime;
-using Headrace.Connect.Source;
 
 namespace Headrace.Connect.Rest.Json;
 

@@ -1,6 +1,3 @@
-using System.Text;
-using Headrace.Connect.Errors;
-
 namespace Headrace.Connect.Rest.Security;
 
 /// <summary>A login module of a JAAS file.</summary>

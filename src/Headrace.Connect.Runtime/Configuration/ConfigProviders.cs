@@ -1,7 +1,6 @@
 using System.Text;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration.Providers;
 using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Configuration;

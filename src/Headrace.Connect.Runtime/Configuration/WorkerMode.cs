@@ -1,10 +1,3 @@
-using System.Globalization;
-using Headrace.Connect.Config;
-using Headrace.Connect.Data;
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Plugins;
-using Headrace.Kafka.Client;
-
 namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>Where a worker keeps configs, offsets and statuses.</summary>

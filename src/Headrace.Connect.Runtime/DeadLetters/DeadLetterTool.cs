@@ -1,5 +1,4 @@
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;

@@ -2,7 +2,6 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Plugins;
-using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 

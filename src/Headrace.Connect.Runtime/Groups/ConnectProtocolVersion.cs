@@ -1,7 +1,3 @@
-using System.Buffers;
-using Headrace.Connect.Errors;
-using Headrace.Kafka.Protocol.Wire;
-
 namespace Headrace.Connect.Runtime.Groups;
 
 /// <summary>How the members of a worker group divide their work. The numbers are those on the wire.</summary>

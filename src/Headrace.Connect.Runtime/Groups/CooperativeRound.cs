@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Runtime.Groups;
 
 /// <summary>What one round of the cooperative assignor gives and takes.</summary>

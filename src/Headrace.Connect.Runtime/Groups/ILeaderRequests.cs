@@ -1,11 +1,5 @@
-using System.Buffers;
-using System.Net.Http.Headers;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Http;
 using Headrace.Connect.Runtime.Stores;
-using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Groups;
 

@@ -1,7 +1,3 @@
-using System.Buffers;
-using Headrace.Connect.Errors;
-using Headrace.Kafka.Protocol.Wire;
-
 namespace Headrace.Connect.Runtime.Groups;
 
 /// <summary>What a member gets from the leader.</summary>

@@ -1,8 +1,6 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Http;
-using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Groups;
 

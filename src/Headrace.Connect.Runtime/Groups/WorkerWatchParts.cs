@@ -1,5 +1,3 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Http;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;

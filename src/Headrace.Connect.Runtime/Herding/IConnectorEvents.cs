@@ -1,9 +1,4 @@
-using Headrace.Connect.Runtime.Tasks;
-
 namespace Headrace.Connect.Runtime.Herding;
-
-using Config = IReadOnlyDictionary<string, string?>;
-
 /// <summary>What a connector wants of the framework, from whatever thread.</summary>
 internal interface IConnectorEvents
 {

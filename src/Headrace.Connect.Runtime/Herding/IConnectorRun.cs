@@ -1,5 +1,3 @@
-using Headrace.Connect.Runtime.Tasks;
-
 namespace Headrace.Connect.Runtime.Herding;
 
 using Config = IReadOnlyDictionary<string, string?>;

@@ -1,9 +1,4 @@
-using Headrace.Connect.Runtime.Tasks;
-
 namespace Headrace.Connect.Runtime.Herding;
-
-using Config = IReadOnlyDictionary<string, string?>;
-
 /// <summary>A connector has made more tasks than it may.</summary>
 internal sealed class TooManyTasksException(string connector, int count, int max) : Headrace.Connect.Errors.ConnectException(
     $"The connector {connector} has generated {count} tasks, which is greater than {max}, the maximum number of tasks it is configured to create. " +

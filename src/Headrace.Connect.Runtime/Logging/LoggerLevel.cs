@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Runtime.Logging;
 
 /// <summary>The level of a logger, as the REST API shows it.</summary>

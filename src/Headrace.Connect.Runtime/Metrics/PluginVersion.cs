@@ -1,6 +1,4 @@
-using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Plugins;
-using Headrace.Connect.Runtime.Tasks;
 
 namespace Headrace.Connect.Runtime.Metrics;
 

@@ -1,8 +1,3 @@
-using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
-
 namespace Headrace.Connect.Runtime.Plugins;
 
 /// <summary>What has to be known of a type to tell whether it is a plugin.</summary>

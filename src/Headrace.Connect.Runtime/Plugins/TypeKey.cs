@@ -1,8 +1,3 @@
-using System.Reflection;
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
-
 namespace Headrace.Connect.Runtime.Plugins;
 
 /// <summary>A type, by the name of its assembly and its own full name.</summary>

@@ -1,7 +1,3 @@
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Kafka.Client;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>Writes one record of offsets and completes when it is acknowledged.</summary>

@@ -1,4 +1,3 @@
-using Headrace.Connect.Errors;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 

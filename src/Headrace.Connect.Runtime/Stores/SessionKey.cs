@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Headrace.Connect.Runtime.Stores;
 
 /// <summary>The key that signs requests between workers.</summary>

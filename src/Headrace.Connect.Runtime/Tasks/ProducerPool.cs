@@ -1,5 +1,4 @@
 using System.Text;
-using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 

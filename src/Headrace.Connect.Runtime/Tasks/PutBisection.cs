@@ -1,4 +1,3 @@
-using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
 

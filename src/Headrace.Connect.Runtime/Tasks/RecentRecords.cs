@@ -1,5 +1,3 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
 using Headrace.Kafka.Client;
 

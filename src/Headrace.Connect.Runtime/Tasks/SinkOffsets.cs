@@ -1,4 +1,3 @@
-using Headrace.Connect.Runtime.Tolerance;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;

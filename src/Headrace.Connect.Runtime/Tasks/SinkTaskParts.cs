@@ -1,12 +1,8 @@
 using System.Text.RegularExpressions;
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Explanations;
-using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Sink;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
-using KafkaPartition = Headrace.Kafka.Client.TopicPartition;
 
 namespace Headrace.Connect.Runtime.Tasks;
 

@@ -1,6 +1,4 @@
-using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Source;
-using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Tasks;
 

@@ -1,5 +1,3 @@
-using Headrace.Connect.Errors;
-
 namespace Headrace.Connect.Runtime.Tolerance;
 
 /// <summary>Stands between an exception and its cause where Kafka Connect waited for a future, so that traces have the same lines.</summary>

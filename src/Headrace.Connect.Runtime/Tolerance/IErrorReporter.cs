@@ -1,8 +1,3 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Explanations;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Runtime.Tolerance;
 
 /// <summary>Takes reports of failed records.</summary>

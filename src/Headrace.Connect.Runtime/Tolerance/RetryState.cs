@@ -1,8 +1,3 @@
-using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration;
-using Headrace.Connect.Runtime.Explanations;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Connect.Runtime.Tolerance;
 
 /// <summary>The retries of one operation: none yet by default.</summary>

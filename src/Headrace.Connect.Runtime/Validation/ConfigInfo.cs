@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Headrace.Connect.Config;
-
 namespace Headrace.Connect.Runtime.Validation;
 
 /// <summary>One setting in the result of a validation.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Headrace.Connect.Config;
 
 namespace Headrace.Connect.Runtime.Validation;
 

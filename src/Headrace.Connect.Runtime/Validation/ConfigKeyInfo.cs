@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Headrace.Connect.Config;
 
 namespace Headrace.Connect.Runtime.Validation;

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using Headrace.Connect.Config;
-
 namespace Headrace.Connect.Runtime.Validation;
 
 /// <summary>What validation found of a setting, as the REST API shows it.</summary>

@@ -4,9 +4,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Configuration.Policies;
 using Headrace.Connect.Runtime.Plugins;
-using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
-using Headrace.Connect.Storage;
 
 namespace Headrace.Connect.Runtime.Validation;
 

@@ -1,8 +1,6 @@
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
-using Headrace.Connect.Storage;
-using Headrace.Connect.Transforms;
 
 namespace Headrace.Connect.Runtime.Validation;
 

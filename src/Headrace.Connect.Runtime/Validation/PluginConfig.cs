@@ -1,5 +1,4 @@
 using Headrace.Connect.Config;
-using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Storage;
 using Headrace.Connect.Transforms;

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Headrace.Connect.Data;
 
 /// <summary>The keys, all of them texts, that maps of one form have in common, in order: such a map keeps its values alone.</summary>

@@ -1,5 +1,3 @@
-using Headrace.Connect.Errors;
-
 namespace Headrace.Connect.Data;
 
 /// <summary>What Java throws for a regular expression that is none.</summary>

@@ -1,10 +1,3 @@
-using System.Globalization;
-using Headrace.Kafka.Broker.Cluster;
-using Headrace.Kafka.Broker.Server;
-using Headrace.Kafka.Broker.Topics;
-using Headrace.Kafka.Protocol;
-using Headrace.Kafka.Protocol.Messages;
-
 namespace Headrace.Kafka.Broker.Configs;
 
 /// <summary>What settings belong to, numbered as on the wire.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Headrace.Kafka.Broker.Configs;
 
 /// <summary>Where a value of DescribeConfigs comes from, numbered as on the wire.</summary>

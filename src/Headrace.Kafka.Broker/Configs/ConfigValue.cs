@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Headrace.Kafka.Broker.Configs;
 
 /// <summary>A value with its origin.</summary>

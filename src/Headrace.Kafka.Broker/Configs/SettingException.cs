@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Headrace.Kafka.Broker.Configs;
 
 /// <summary>A value that its setting doesn't allow. The message is Kafka's, so that tools show what their users know.</summary>

@@ -1,6 +1,3 @@
-using System.Collections.Frozen;
-using System.Globalization;
-
 namespace Headrace.Kafka.Broker.Configs;
 
 /// <summary>The type of a setting, numbered as on the wire (DescribeConfigs 3+).</summary>

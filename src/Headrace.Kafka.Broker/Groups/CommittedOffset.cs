@@ -1,6 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using Headrace.Kafka.Storage;
-
 namespace Headrace.Kafka.Broker.Groups;
 
 /// <summary>An offset that a group committed.</summary>

@@ -1,8 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-using Headrace.Kafka.Protocol;
-using Headrace.Kafka.Storage;
-using Microsoft.Extensions.Logging;
-
 namespace Headrace.Kafka.Broker.Groups;
 
 /// <summary>A group as ListGroups shows it.</summary>

@@ -1,9 +1,4 @@
-using Headrace.Kafka.Broker.Topics;
-using Headrace.Kafka.Protocol;
-using Headrace.Kafka.Protocol.Messages;
-using Headrace.Kafka.Protocol.Records;
 using Headrace.Kafka.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Groups;
 

@@ -1,5 +1,3 @@
-using Headrace.Kafka.Protocol;
-
 namespace Headrace.Kafka.Broker.Groups;
 
 /// <summary>A record of <c>__consumer_offsets</c>: a null value is a tombstone.</summary>

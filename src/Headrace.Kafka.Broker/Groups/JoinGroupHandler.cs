@@ -1,5 +1,4 @@
 using Headrace.Kafka.Broker.Server;
-using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Protocol.Messages;
 
 namespace Headrace.Kafka.Broker.Groups;

@@ -2,7 +2,6 @@ using Headrace.Kafka.Broker.Topics;
 using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Protocol.Messages;
 using Headrace.Kafka.Protocol.Records;
-using Headrace.Kafka.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Groups;

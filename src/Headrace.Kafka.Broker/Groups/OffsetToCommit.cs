@@ -1,7 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using Headrace.Kafka.Protocol;
 using Headrace.Kafka.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Groups;
 

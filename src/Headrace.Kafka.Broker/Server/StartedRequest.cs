@@ -1,7 +1,3 @@
-using Headrace.Kafka.Protocol;
-using Headrace.Kafka.Protocol.Messages;
-using Headrace.Kafka.Protocol.Wire;
-
 namespace Headrace.Kafka.Broker.Server;
 
 /// <summary>A request that was begun.</summary>

@@ -1,8 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
-using Headrace.Kafka.Broker.Configs;
 using Headrace.Kafka.Protocol;
-using Headrace.Kafka.Storage;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Kafka.Broker.Topics;
 

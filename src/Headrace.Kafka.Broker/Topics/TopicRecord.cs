@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
-using Headrace.Kafka.Storage;
-
 namespace Headrace.Kafka.Broker.Topics;
 
 /// <summary>A topic as the catalogue's file keeps it.</summary>

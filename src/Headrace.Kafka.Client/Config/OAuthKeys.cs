@@ -1,5 +1,4 @@
 using System.Globalization;
-using static Headrace.Kafka.Client.ClientKinds;
 using static Headrace.Kafka.Client.KeyTreatment;
 
 namespace Headrace.Kafka.Client;

@@ -1,4 +1,3 @@
-using static Headrace.Kafka.Client.ClientKinds;
 using static Headrace.Kafka.Client.KeyTreatment;
 
 namespace Headrace.Kafka.Client;

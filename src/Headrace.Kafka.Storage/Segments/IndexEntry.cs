@@ -1,7 +1,3 @@
-using System.Buffers;
-using System.Buffers.Binary;
-using Headrace.Kafka.Storage.Disk;
-
 namespace Headrace.Kafka.Storage.Segments;
 
 /// <summary>One entry of an index: ascending keys, a value for each.</summary>

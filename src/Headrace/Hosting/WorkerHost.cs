@@ -5,7 +5,6 @@ using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
 using Headrace.Connect.Runtime.Validation;
 using Headrace.Logging;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Hosting;
 

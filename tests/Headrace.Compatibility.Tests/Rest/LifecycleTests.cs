@@ -1,5 +1,3 @@
-using Headrace.TestKit;
-
 namespace Headrace.Compatibility.Tests.Rest;
 
 /// <summary>The lives of connectors on a worker of Kafka Connect and on ours, step by step: the answers must be the same.</summary>

@@ -1,6 +1,5 @@
 using Headrace.Connect;
 using Headrace.Connect.Transforms;
-using Headrace.TestKit;
 
 namespace Headrace.Compatibility.Tests.Rest;
 

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Headrace.Connect.Converters;
-using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Sink;

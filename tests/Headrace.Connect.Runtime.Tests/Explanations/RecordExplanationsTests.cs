@@ -3,8 +3,6 @@ using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Tolerance;
-using Headrace.Connect.Source;
-using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Tests.Explanations;
 

@@ -1,6 +1,5 @@
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Herding;
-using Headrace.Connect.Runtime.Stores;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

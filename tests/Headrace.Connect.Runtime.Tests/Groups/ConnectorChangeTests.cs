@@ -1,6 +1,5 @@
 using System.Globalization;
 using Headrace.Connect.Runtime.Events;
-using Headrace.Connect.Runtime.Tests.Herding;
 
 namespace Headrace.Connect.Runtime.Tests.Groups;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
 using Headrace.Connect.Runtime.Stores;
-using Headrace.Kafka.Client;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,6 @@ using System.Text;
 using Headrace.Connect.Converters.Json;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Tasks;
-using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Tests.Tasks;
 

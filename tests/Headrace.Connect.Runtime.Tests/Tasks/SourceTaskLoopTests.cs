@@ -1,5 +1,4 @@
 using Headrace.Connect.Runtime.Stores;
-using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 

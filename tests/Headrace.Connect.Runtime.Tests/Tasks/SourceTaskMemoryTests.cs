@@ -1,13 +1,10 @@
 using System.Globalization;
 using Headrace.Connect.Data;
-using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Memory;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
-using Headrace.Connect.Runtime.Tolerance;
 using Headrace.Connect.Source;
 using Headrace.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime.Tests.Tasks;
 

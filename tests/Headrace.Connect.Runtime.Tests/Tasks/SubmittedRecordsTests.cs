@@ -2,7 +2,6 @@ using CsCheck;
 using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Source;
-using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 
 namespace Headrace.Connect.Runtime.Tests.Tasks;

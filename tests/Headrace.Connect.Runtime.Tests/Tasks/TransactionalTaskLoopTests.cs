@@ -4,7 +4,6 @@ using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
-using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Headrace.Kafka.Client.Tests.Traps;
-using Headrace.TestKit;
 
 namespace Headrace.Kafka.Client.Tests.Groups;
 

@@ -1,6 +1,5 @@
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
-using static Headrace.Kafka.Client.Tests.Clients;
 
 namespace Headrace.Kafka.Client.Tests.Traps;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Headrace.Kafka.Protocol.Records;
 
 namespace Headrace.Kafka.Protocol.Tests.Records;

@@ -3,7 +3,6 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.DeadLetters;
 using Headrace.Hosting;
 using Headrace.Logging;
-using Microsoft.Extensions.Logging;
 
 namespace Headrace.Commands.DeadLetters;
 
