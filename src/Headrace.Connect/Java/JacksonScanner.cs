@@ -128,13 +128,17 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         return IsAtEnd ? Within('{') : Value('{', opened, out _);
     }
 
-    /// <summary>Here alone a character beyond ASCII is named as a whole, and the place is that of its last byte.</summary>
+    /// <summary>Here alone a character beyond ASCII is named as a whole, cut to 16 bits, and the place is that of its last byte.</summary>
     private readonly (string, int) NoName()
     {
         const string reason = "was expecting double-quote to start field name";
-        return Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) == System.Buffers.OperationStatus.Done && rune.IsBmp && size > 1
-            ? ($"Unexpected character ('{rune}' (code {rune.Value}{(rune.Value > 0xFF ? $" / 0x{rune.Value:x}" : "")})): {reason}", _position + size - 1)
-            : Current < 0x80 ? (Unexpected(reason), _position) : ExplainUtf8Here();
+        if (Current < 0x80)
+            return (Unexpected(reason), _position);
+        if (Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) != System.Buffers.OperationStatus.Done)
+            return ExplainUtf8Here();
+        var cut = (char)(rune.Value & 0xFFFF);
+        var description = char.IsControl(cut) ? $"(CTRL-CHAR, code {(int)cut})" : $"'{cut}' (code {(int)cut}{(cut > 0xFF ? $" / 0x{(int)cut:x}" : "")})";
+        return ($"Unexpected character ({description}): {reason}", _position + size - 1);
     }
 
     private readonly (string, int) ExplainUtf8Here()
