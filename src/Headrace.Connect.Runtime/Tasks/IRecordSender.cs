@@ -8,6 +8,9 @@ internal interface IRecordSender
     /// <inheritdoc cref="RecordProducer.Failure"/>
     KafkaException? Failure { get; }
 
+    /// <inheritdoc cref="RecordProducer.Failed"/>
+    Task<KafkaException> Failed { get; }
+
     /// <inheritdoc cref="RecordProducer.TrySend"/>
     bool TrySend(in ProducerRecord record, IDeliveryListener listener);
 

@@ -79,6 +79,8 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
 
         public KafkaException? Failure => entry.Producer.Failure;
 
+        public Task<KafkaException> Failed => entry.Producer.Failed;
+
         public bool TrySend(in ProducerRecord record, IDeliveryListener listener) => entry.Producer.TrySend(record, listener);
 
         public bool KnowsPartition(string topic, int partition) => entry.Producer.KnowsPartition(topic, partition);

@@ -53,15 +53,18 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         {
             var other = _flush ?? _commitTimer;
             var written = _hasNewTopic ? Submitted.WhenDrained() : null;
-            var refused = Submitted.WhenRefused;
-            var first = await (written is null ? Task.WhenAny(poll, refused, other) : Task.WhenAny(poll, refused, other, written)).ConfigureAwait(false);
+            // Without a record under way, a producer of no further use is found out by the next one.
+            var ended = Submitted.InFlight > 0 ? Task.WhenAny(Submitted.WhenRefused, Parts.Sender.Failed) : Submitted.WhenRefused;
+            var first = await (written is null ? Task.WhenAny(poll, ended, other) : Task.WhenAny(poll, ended, other, written)).ConfigureAwait(false);
             if (first == poll)
                 return;
-            if (first == refused)
+            if (first == ended)
             {
-                // Nothing tells when the source has something again, and its records wait for smaller batches.
+                // Nothing tells when the source has something again, and what was sent waits for smaller batches, or for nothing.
                 await EndPollAsync(poll).ConfigureAwait(false);
                 ThrowIfSendFailed();
+                if (Parts.Sender.Failure is { } failure)
+                    throw SendError(failure);
             }
             else if (first == written)
             {

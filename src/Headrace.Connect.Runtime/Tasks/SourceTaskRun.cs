@@ -28,6 +28,7 @@ internal abstract class SourceTaskRun : TaskRun
     private readonly Action<SubmittedRecord> _onDone;
     private readonly Func<SubmittedRecord, bool> _passes;
     private SubmittedRecord? _prepared;
+    private KafkaException? _partitionRefusal;
     private bool _isInitialized;
     private bool _isReporting;
 
@@ -347,7 +348,7 @@ internal abstract class SourceTaskRun : TaskRun
                 }
                 if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
                     return Blocker.UnknownTopic;
-                if (_pipeline.Record.KafkaPartition is { } partition && !Parts.Sender.KnowsPartition(_pipeline.Topic, partition))
+                if (_partitionRefusal is null && _pipeline.Record.KafkaPartition is { } partition && !Parts.Sender.KnowsPartition(_pipeline.Topic, partition))
                     return Blocker.UnknownPartition;
                 var charge = TaskMemory.ChargeOf(_pipeline.Size);
                 if (!_room.TryTake(charge))
@@ -370,6 +371,12 @@ internal abstract class SourceTaskRun : TaskRun
 
     private bool TrySend(SubmittedRecord listener)
     {
+        if (_partitionRefusal is { } refusal)
+        {
+            _partitionRefusal = null;
+            listener.OnFailed(refusal);
+            return true;
+        }
         var record = _pipeline.Record;
         return Parts.Sender.TrySend(
             new ProducerRecord
@@ -419,6 +426,11 @@ internal abstract class SourceTaskRun : TaskRun
         try
         {
             return await Parts.Sender.FindPartitionAsync(topic, partition, waited, Stopping).ConfigureAwait(false);
+        }
+        catch (KafkaException e) when (Parts.Sender.Failure is null)
+        {
+            _partitionRefusal = e; // the record has failed, as one that Kafka refuses
+            return true;
         }
         catch (KafkaException e)
         {

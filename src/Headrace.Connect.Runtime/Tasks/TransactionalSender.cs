@@ -9,6 +9,8 @@ internal sealed class TransactionalSender(TransactionalProducer producer) : ITra
 
     public KafkaException? Failure => producer.Failure;
 
+    public Task<KafkaException> Failed => producer.Failed;
+
     public Task InitializeAsync(CancellationToken cancellationToken) => producer.InitializeAsync(cancellationToken);
 
     public void Begin() => producer.Begin();

@@ -88,7 +88,7 @@ internal sealed class DeadLetterQueue : IErrorReporter, IAsyncDisposable
             while (!TrySend(producer, letter, delivery))
                 await producer.WaitForSpaceAsync(CancellationToken.None).ConfigureAwait(false);
             if (await Task.WhenAny(delivery.Completion, producer.Failed).ConfigureAwait(false) != delivery.Completion)
-                throw producer.Failure!;
+                producer.ThrowIfFailed();
             await delivery.Completion.ConfigureAwait(false);
         }
         catch (Exception e) when (e is KafkaException or ObjectDisposedException)

@@ -111,6 +111,10 @@ public sealed class RecordProducer : IAsyncDisposable
         }
     }
 
+    /// <summary>Does nothing while all is well.</summary>
+    /// <exception cref="KafkaException">The producer is of no further use: <see cref="Failure"/>.</exception>
+    public void ThrowIfFailed() => _watch.ThrowIfFailed();
+
     /// <summary>Whether a topic is known to have a partition. One that is not known to be there may be looked for by <see cref="FindPartitionAsync"/>: librdkafka does not wait for it, as Java's producer does.</summary>
     /// <param name="topic">The topic's name.</param>
     /// <param name="partition">The partition.</param>
@@ -133,13 +137,18 @@ public sealed class RecordProducer : IAsyncDisposable
             if (partition < count)
                 return true;
         }
+        else if (error == Local.TopicException)
+        {
+            throw KafkaErrors.InvalidTopics([topic]);
+        }
         else if (KafkaErrors.Create(error, $"The partitions of topic {topic} are not known", Librdkafka.Text(Librdkafka.ErrorText((int)error)), kafkaText: DeliveryReports.TextOf(error, topic)) is { IsRetriable: false } refusal)
         {
             throw refusal;
         }
         if (_settings.MaxBlock == Timeout.InfiniteTimeSpan || waited < _settings.MaxBlock)
             return false;
-        var text = FormattableString.Invariant($"Partition {partition} of topic {topic} with partition count {count} is not present in metadata after {_settings.MaxBlock.TotalMilliseconds:0} ms.");
+        var what = error == Local.NoError ? $"Partition {partition} of topic {topic} with partition count {count} is" : $"Topic {topic}";
+        var text = FormattableString.Invariant($"{what} not present in metadata after {_settings.MaxBlock.TotalMilliseconds:0} ms.");
         throw new KafkaException(ErrorCode.RequestTimedOut, text) { KafkaText = text, IsRetriable = true };
     }
 

@@ -43,6 +43,9 @@ public sealed class TransactionalProducer : IAsyncDisposable
     /// <inheritdoc cref="RecordProducer.Failure"/>
     public KafkaException? Failure => _producer.Failure;
 
+    /// <inheritdoc cref="RecordProducer.Failed"/>
+    public Task<KafkaException> Failed => _producer.Failed;
+
     /// <summary>Takes the transactional id: fences whoever had it, and ends their open transaction.</summary>
     /// <param name="cancellationToken">Ends the waiting; without it a broker that is away is waited for for ever.</param>
     /// <exception cref="KafkaException">The id may not be used, or the broker has no transactions.</exception>

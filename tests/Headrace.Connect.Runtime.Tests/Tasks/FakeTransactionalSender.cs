@@ -10,6 +10,7 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransactionalSender
 {
     private readonly List<string> _open = [];
+    private readonly TaskCompletionSource<KafkaException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<IDeliveryListener> _unreported = [];
     private readonly List<KeyValuePair<byte[], byte[]?>> _offsets = [];
 
@@ -20,7 +21,18 @@ internal sealed class FakeTransactionalSender(IOffsetStore offsets) : ITransacti
 
     public bool IsOpen { get; private set; }
 
-    public KafkaException? Failure { get; set; }
+    public KafkaException? Failure
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null)
+                _failed.TrySetResult(value);
+        }
+    }
+
+    public Task<KafkaException> Failed => _failed.Task;
 
     /// <summary>Refuses a record on this side, as one that is too large.</summary>
     public string? Refused { get; set; }

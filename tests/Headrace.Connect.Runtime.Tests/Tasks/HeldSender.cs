@@ -8,8 +8,20 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 internal sealed class HeldSender : IRecordSender
 {
     private readonly ConcurrentQueue<IDeliveryListener> _held = new();
+    private readonly TaskCompletionSource<KafkaException> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public KafkaException? Failure { get; set; }
+    public KafkaException? Failure
+    {
+        get;
+        set
+        {
+            field = value;
+            if (value is not null)
+                _failed.TrySetResult(value);
+        }
+    }
+
+    public Task<KafkaException> Failed => _failed.Task;
 
     /// <summary>How many records were taken.</summary>
     public int Taken { get; private set; }
@@ -20,11 +32,16 @@ internal sealed class HeldSender : IRecordSender
     /// <summary>How many partitions topics have.</summary>
     public int PartitionCount { get; set; } = int.MaxValue;
 
+    /// <summary>Why partitions can't be looked for; null if they can.</summary>
+    public KafkaException? PartitionRefusal { get; set; }
+
     public bool KnowsPartition(string topic, int partition) => partition < PartitionCount;
 
     public Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited, CancellationToken cancellationToken)
     {
         Asked++;
+        if (PartitionRefusal is { } refusal)
+            throw refusal;
         return Task.FromResult(KnowsPartition(topic, partition));
     }
 

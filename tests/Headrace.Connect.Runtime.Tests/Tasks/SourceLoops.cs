@@ -11,11 +11,11 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 /// <summary>Runs of source tasks in front of a producer of the test's, without a worker.</summary>
 internal static class SourceLoops
 {
-    public static SourceTaskLoop New(SourceTask task, HeldSender sender, TaskMemory memory, FileOffsetStore store, BatchSizes.BatchSize? batchSize = null)
+    public static SourceTaskLoop New(SourceTask task, HeldSender sender, TaskMemory memory, FileOffsetStore store, BatchSizes.BatchSize? batchSize = null, string tolerance = "none")
     {
         var worker = TestWorker.Distributed();
         var plugins = TestPlugins.Create();
-        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?>());
+        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["errors.tolerance"] = tolerance });
         var id = new ConnectorTaskId("c", 0);
         var errors = new ErrorTolerance(connector, id, new ErrorCounters(), [], TimeProvider.System, new Random(1), NullLogger.Instance);
         var offsets = new ConnectorOffsets("c", null, store, "offsets", null, NullLogger.Instance);

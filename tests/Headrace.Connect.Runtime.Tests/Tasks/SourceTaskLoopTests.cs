@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Stores;
+using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 
@@ -34,7 +35,7 @@ public sealed class SourceTaskLoopTests : IDisposable
 
     /// <summary>Its last records are never reported: their time is 24 days.</summary>
     [Fact]
-    public async Task ProducerOfNoFurtherUse_EndsATaskThatSendsNoMore()
+    public async Task ProducerOfNoFurtherUse_EndsATaskThatSendsNoMore_WhilePollWaits()
     {
         var (sender, source) = (new HeldSender(), new QuietSource());
         var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
@@ -42,7 +43,6 @@ public sealed class SourceTaskLoopTests : IDisposable
         await Eventually.UntilAsync(() => source.Polls == 2, "it waits");
 
         sender.Failure = new(ErrorCode.SaslAuthenticationFailed, "The broker refused the login") { IsAuthentication = true };
-        source.GoOn();
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Equal("Unrecoverable exception from producer send callback", loop.Failure!.Error.Message);
@@ -79,6 +79,35 @@ public sealed class SourceTaskLoopTests : IDisposable
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
         Assert.Null(loop.Failure);
+        Assert.Equal(0, sender.Taken);
+    }
+
+    [Fact]
+    public async Task RecordWhosePartitionMayNotBeLookedFor_FailsTheTask()
+    {
+        var refusal = new KafkaException(ErrorCode.TopicAuthorizationFailed, "Not authorized to access topics: [t]");
+        var (sender, source) = (new HeldSender { PartitionCount = 0, PartitionRefusal = refusal }, new QuietSource(partition: 1));
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
+        loop.Start(TargetState.Started);
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        Assert.Equal("Unrecoverable exception from producer send callback", loop.Failure!.Error.Message);
+        Assert.Same(refusal, loop.Failure.Error.InnerException);
+    }
+
+    [Fact]
+    public async Task RecordWhosePartitionMayNotBeLookedFor_IsPassedOver_WhereErrorsAreTolerated()
+    {
+        var refusal = new KafkaException(ErrorCode.TopicAuthorizationFailed, "Not authorized to access topics: [t]");
+        var (sender, source) = (new HeldSender { PartitionCount = 0, PartitionRefusal = refusal }, new QuietSource(partition: 1));
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store, tolerance: "all");
+        loop.Start(TargetState.Started);
+        await Eventually.UntilAsync(() => source.Polls == 2, "it goes on");
+
+        loop.RequestStop();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Null(loop.Failure);
+        Assert.Single(source.Told);
         Assert.Equal(0, sender.Taken);
     }
 }

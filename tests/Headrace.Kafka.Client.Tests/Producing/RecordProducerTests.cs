@@ -34,6 +34,30 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task PartitionThatATopicDoesNotHave_IsFoundOnceItIsAdded()
+    {
+        var kafka = await fixture.StartedAsync();
+        var topic = await kafka.CreateTopicAsync(partitions: 1);
+        await using var producer = kafka.Producer(("max.block.ms", "60000"));
+        Assert.False(producer.KnowsPartition(topic, 0));
+        Assert.True(await FindAsync(0, TimeSpan.Zero));
+        Assert.True(producer.KnowsPartition(topic, 0));
+        Assert.False(producer.KnowsPartition(topic, 1));
+        Assert.False(await FindAsync(1, TimeSpan.Zero));
+
+        var error = await Assert.ThrowsAsync<KafkaException>(() => FindAsync(1, TimeSpan.FromMinutes(1)));
+        Assert.Equal($"Partition 1 of topic {topic} with partition count 1 is not present in metadata after 60000 ms.", error.KafkaText);
+        Assert.Equal(ErrorCode.InvalidTopic, (await Assert.ThrowsAsync<KafkaException>(() => producer.FindPartitionAsync("a b", 0, TimeSpan.Zero, TestContext.Current.CancellationToken))).Code);
+
+        using var admin = new Confluent.Kafka.AdminClientBuilder(new Confluent.Kafka.AdminClientConfig { BootstrapServers = kafka.BootstrapServers }).Build();
+        await admin.CreatePartitionsAsync([new() { Topic = topic, IncreaseTo = 2 }]);
+        await Eventually.UntilAsync(() => FindAsync(1, TimeSpan.Zero), "the partition is found");
+        Assert.True(producer.KnowsPartition(topic, 1));
+
+        Task<bool> FindAsync(int partition, TimeSpan waited) => producer.FindPartitionAsync(topic, partition, waited, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task KeepsNullAndEmpty_Headers_AndTimestamps()
     {
         var kafka = await fixture.StartedAsync();
