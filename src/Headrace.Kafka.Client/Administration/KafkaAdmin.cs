@@ -228,7 +228,15 @@ public sealed class KafkaAdmin : IDisposable
                 .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
                 .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
                 .Build();
-            _tokens = TokenKeeper.Start(_settings, token => admin.GiveToken(token), _watch, _time);
+            lock (_gate)
+            {
+                if (_isDisposed)
+                {
+                    admin.Dispose();
+                    throw new ObjectDisposedException(nameof(KafkaAdmin), $"The client {_settings.ClientId} was closed.");
+                }
+                _tokens = TokenKeeper.Start(_settings, token => admin.GiveToken(token), _watch, _time);
+            }
             return admin;
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
