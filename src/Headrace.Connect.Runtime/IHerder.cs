@@ -22,7 +22,7 @@ public interface IHerder
     /// <param name="cancellationToken">Ends the wait.</param>
     Task PingAsync(CancellationToken cancellationToken);
 
-    /// <summary>The id of the Kafka cluster. A worker that starts is waited for, up to some seconds; null if no broker has been reached by then.</summary>
+    /// <summary>The id of the Kafka cluster. A worker that starts is waited for, up to a second; null if no broker has been reached by then.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     ValueTask<string?> GetKafkaClusterIdAsync(CancellationToken cancellationToken);
 

@@ -17,8 +17,8 @@ using Config = IReadOnlyDictionary<string, string?>;
 /// </remarks>
 internal sealed class Herder : IHerder, IDisposable
 {
-    /// <summary>How long who asks for the cluster waits for a broker that is away: less than probes of orchestrators do.</summary>
-    private static readonly TimeSpan ClusterWait = TimeSpan.FromSeconds(5);
+    /// <summary>How long who asks for the cluster waits for a broker that is away. Probes of orchestrators wait for a second, and ask for it too.</summary>
+    private static readonly TimeSpan ClusterWait = TimeSpan.FromMilliseconds(800);
 
     private readonly HerderParts _parts;
     private readonly HerderQueue _queue;

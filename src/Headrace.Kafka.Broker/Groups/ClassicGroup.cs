@@ -489,6 +489,7 @@ internal sealed class ClassicGroup(string id, GroupLimits limits, Func<string> n
     private void KeepAlive(GroupMember member, Clock clock) =>
         member.SessionDeadline = clock.Now + (member.IsNew ? limits.NewMemberTimeout : member.SessionTimeout);
 
+    /// <summary>Who leaves PreparingRebalance ends the join phase, with its deadline, before.</summary>
     private void Enter(GroupState state, long wallMs)
     {
         State = state;

@@ -32,6 +32,18 @@ internal static class ConnectStandaloneCommand
         return await StartErrors.ReportAsync(
             async () =>
             {
+                // A file that can't be read need not wait for a broker.
+                foreach (var file in connectorFiles)
+                {
+                    try
+                    {
+                        _ = ConnectorFile.Read(file);
+                    }
+                    catch (ConnectException e)
+                    {
+                        return await RefuseAsync(file, e);
+                    }
+                }
                 await host.WaitUntilReadyAsync(shutdown.Token);
                 return await RunConnectorsAsync(host.Herder, connectorFiles, shutdown);
             },
@@ -49,12 +61,17 @@ internal static class ConnectStandaloneCommand
             }
             catch (ConnectException e)
             {
-                await Console.Error.WriteLineAsync($"headrace: the connector of {file} can't be created: {StartErrors.Describe(e)}");
-                return ExitCode.InvalidConnector;
+                return await RefuseAsync(file, e);
             }
         }
 
         await shutdown.WaitAsync();
         return ExitCode.Success;
+    }
+
+    private static async Task<int> RefuseAsync(string file, ConnectException error)
+    {
+        await Console.Error.WriteLineAsync($"headrace: the connector of {file} can't be created: {StartErrors.Describe(error)}");
+        return ExitCode.InvalidConnector;
     }
 }

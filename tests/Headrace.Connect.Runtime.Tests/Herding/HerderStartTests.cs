@@ -6,7 +6,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Headrace.Connect.Runtime.Tests.Herding;
 
-/// <summary>What a worker answers before its internal topics are read: nothing that is not true.</summary>
+/// <summary>Who asks for connectors or for the cluster before the worker knows them.</summary>
 public sealed class HerderStartTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
@@ -44,7 +44,7 @@ public sealed class HerderStartTests : IDisposable
     {
         var early = _herder.GetKafkaClusterIdAsync(Token);
         Assert.False(early.IsCompleted);
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromMilliseconds(800));
         Assert.Null(await early);
 
         var late = _herder.GetKafkaClusterIdAsync(Token);
