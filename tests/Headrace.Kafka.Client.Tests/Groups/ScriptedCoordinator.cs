@@ -53,9 +53,9 @@ internal sealed class ScriptedCoordinator : IAsyncDisposable
                 using var client = await _listener.AcceptTcpClientAsync(_closing.Token);
                 await ServeAsync(client.GetStream());
             }
-            catch (EndOfStreamException)
+            catch (IOException)
             {
-                // The client has what it wants: the next connection.
+                // The client has what it wants, or waits no more: the next connection.
             }
             catch (OperationCanceledException) when (_closing.IsCancellationRequested)
             {
