@@ -20,7 +20,7 @@ internal sealed class ConfigRejoins(IConfigStore configs, HerderQueue queue, Act
     private static readonly TimeSpan GatherTimeMax = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Gathering takes so many times as long as the rebalance before it.</summary>
-    private const int GatherFactor = 9;
+    private const int GatherFactor = 4;
 
     private static readonly TimeSpan QuietTime = TimeSpan.FromMilliseconds(250);
 

@@ -64,7 +64,7 @@ public sealed class ConfigRejoinsTests
     }
 
     [Theory]
-    [InlineData(10, 90)]
+    [InlineData(10, 40)]
     [InlineData(1000, 250)]
     public async Task SlowJoins_MakeItGatherForLonger(int joinMs, int gatherMs)
     {
