@@ -60,7 +60,10 @@ public sealed class SchemaSourceTask : SourceTask
     public override async ValueTask<IReadOnlyList<SourceRecord>?> PollAsync(CancellationToken cancellationToken)
     {
         if (_made >= _max)
-            await Task.Delay(Timeout.InfiniteTimeSpan, Context.TimeProvider, cancellationToken).ConfigureAwait(false);
+        {
+            await _throttle!.WaitForOneAsync(cancellationToken).ConfigureAwait(false);
+            return null;
+        }
         await _throttle!.WaitAsync(_made, 1, cancellationToken).ConfigureAwait(false);
         _records.Clear();
         var schema = _hasTwoSchemas && _made % 2 != 0 ? SecondValue : FirstValue;

@@ -5,6 +5,11 @@ internal sealed class Throttle(long recordsPerSecond, TimeProvider time)
 {
     private readonly long _start = time.GetTimestamp();
 
+    /// <summary>Waits as long as one record takes; for ever where no number of records a second is set.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task WaitForOneAsync(CancellationToken cancellationToken) =>
+        Task.Delay(recordsPerSecond > 0 ? TimeSpan.FromMilliseconds(Math.Max(1, 1000 / recordsPerSecond)) : Timeout.InfiniteTimeSpan, time, cancellationToken);
+
     /// <summary>How many records may be made now, waiting until it is at least one.</summary>
     /// <param name="made">How many have been made since the start.</param>
     /// <param name="max">How many are wanted at most.</param>

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 
 namespace Headrace.Connect.Rest;
 
@@ -85,17 +86,17 @@ internal sealed class RestApplication(
     {
         var context = restContext.Http;
         var request = context.Request;
+        var target = RequestTarget.Parse(rawTarget);
         HeaderCheck.Ensure(request);
         MediaType? contentType = null;
-        if (request.ContentType is { } header && !MediaType.TryParse(header, out contentType))
+        if (JoinedHeader(request.Headers.ContentType) is { } header && !MediaType.TryParse(header, out contentType))
             throw new RestException(400, $"The Content-Type header is malformed: {header}");
         if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
             throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
-        var target = RequestTarget.Parse(rawTarget);
 
         cors?.Apply(request, context.Response);
         headerRules?.Apply(context.Response);
-        if (router.Find(target.Segments, out var parameters) is not { } route)
+        if (router.Find(target.Path, out var parameters) is not { } route)
             throw RestException.NotFound();
         if (HttpMethods.IsOptions(request.Method))
             return await AnswerOptionsAsync(restContext, target, route, parameters);
@@ -149,10 +150,13 @@ internal sealed class RestApplication(
     /// <summary>The answer must not wait longer than the limit, even where something inside the worker does not watch the token.</summary>
     private static Task<T> WithinItsTimeAsync<T>(RestRequest request, Task<T> answer) => answer.IsCompleted ? answer : answer.WaitAsync(request.CancellationToken);
 
+    /// <summary>All values of a header as one, empty ones included: what comes of them may be malformed.</summary>
+    private static string? JoinedHeader(StringValues values) => values.Count > 1 ? string.Join(',', values.ToArray()) : values.Count == 1 ? values[0] : null;
+
     /// <summary>The content type of the answer: JSON with the parameters that the client named.</summary>
     private static string Negotiate(HttpContext context)
     {
-        var accept = context.Request.Headers.Accept.ToString();
+        var accept = JoinedHeader(context.Request.Headers.Accept);
         if (string.IsNullOrWhiteSpace(accept) || accept is "application/json" or "*/*")
             return "application/json";
         if (!MediaType.TryParseAccept(accept, out var ranges))
@@ -166,14 +170,14 @@ internal sealed class RestApplication(
     {
         var context = restContext.Http;
         var response = context.Response;
-        var accept = context.Request.Headers.Accept.ToString();
+        var accept = JoinedHeader(context.Request.Headers.Accept);
         var contentType = "text/plain";
         if (!string.IsNullOrWhiteSpace(accept))
         {
             if (!MediaType.TryParseAccept(accept, out var ranges))
                 throw new RestException(400, $"The Accept header is malformed: {accept}");
             if (!ranges[0].Includes("text", "plain"))
-                contentType = ranges[0].HasWildcard ? "application/json" : ranges[0].ToContentType();
+                contentType = ranges[0].ToString();
         }
         response.ContentType = contentType;
         var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };

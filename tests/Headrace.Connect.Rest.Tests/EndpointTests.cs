@@ -59,7 +59,7 @@ public sealed class EndpointTests : IAsyncLifetime
     [Theory]
     [InlineData("{\"name\":\"x\",\"config\":{}}", 400, "Connector config {name=x} contains no connector type")]
     [InlineData("{\"config\":{}}", 400, "Connector config {name=} contains no connector type")]
-    [InlineData("{\"name\":\"x\",\"config\":{\"b\":1,\"name\":null,\"a\":null}}", 400, "Connector config {b=1, a=null, name=x} contains no connector type")]
+    [InlineData("{\"name\":\"x\",\"config\":{\"b\":1,\"name\":null,\"a\":null}}", 400, "Connector config {name=x, a=null, b=1} contains no connector type")]
     [InlineData("{\"name\":\"x\",\"config\":{\"name\":\"y\"}}", 400, "Connector name configuration (y) doesn't match connector name in the URL (x)")]
     [InlineData("{\"name\":\"x\",\"config\":{\"name\":\" x\"}}", 400, "Connector name configuration ( x) doesn't match connector name in the URL (x)")]
     [InlineData("{\"name\":\"x\"}", 500, "Cannot invoke \\\"java.util.Map.get(Object)\\\" because \\\"connectorConfig\\\" is null")]

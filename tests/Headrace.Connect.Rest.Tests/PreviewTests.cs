@@ -79,7 +79,7 @@ public sealed class PreviewTests : IAsyncLifetime
         var (status, message, tasks) = await OutcomeAsync(Create("taken", Words));
         Assert.Equal((400, null), (status, tasks));
         Assert.StartsWith("Connector configuration is invalid and contains the following 1 error(s):\nMissing required configuration \"words\"", message, StringComparison.Ordinal);
-        Assert.Equal((400, "Connector config {topic=t, name=b} contains no connector type", null), await OutcomeAsync(Create("b", "\"topic\":\"t\"")));
+        Assert.Equal((400, "Connector config {name=b, topic=t} contains no connector type", null), await OutcomeAsync(Create("b", "\"topic\":\"t\"")));
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Headrace.Connect.Rest.Tests;
 
 /// <summary>Paths, methods and media types. The expected answers were taken from Kafka Connect 4.3.1.</summary>
@@ -47,6 +49,14 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("/connectors/a/tasks/+0/status", 404, "No status found for task a-0")]
     [InlineData("/connectors/a/tasks/00/status", 404, "No status found for task a-0")]
     [InlineData("/connectors/a/tasks/-1/status", 404, "No status found for task a--1")]
+    [InlineData("/connectors/a;b=\"<>\\^`|[]/config", 404, "Connector a not found")]
+    [InlineData("/connectors/a;b=%2F%zz%/config", 404, "Connector a not found")]
+    [InlineData("/connectors/a;b={", 400, null)]
+    [InlineData("/connectors/a;b=\u007f", 400, null)]
+    [InlineData("/%63onnectors", 404, "HTTP 404 Not Found")]
+    [InlineData("/connectors/a/%63onfig", 404, "HTTP 404 Not Found")]
+    [InlineData("/admin/logger%73", 404, "HTTP 404 Not Found")]
+    [InlineData("/connectors/a/tasks/%30/status", 404, "No status found for task a-0")]
     [InlineData("/connectors^", 400, null)]
     [InlineData("/connectors`", 400, null)]
     [InlineData("/connectors/[a]", 400, null)]
@@ -146,6 +156,12 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("text/html", "text/html", "")]
     [InlineData("application/json,text/plain", "application/json", "")]
     [InlineData("text/plain,application/json", "text/plain", "GET, ")]
+    [InlineData("*/json", "*/json", "")]
+    [InlineData("APPLICATION/*;q=.5", "APPLICATION/*;q=.5", "")]
+    [InlineData("json", "json/*", "")]
+    [InlineData("application/json;v=1;q=\"0.5\"", "application/json;q=0.5;v=1", "")]
+    [InlineData("*/*, Application/X", "Application/X", "")]
+    [InlineData("TEXT/HTML", "text/html", "")]
     public async Task Options_AnswersInTheTypeThatIsAccepted(string accept, string type, string part)
     {
         var answer = await _rest.SendAsync("OPTIONS", "/connectors", null, ("Accept", accept));
@@ -187,6 +203,27 @@ public sealed class RoutingTests : IAsyncLifetime
         Assert.Equal((400, true), (answer.Status, answer.Body.Contains("Content-Length", StringComparison.Ordinal)));
     }
 
+    /// <summary>They are one list, with nothing between its commas.</summary>
+    [Theory]
+    [InlineData("Accept", "", "text/html")]
+    [InlineData("Accept", "", "")]
+    [InlineData("Content-Type", "application/json", "")]
+    [InlineData("Content-Type", "", "application/json")]
+    [InlineData("Content-Type", "application/json", "application/json")]
+    public async Task HeaderThatComesTwice_IsMalformedWhereItsListIs(string name, string first, string second) =>
+        Assert.Equal(400, (await _rest.SendAsync("GET", "/connectors", null, (name, first), (name, second))).Status);
+
+    [Fact]
+    public async Task Path_IsRefusedBeforeHeadersAre() => Assert.Equal(400, (await _rest.SendAsync("GET", "/connectors/%zz", null, ("Expect", "x"))).Status);
+
+    /// <summary>A body in chunks is one, even without bytes.</summary>
+    [Theory]
+    [InlineData("*/*", 415)]
+    [InlineData("application/json", 500)]
+    public async Task EmptyBodyInChunks_NeedsTheTypeOfJson(string contentType, int status) =>
+        Assert.Equal(status, (await RawHttp.SendRawAsync(
+            _rest.Port, Encoding.ASCII.GetBytes($"POST /connectors HTTP/1.1\r\nHost: a\r\nContent-Type: {contentType}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"))).Status);
+
     [Theory]
     [InlineData("/connectors", 200)]
     [InlineData("/connectors/nope", 404)]
@@ -219,6 +256,15 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("text/html;q=0.1, application/json;charset=utf-8;q=0.9", 200, "application/json;charset=utf-8")]
     [InlineData("application/json, application/json;charset=utf-8", 200, "application/json")]
     [InlineData("application/json,garbage", 200, "application/json")]
+    [InlineData("application/json, ", 200, "application/json")]
+    [InlineData("*/json, application/*, application/json;v=1", 200, "application/json;v=1")]
+    [InlineData("application/json;v=1;B=2;b=3", 200, "application/json;b=3;v=1")]
+    [InlineData("Application/JSON;v=1", 200, "Application/JSON;v=1")]
+    [InlineData("Application/JSON;charset=ISO-8859-1", 200, "application/json;charset=iso-8859-1")]
+    [InlineData("application/json;charset=LATIN1", 200, "application/json;charset=LATIN1")]
+    [InlineData("application/json;a=\"b,c\", */*", 200, "application/json;a=\"b,c\"")]
+    [InlineData("application/json;a=\"x\\\\\\\"y\"", 200, "application/json;a=\"x\\\\\"y\"")]
+    [InlineData("application/json;a=\"b\"", 200, "application/json;a=b")]
     [InlineData("text/html", 406, null)]
     [InlineData("garbage", 406, null)]
     public async Task Accept_IsNegotiated(string accept, int status, string? contentType)
@@ -239,6 +285,8 @@ public sealed class RoutingTests : IAsyncLifetime
     [InlineData("application/json;charset= utf-8")]
     [InlineData("application /json")]
     [InlineData(",")]
+    [InlineData(", application/json")]
+    [InlineData("application/json,,text/html")]
     public async Task Accept_Malformed_IsABadRequest(string accept) => Assert.Equal(400, (await _rest.GetAsync("/connectors", ("Accept", accept))).Status);
 
     [Theory]

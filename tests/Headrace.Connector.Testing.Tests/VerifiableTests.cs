@@ -118,6 +118,21 @@ public class VerifiableTests
         Assert.Equal("{\"task\": 0, \"seqno\": 0}\n{\"task\": 0, \"seqno\": 1}\n", output.Lines);
     }
 
+    /// <summary>A poll that did not return would keep the task from pausing.</summary>
+    [Fact]
+    public async Task SchemaSource_ThatHasMadeItsNumber_GoesOnReturningFromPollsAtItsPace()
+    {
+        using var output = new StandardOutput();
+        var task = await StartAsync<SchemaSourceTask>(null, ("id", "0"), ("topic", "sc"), ("throughput", "20"), ("num.messages", "1"));
+        await task.PollAsync(CancellationToken.None);
+        var start = TimeProvider.System.GetTimestamp();
+
+        Assert.Null(await task.PollAsync(CancellationToken.None));
+        Assert.Null(await task.PollAsync(CancellationToken.None));
+
+        Assert.True(TimeProvider.System.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(90));
+    }
+
     [Fact]
     public void Tasks_AreAsManyAsAllowedWithNumbers()
     {

@@ -1,4 +1,6 @@
+using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 
 namespace Headrace.Connect.Rest.Http;
 
@@ -7,6 +9,14 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
 {
     private static readonly MediaType Json = new("application", "json", [], 1.0);
 
+    /// <summary>What Kafka Connect's server writes in its own spelling; everything else it writes as the client does.</summary>
+    private static readonly FrozenSet<string> Canonical = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        [
+            "message/http", "application/x-www-form-urlencoded",
+            .. ((string[])["application/json", "text/json", "text/html", "text/plain", "text/xml"]).SelectMany(static type => (string[])[type, type + ";charset=utf-8", type + ";charset=iso-8859-1"]),
+        ]);
+
     public bool HasWildcard => Type == "*" || Subtype == "*";
 
     public bool Includes(string type, string subtype) => (Type == "*" || Is(Type, type)) && (Subtype == "*" || Is(Subtype, subtype));
@@ -14,12 +24,17 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
     private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The type with its parameters but for the quality, as a content type is written.</summary>
-    public string ToContentType()
+    public string ToContentType() => Write(Parameters.Where(static parameter => !IsQuality(parameter.Key)));
+
+    /// <summary>The range with its parameters.</summary>
+    public override string ToString() => Write(Parameters);
+
+    private string Write(IEnumerable<KeyValuePair<string, string>> parameters)
     {
-        var text = $"{Type}/{Subtype}".ToLowerInvariant();
-        foreach (var (name, value) in Parameters)
-            text += $";{name}={(name == "charset" ? value.ToLowerInvariant() : value)}";
-        return text;
+        var text = $"{Type}/{Subtype}";
+        foreach (var (name, value) in parameters)
+            text += $";{name}={(value.All(IsTokenCharacter) ? value : $"\"{value.Replace("\"", "\\\"", StringComparison.Ordinal)}\"")}";
+        return Canonical.TryGetValue(text, out var canonical) ? canonical : text;
     }
 
     /// <summary>Reads the value of a Content-Type header.</summary>
@@ -47,12 +62,14 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
             if (!TryParse(text, ref position, isRange: true, out var range))
                 return false;
             ranges.Add(range!);
+            if (position < text.Length && text[position++] != ',')
+                return false;
+            SkipBlanks(text, ref position); // a comma may stand at the end
             if (position == text.Length)
                 break;
-            if (text[position++] != ',')
-                return false;
         }
-        ranges = [.. ranges.OrderByDescending(static range => range.Quality)]; // a stable sort: of equal ones the first counts
+        // Sorts that are stable: of equal ones the first counts.
+        ranges = [.. ranges.OrderByDescending(static range => range.Quality).ThenBy(static range => range.Type == "*").ThenBy(static range => range.Subtype == "*")];
         return true;
     }
 
@@ -76,7 +93,7 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
         {
             return false; // Accept may name a bare type, a body may not
         }
-        List<KeyValuePair<string, string>>? parameters = null;
+        SortedList<string, string>? parameters = null;
         var quality = 1.0;
         while (position < text.Length && text[position] == ';')
         {
@@ -90,23 +107,17 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
             position++;
             if (!TryValue(text, ref position, out var value))
                 return false;
-            if (isRange && name == "q")
-            {
-                if (!TryQuality(value, out quality))
-                    return false;
-            }
-            else if (isRange && name == "qs")
-            {
+            if (isRange && name == "q" && !TryQuality(value, out quality))
+                return false;
+            if (isRange && name == "qs")
                 _ = double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out quality);
-            }
-            else
-            {
-                (parameters ??= []).Add(new(name, value));
-            }
+            (parameters ??= new(StringComparer.Ordinal))[name] = value;
         }
-        type = new(main, sub, parameters ?? [], quality);
+        type = new(main, sub, parameters is null ? [] : [.. parameters], quality);
         return true;
     }
+
+    private static bool IsQuality(string parameter) => parameter is "q" or "qs";
 
     /// <summary>A number from 0 to 1 with up to three decimals; as Kafka Connect's server has it, digits may be missing on one side of the point.</summary>
     private static bool TryQuality(string text, out double quality)
@@ -124,7 +135,7 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
     {
         SkipBlanks(text, ref position);
         var start = position;
-        while (position < text.Length && (char.IsAsciiLetterOrDigit(text[position]) || "!#$%&'*+-.^_`|~".Contains(text[position], StringComparison.Ordinal)))
+        while (position < text.Length && IsTokenCharacter(text[position]))
             position++;
         var token = text[start..position];
         SkipBlanks(text, ref position);
@@ -139,16 +150,23 @@ internal sealed record MediaType(string Type, string Subtype, IReadOnlyList<KeyV
             value = Token(text, ref position);
             return value.Length > 0;
         }
-        var start = ++position;
-        while (position < text.Length && text[position] != '"')
-            position += text[position] == '\\' ? 2 : 1;
-        value = position < text.Length ? text[start..position] : "";
+        position++;
+        var unquoted = new StringBuilder();
+        for (; position < text.Length && text[position] != '"'; position++)
+        {
+            if (text[position] == '\\' && ++position == text.Length)
+                break;
+            unquoted.Append(text[position]);
+        }
+        value = unquoted.ToString();
         if (position >= text.Length)
             return false;
         position++;
         SkipBlanks(text, ref position);
         return true;
     }
+
+    private static bool IsTokenCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal);
 
     private static void SkipBlanks(string text, ref int position)
     {

@@ -10,16 +10,23 @@ namespace Headrace.Connect.Rest.Http;
 internal sealed class RequestTarget
 {
     private static readonly SearchValues<char> Refused = SearchValues.Create("{}|\\^`\"<>[] \u007f");
+
+    /// <summary>What is refused in matrix parameters, though nobody reads them.</summary>
+    private static readonly SearchValues<char> RefusedInParameters = SearchValues.Create("{}\u007f");
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private RequestTarget(string[] segments, List<KeyValuePair<string, string>> query)
+    private RequestTarget(PathSegment[] path, List<KeyValuePair<string, string>> query)
     {
-        Segments = segments;
+        Path = path;
         Query = query;
     }
 
-    /// <summary>The decoded segments of the path; none for the root.</summary>
-    public string[] Segments { get; }
+    /// <summary>The segments of the path; none for the root.</summary>
+    public IReadOnlyList<PathSegment> Path { get; }
+
+    /// <summary>The texts of the segments.</summary>
+    public IReadOnlyList<string> Segments => [.. Path.Select(static segment => segment.Text)];
 
     /// <summary>The decoded query parameters in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; }
@@ -63,25 +70,31 @@ internal sealed class RequestTarget
     /// <summary>Whether there is a parameter of a name.</summary>
     public bool Has(string name) => FirstValue(name) is not null;
 
-    private static string[] ParsePath(string path)
+    private static PathSegment[] ParsePath(string path)
     {
-        if (path.AsSpan().IndexOfAny(Refused) is >= 0 and var at)
-            throw RestException.BadRequest($"The path has the character '{path[at]}', which has to be written as %{(int)path[at]:X2}.");
         var raw = path[1..].Split('/');
         var count = raw.Length;
-        var segments = new string[count];
+        var segments = new PathSegment[count];
         for (var i = 0; i < count; i++)
         {
             var semicolon = raw[i].IndexOf(';', StringComparison.Ordinal);
             var bare = semicolon < 0 ? raw[i] : raw[i][..semicolon];
+            EnsureHasNone(Refused, bare);
+            EnsureHasNone(RefusedInParameters, raw[i].AsSpan(bare.Length));
             if (bare.Length == 0 && i < count - 1)
                 throw RestException.BadRequest("The path has an empty segment.");
             if (semicolon >= 0 && bare is "." or "..")
                 throw RestException.BadRequest("The path has a dot segment with a parameter.");
-            segments[i] = Decode(bare);
+            segments[i] = new(Decode(bare), IsPlain: !bare.Contains('%', StringComparison.Ordinal));
         }
         // One trailing slash is accepted everywhere.
-        return segments[^1].Length == 0 ? segments[..^1] : segments;
+        return segments[^1].Text.Length == 0 ? segments[..^1] : segments;
+    }
+
+    private static void EnsureHasNone(SearchValues<char> refused, ReadOnlySpan<char> text)
+    {
+        if (text.IndexOfAny(refused) is >= 0 and var at)
+            throw RestException.BadRequest($"The path has the character '{text[at]}', which has to be written as %{(int)text[at]:X2}.");
     }
 
     private static string Decode(string segment)

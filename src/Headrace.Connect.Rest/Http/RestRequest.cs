@@ -113,8 +113,9 @@ internal sealed class RestRequest(
             if (result.IsCompleted)
                 break;
         }
-        var isEmpty = output.WrittenCount == 0;
-        if (!isEmpty && !isAnyType && contentType is null or { HasWildcard: true })
+        // A body in chunks counts as one even when it is empty, but only where a type is named.
+        var isThere = output.WrittenCount > 0 || (contentType is not null && Context.Request.Headers.TransferEncoding.Count > 0);
+        if (isThere && !isAnyType && contentType is null or { HasWildcard: true })
             throw RestException.UnsupportedMediaType(hasContentType: true);
         return _body = output.WrittenSpan.ToArray();
     }

@@ -70,17 +70,17 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     }
 
     /// <summary>Whether the route is that of a path.</summary>
-    public bool TryMatch(string[] path, out string[] parameters)
+    public bool TryMatch(IReadOnlyList<PathSegment> path, out string[] parameters)
     {
         parameters = [];
-        if (path.Length != _segments.Length)
+        if (path.Count != _segments.Length)
             return false;
         List<string>? found = null;
-        for (var i = 0; i < path.Length; i++)
+        for (var i = 0; i < path.Count; i++)
         {
             if (_segments[i] == "*")
-                (found ??= []).Add(path[i]);
-            else if (_segments[i] != path[i])
+                (found ??= []).Add(path[i].Text);
+            else if (!path[i].Is(_segments[i]))
                 return false;
         }
         if (found is not null)

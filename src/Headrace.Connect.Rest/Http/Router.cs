@@ -5,7 +5,7 @@ internal sealed class Router(IReadOnlyList<Route> routes)
 {
     public IReadOnlyList<Route> Routes => routes;
 
-    public Route? Find(string[] path, out string[] parameters)
+    public Route? Find(IReadOnlyList<PathSegment> path, out string[] parameters)
     {
         foreach (var route in routes)
         {

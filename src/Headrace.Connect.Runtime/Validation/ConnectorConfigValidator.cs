@@ -134,9 +134,9 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         return [.. keys.Select(ConfigKeyInfo.From)];
     }
 
-    /// <summary>Java's text of a map.</summary>
-    internal static string MapText(IReadOnlyDictionary<string, string?> config) =>
-        $"{{{string.Join(", ", config.Select(static setting => $"{setting.Key}={setting.Value ?? "null"}"))}}}";
+    /// <summary>Java's text of the map that is made of a config when its variables are resolved.</summary>
+    private static string MapText(IReadOnlyDictionary<string, string?> config) =>
+        $"{{{string.Join(", ", JavaHashOrder.OfCopy([.. config.Keys]).Select(name => $"{name}={config[name] ?? "null"}"))}}}";
 
     private string? ResolveClass(string name) => _plugins.ResolveClass(name) ?? (_plugins.NestedIn(name).Count > 0 ? name : null);
 

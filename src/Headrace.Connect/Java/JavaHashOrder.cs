@@ -76,6 +76,13 @@ internal static class JavaHashOrder
         return [.. texts.Reverse().OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
     }
 
+    /// <summary>The keys of a map in the order of a copy of it (<c>new HashMap(map)</c>), which is made as small as they allow.</summary>
+    public static string[] OfCopy(IReadOnlyCollection<string> keys)
+    {
+        var mask = (int)BitOperations.RoundUpToPowerOf2((uint)((keys.Count / 0.75f) + 1)) - 1;
+        return [.. keys.OrderBy(key => BucketOf(JavaHash.Of(key), mask))];
+    }
+
     private static int BucketOf(int hash, int mask) => (hash ^ (hash >>> 16)) & mask;
 
     private static int BucketCount(int entryCount) =>

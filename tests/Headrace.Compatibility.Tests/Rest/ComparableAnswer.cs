@@ -91,8 +91,7 @@ public sealed partial class ComparableAnswer
             return null;
         var text = PluginDescription().Replace(value.ToString(), match => _plugins.TryResolveClassName(match.Groups[1].Value, out _) ? $"PluginDesc{{{match.Groups[1].Value}}}" : "");
         // Failures of class look-ups are cached there, and say so.
-        text = text.Replace("org.apache.kafka.connect.errors.ConnectException: Failed to find", "Failed to find", StringComparison.Ordinal);
-        return MapText().Replace(text, static match => "{" + string.Join(", ", match.Groups[1].Value.Split(", ").Order(StringComparer.Ordinal)) + "}");
+        return text.Replace("org.apache.kafka.connect.errors.ConnectException: Failed to find", "Failed to find", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"PluginDesc\{klass=class ([^,]*),[^}]*\}(, )?")]
@@ -100,7 +99,4 @@ public sealed partial class ComparableAnswer
 
     [GeneratedRegex("^{\"error_code\":4(00|17),\"message\":\"The (path|Accept|Content-Type|request target|method CONNECT|Expect|Upgrade|Content-Length|Host) ")]
     private static partial Regex RefusedByServer();
-
-    [GeneratedRegex(@"(?<=Connector config )\{(.*)\}(?= contains no connector type)")]
-    private static partial Regex MapText();
 }

@@ -20,6 +20,8 @@ public abstract class RestApiTests(WorkerPair workers)
         "GET /connectors/a\"b", "GET /connectors/a<b", "GET /connectors/a^b", "GET /connectors/a`b", "GET /connectors/[a]", "GET /connectors/a\\b", "GET /connectors/a%2Fb",
         "GET /connectors/a%25b", "GET /connectors/a%5Cb", "GET /connectors/%0A", "GET /connectors/%00", "GET /connectors/%7F", "GET /connectors/%", "GET /connectors/%zz",
         "GET /connectors/%u0041", "GET /connectors/%80", "GET /connectors/%ED%A0%80", "GET /connectors/%C2%85", "GET /connectors/.;x",
+        "GET /%63onnectors", "GET /connectors/nope/%63onfig", "TRACE /connector%73/nope", "GET /connectors/nope/tasks/%30/status", "GET /connectors/nope;a=\"<>\\^`|[]", "GET /connectors/nope;a={", "GET /connectors/nope;%FF=%2F%zz/status",
+        "GET /connectors/%zz [Expect: x]",
         "GET /connectors/nope", "DELETE /connectors/nope", "GET /connectors/nope/", "GET /connectors/nope/config", "GET /connectors/nope/status", "GET /connectors/nope/tasks",
         "GET /connectors/nope/tasks-config", "GET /connectors/nope/tasks/0/status", "GET /connectors/nope/tasks/00/status", "GET /connectors/nope/tasks/%D9%A0/status", "GET /connectors/nope/tasks/%EF%BC%91%30/status", "GET /connectors/nope/tasks/%C2%B2/status", "GET /connectors/nope/tasks/%F0%9D%9F%8E/status", "GET /connectors/nope/tasks/+0/status",
         "GET /connectors/nope/tasks/-1/status", "GET /connectors/nope/tasks/x/status", "GET /connectors/nope/tasks/1.0/status", "GET /connectors/nope/tasks/%201/status",
@@ -35,6 +37,14 @@ public abstract class RestApiTests(WorkerPair workers)
 
     public static TheoryData<string> MediaTypes { get; } =
     [
+        "GET /connectors [Accept: application/json, ]", "GET /connectors [Accept: ] [Accept: text/html]", "GET /connectors [Accept: ] [Accept: ]",
+        "GET /connectors [Accept: */json, application/*, application/json;v=1]", "GET /connectors [Accept: application/json;v=1;B=2;b=3]", "GET /connectors [Accept: Application/JSON;v=1]",
+        "GET /connectors [Accept: Application/JSON;charset=ISO-8859-1]", "GET /connectors [Accept: application/json;charset=LATIN1]", "GET /connectors [Accept: application/json;a=\"b,c\", */*]",
+        "GET /connectors [Accept: application/json;a=\"x\\\\\\\"y\"]", "HEAD /connectors/nope [Accept: application/json;a=\"\"]", "OPTIONS /connectors [Accept: */json;q=.5]", "OPTIONS /connectors [Accept: APPLICATION/*]",
+        "OPTIONS /connectors [Accept: json]", "OPTIONS /connectors [Accept: application/json;v=1;q=\"0.5\"]", "OPTIONS /connectors [Accept: */*, Application/X]", "OPTIONS /connectors [Accept: TEXT/HTML]",
+        "GET /connectors [Content-Type: ] [Content-Type: application/json]", "GET /connectors [Content-Type: application/json] [Content-Type: application/json]",
+        "PUT /connectors/x/config {\"topic\":\"t\",\"file\":\"f\",\"tasks.max\":1,\"a\":null}", "POST /connectors {\"name\":\"x\",\"config\":{\"topic\":\"t\",\"errors.tolerance\":\"f\",\"AaAa\":1,\"é\":null,\"BBBB\":2}}",
+        "PUT /connector-plugins/FileStreamSource/config/validate {\"topic\":\"t\",\"file\":\"f\",\"tasks.max\":1,\"transforms\":\"x\",\"b\":1,\"c\":2,\"q\":3,\"name\":\"n\"}",
         "GET /connectors [Accept: ]", "GET /connectors [Accept: text/html;q=.5, */*;q=1.]", "GET /nope [Accept: application/json;q=abc]", "DELETE /connectors [Accept: application/json;q=2]", "GET /connectors/nope/tasks [Content-Type: text/plain] x", "POST /connectors/nope/tasks [Content-Type: text/plain] x",
         "GET /connectors [Accept: */*]", "GET /connectors [Accept: *]", "GET /connectors [Accept: */json]", "GET /connectors [Accept: application/*]",
         "GET /connectors [Accept: application/*;charset=x]", "GET /connectors [Accept: APPLICATION/JSON]", "GET /connectors [Accept: application/json;]",
