@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.PriorKnowledge;
+using Headrace.Connect.Rest.Transport;
 using Headrace.Kafka.Client;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -25,6 +26,7 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
     private readonly List<KestrelServer> _servers = [];
     private readonly List<PlainHttp2> _plainHttp2 = [];
     private readonly KestrelServices _services = new(loggerFactory);
+    private EventLoopTransport? _eventLoops;
 
     /// <summary>Opens listeners.</summary>
     /// <param name="listeners">Where.</param>
@@ -43,7 +45,7 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         {
             var endPoint = await listener.ResolveAsync(cancellationToken);
             var kestrel = listener.IsHttps ? HttpsOptions(endPoint, stores!) : HttpOptions(endPoint, NewPlainHttp2(endPoint, application));
-            var server = NewServer(kestrel, new SocketTransportFactory(Options.Create(NewTransportOptions()), loggerFactory));
+            var server = NewServer(kestrel, TransportOf(listener));
             _servers.Add(server);
             try
             {
@@ -78,6 +80,7 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
             plain.Dispose();
         foreach (var server in _servers)
             server.Dispose();
+        _eventLoops?.Dispose();
         _services.Dispose();
     }
 
@@ -97,6 +100,12 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
             throw new ConfigException(e.Message, e);
         }
     }
+
+    /// <summary>The sockets of a listener. Handshakes and ciphers would hold a loop up; they have the pool.</summary>
+    private IConnectionListenerFactory TransportOf(Listener listener) =>
+        EventLoop.IsSupported && !listener.IsHttps
+            ? _eventLoops ??= new(logger)
+            : new SocketTransportFactory(Options.Create(NewTransportOptions()), loggerFactory);
 
     private static SocketTransportOptions NewTransportOptions() => new()
     {

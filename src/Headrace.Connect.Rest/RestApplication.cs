@@ -6,6 +6,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
 using Headrace.Connect.Rest.Security;
+using Headrace.Connect.Rest.Transport;
 using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Runtime;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -109,6 +110,8 @@ internal sealed class RestApplication(
 
         var restRequest = new RestRequest(restContext, target, route, parameters, contentType, options, security.Rules) { Role = method.Role };
         context.Features.Set(restRequest);
+        if (!method.IsImmediate || target.Query.Count > 0 || security.RunsFilters)
+            await EventLoop.LeaveAsync();
         if (await WithinItsTimeAsync(restRequest, security.AdmitAsync(restRequest, method.Role).AsTask()) is { } refusal)
         {
             audit.Write(restRequest, refusal.Status);
@@ -180,6 +183,7 @@ internal sealed class RestApplication(
                 contentType = ranges[0].ToString();
         }
         response.ContentType = contentType;
+        await EventLoop.LeaveAsync();
         var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };
         if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
             return await WriteReplyAsync(context, refusal);

@@ -27,4 +27,10 @@ internal static partial class RestLog
 
     [LoggerMessage(6007, LogLevel.Warning, "A client of events at {Client} took nothing for 10 s and was cut off")]
     public static partial void EventsNotTaken(this ILogger logger, string? client);
+
+    [LoggerMessage(6008, LogLevel.Error, "An event of a connection could not be dealt with")]
+    public static partial void SocketEventFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(6009, LogLevel.Warning, "A connection could not be accepted; others are tried again")]
+    public static partial void ConnectionNotAccepted(this ILogger logger, Exception exception);
 }

@@ -21,16 +21,16 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     public IEnumerable<Route> Routes =>
     [
-        new Route("/connectors").On("POST", CreateAsync).On("GET", ListAsync),
-        new Route("/connectors/*").On("DELETE", DeleteAsync).On("GET", GetAsync),
-        new Route("/connectors/*/config").On("GET", GetConfigAsync).On("PUT", PutConfigAsync).On("PATCH", PatchConfigAsync),
-        new Route("/connectors/*/status").On("GET", GetStatusAsync),
+        new Route("/connectors").On("POST", CreateAsync).OnImmediate("GET", ListAsync),
+        new Route("/connectors/*").On("DELETE", DeleteAsync).OnImmediate("GET", GetAsync),
+        new Route("/connectors/*/config").OnImmediate("GET", GetConfigAsync).On("PUT", PutConfigAsync).On("PATCH", PatchConfigAsync),
+        new Route("/connectors/*/status").OnImmediate("GET", GetStatusAsync),
         new Route("/connectors/*/restart").On("POST", RestartAsync, RestRole.Operate),
         new Route("/connectors/*/pause").On("PUT", PauseAsync, RestRole.Operate),
         new Route("/connectors/*/resume").On("PUT", ResumeAsync, RestRole.Operate),
         new Route("/connectors/*/stop").On("PUT", StopAsync, RestRole.Operate),
-        new Route("/connectors/*/tasks").OnInternal("POST", new InternalEndpoints(herder).PutTasksAsync).On("GET", GetTasksAsync),
-        new Route("/connectors/*/tasks/*/status").On("GET", GetTaskStatusAsync),
+        new Route("/connectors/*/tasks").OnInternal("POST", new InternalEndpoints(herder).PutTasksAsync).OnImmediate("GET", GetTasksAsync),
+        new Route("/connectors/*/tasks/*/status").OnImmediate("GET", GetTaskStatusAsync),
         new Route("/connectors/*/tasks/*/restart").On("POST", RestartTaskAsync, RestRole.Operate),
     ];
 

@@ -18,7 +18,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
     [
         new Route("/connector-plugins").On("GET", ListAsync),
         new Route("/connector-plugins/*/config").On("GET", GetConfigAsync),
-        new Route("/connector-plugins/*/config/validate").On("PUT", ValidateAsync, RestRole.View),
+        new Route("/connector-plugins/*/config/validate").OnImmediate("PUT", ValidateAsync, RestRole.View),
     ];
 
     private Task<RestResponse> ListAsync(RestRequest request)
@@ -83,7 +83,9 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
     private async Task<RestResponse> ValidateAsync(RestRequest request)
     {
         var type = request.Parameters[0];
-        var config = RequestJson.ReadStringMap(await request.ReadBodyAsync()) ?? throw ConnectorEndpoints.NoConfig();
+        var body = await request.ReadBodyAsync();
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // code of plugins runs in the pool, and who waits for it is told in time
+        var config = RequestJson.ReadStringMap(body) ?? throw ConnectorEndpoints.NoConfig();
         // It makes the connector, which may look for what it is to be connected with: that is for those who may create one.
         request.Ensure(RestRole.Admin, config.GetValueOrDefault("name"));
         if (config.TryGetValue("connector.class", out var included) && included is not null
@@ -94,7 +96,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         ConfigInfos infos;
         try
         {
-            infos = await Task.Run(() => validator.Validate(config), CancellationToken.None).WaitAsync(request.CancellationToken);
+            infos = validator.Validate(config);
         }
         catch (Exception e) when (e is BadRequestException or ConfigException or FormatException)
         {

@@ -104,7 +104,8 @@ internal sealed class RestRequest(
         var reader = Context.Request.BodyReader;
         while (true)
         {
-            var result = await reader.ReadAsync(CancellationToken);
+            if (!reader.TryRead(out var result))
+                result = await reader.ReadAsync(CancellationToken);
             foreach (var segment in result.Buffer)
                 output.Write(segment.Span);
             reader.AdvanceTo(result.Buffer.End);

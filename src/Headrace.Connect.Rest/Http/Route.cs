@@ -26,17 +26,23 @@ internal sealed class Route(string template, bool takesAnyType = false, string? 
     /// <param name="method">The method.</param>
     /// <param name="endpoint">Answers.</param>
     /// <param name="role">What a user must be allowed; by default to view for GET, and else the most that the path can ask for.</param>
-    public Route On(string method, RestEndpoint endpoint, RestRole? role = null) => On(method, endpoint, role, takesAnyType);
+    public Route On(string method, RestEndpoint endpoint, RestRole? role = null) => On(method, endpoint, role, takesAnyType, isImmediate: false);
+
+    /// <summary>Adds a method that, without a query, is answered from memory or handed on at once: it neither blocks nor runs code of others before.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="endpoint">Answers.</param>
+    /// <param name="role">What a user must be allowed, as for <see cref="On(string, RestEndpoint, RestRole?)"/>.</param>
+    public Route OnImmediate(string method, RestEndpoint endpoint, RestRole? role = null) => On(method, endpoint, role, takesAnyType, isImmediate: true);
 
     /// <summary>Adds a method that workers call of each other, with bodies of any type.</summary>
     /// <param name="method">The method.</param>
     /// <param name="endpoint">Answers.</param>
-    public Route OnInternal(string method, RestEndpoint endpoint) => On(method, endpoint, RestRole.Internal, takesAnyType: true);
+    public Route OnInternal(string method, RestEndpoint endpoint) => On(method, endpoint, RestRole.Internal, takesAnyType: true, isImmediate: false);
 
-    private Route On(string method, RestEndpoint endpoint, RestRole? role, bool takesAnyType)
+    private Route On(string method, RestEndpoint endpoint, RestRole? role, bool takesAnyType, bool isImmediate)
     {
         var byDefault = method == "GET" ? RestRole.View : _segments is ["connectors", ..] ? RestRole.Admin : RestRole.AdminOfWorker;
-        _methods.Add(new(method, role ?? byDefault, endpoint, takesAnyType));
+        _methods.Add(new(method, role ?? byDefault, endpoint, takesAnyType, isImmediate));
         return this;
     }
 

@@ -17,6 +17,9 @@ internal sealed class RestSecurity(IReadOnlyList<IRestFilter> filters, AccessRul
 
     public AccessRules? Rules => rules;
 
+    /// <summary>Whether there are filters to ask: they may be anybody's code.</summary>
+    public bool RunsFilters => filters.Count > 0;
+
     /// <summary>The security of a worker: certificates first, then tokens, its extensions, and the rules.</summary>
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static RestSecurity Create(RestServerOptions options, RestExtensionSet extensions)

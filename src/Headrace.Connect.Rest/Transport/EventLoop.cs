@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+
+namespace Headrace.Connect.Rest.Transport;
+
+/// <summary>A thread that watches sockets and runs, itself, what waits for them.</summary>
+/// <remarks>
+/// The runtime's own sockets hand each event to a thread of the pool. To wake that takes more of the processor than to answer a request from memory.
+/// What may block, or runs code of others, leaves the loop by <see cref="LeaveAsync"/>.
+/// </remarks>
+internal sealed class EventLoop : IDisposable
+{
+    // As many as the runtime takes at a time.
+    private const int EventsMax = 1024;
+    private const long WakeKey = 0;
+
+    [ThreadStatic]
+    private static EventLoop? _current;
+
+    private readonly SafeDescriptor _epoll = Epoll.Create();
+    private readonly SafeDescriptor _wake = Epoll.CreateEvent();
+    private readonly ConcurrentDictionary<long, IWatchedSocket> _watched = [];
+    private readonly Queue<SocketStream> _deferred = []; // touched by the loop's thread alone
+    private readonly Thread _thread;
+    private readonly ILogger _logger;
+    private long _lastKey = WakeKey;
+    private volatile bool _isStopped;
+
+    /// <exception cref="IOException">The system has no descriptors left.</exception>
+    public EventLoop(ILogger logger)
+    {
+        _logger = logger;
+        Epoll.Add(_epoll, _wake, Epoll.In, WakeKey);
+        _thread = new(Run) { IsBackground = true, Name = "REST sockets" };
+        _thread.UnsafeStart();
+    }
+
+    /// <summary>Whether loops can be used on this system.</summary>
+    public static bool IsSupported => OperatingSystem.IsLinux();
+
+    /// <summary>Whether the caller runs on this loop.</summary>
+    public bool IsCurrent => _current == this;
+
+    /// <summary>Goes on in the pool, if on a loop.</summary>
+    public static async ValueTask LeaveAsync()
+    {
+        if (_current is not null)
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+    }
+
+    /// <summary>Begins to watch a socket.</summary>
+    /// <returns>Its key, for <see cref="Remove"/>.</returns>
+    /// <exception cref="IOException">The system refuses it.</exception>
+    public long Add(SafeHandle socket, IWatchedSocket watched, uint mask)
+    {
+        var key = Interlocked.Increment(ref _lastKey);
+        _watched[key] = watched;
+        try
+        {
+            Epoll.Add(_epoll, socket, mask | Epoll.EdgeTriggered, key);
+        }
+        catch
+        {
+            _watched.TryRemove(key, out _);
+            throw;
+        }
+        return key;
+    }
+
+    /// <summary>Watches a socket no more.</summary>
+    public void Remove(SafeHandle socket, long key)
+    {
+        if (_watched.TryRemove(key, out _))
+            Epoll.Remove(_epoll, socket);
+    }
+
+    /// <summary>Lets a socket read on when others have had their turn. Only on the loop's own thread.</summary>
+    public void Defer(SocketStream stream) => _deferred.Enqueue(stream);
+
+    public void Dispose()
+    {
+        if (_isStopped)
+            return;
+        _isStopped = true;
+        Epoll.Raise(_wake);
+        if (!IsCurrent)
+            _thread.Join();
+        _epoll.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Run()
+    {
+        _current = this;
+        var events = new byte[Epoll.BytesFor(EventsMax)];
+        while (!_isStopped)
+        {
+            var count = Epoll.Wait(_epoll, events, _deferred.Count == 0 ? Timeout.Infinite : 0);
+            for (var i = 0; i < count; i++)
+                Tell(Epoll.KeyOf(events, i), Epoll.MaskOf(events, i));
+            for (var i = _deferred.Count; i > 0; i--)
+                _deferred.Dequeue().OnReadable();
+        }
+        _current = null;
+    }
+
+    private void Tell(long key, uint mask)
+    {
+        if (!_watched.TryGetValue(key, out var watched))
+            return; // to wake the loop, or of a socket that has just been removed
+        try
+        {
+            watched.OnEvents(mask);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _logger.SocketEventFailed(e); // the others must go on
+        }
+    }
+}
