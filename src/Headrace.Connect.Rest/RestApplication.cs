@@ -9,6 +9,7 @@ using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Rest.Transport;
 using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Runtime;
+using Headrace.Connect.Runtime.Logging;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -38,6 +39,8 @@ internal sealed class RestApplication(
 
     // Up to this size a body is sent together with its end; a larger one goes out before, so that it is not held twice.
     private const int SentAtOnceMax = 32 * 1024;
+
+    private static readonly SecondText RequestTimes = new("dd/MMM/yyyy:HH:mm:ss +0000");
 
     /// <summary>Counts requests, but for those whose answers go on for as long as the client likes.</summary>
     public RunningRequests Running { get; init; } = new();
@@ -340,7 +343,7 @@ internal sealed class RestApplication(
     private string RequestLine(HttpContext context, string target, long bytes, TimeSpan elapsed)
     {
         var headers = context.Request.Headers;
-        var time = options.TimeProvider.GetUtcNow().ToString("dd/MMM/yyyy:HH:mm:ss +0000", CultureInfo.InvariantCulture);
+        var time = RequestTimes.Of(options.TimeProvider.GetUtcNow());
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{context.Connection.RemoteIpAddress} - - [{time}] \"{context.Request.Method} {target} {context.Request.Protocol}\" {context.Response.StatusCode} {bytes} " +

@@ -87,7 +87,7 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos, DefinitionJson definitions)
+    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos, SettingJson settings)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, infos.Name);
@@ -95,27 +95,8 @@ internal static class ConnectJson
         json.WritePropertyName("groups"u8);
         KafkaJson.WriteStrings(json, infos.Groups);
         json.WriteStartArray("configs"u8);
-        foreach (var config in infos.Configs)
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("definition"u8);
-            if (config.Definition is null)
-                json.WriteNullValue();
-            else if (config.HasSharedDefinition)
-                definitions.Write(json, config.Definition);
-            else
-                WriteDefinition(json, config.Definition);
-            json.WriteStartObject("value"u8);
-            json.WriteString("name"u8, config.Value.Name);
-            json.WriteString("value"u8, config.Value.Value);
-            json.WritePropertyName("recommended_values"u8);
-            KafkaJson.WriteStrings(json, config.Value.RecommendedValues);
-            json.WritePropertyName("errors"u8);
-            KafkaJson.WriteStrings(json, config.Value.Errors);
-            json.WriteBoolean("visible"u8, config.Value.IsVisible);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
+        foreach (var setting in infos.Configs)
+            settings.Write(json, setting);
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -12,7 +12,7 @@ namespace Headrace.Connect.Rest.Endpoints;
 /// <summary><c>/connector-plugins</c>. Source: KIP-26, KIP-769, KIP-891.</summary>
 internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigValidator validator)
 {
-    private readonly DefinitionJson _definitionJson = new();
+    private readonly SettingJson _settingJson = new();
 
     public IEnumerable<Route> Routes =>
     [
@@ -102,7 +102,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             throw new RestException(500, $"{JavaTrace.ClassName(e)}: {e.Message}", innerException: e);
         }
-        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _definitionJson));
+        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _settingJson));
     }
 
     private static RestException OfAnotherKind(string name) =>

@@ -16,8 +16,11 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
     private const uint WriteMask = Epoll.Out | Epoll.HangUp | Epoll.Error;
     private const uint ClosedMask = Epoll.PeerClosed | Epoll.HangUp | Epoll.Error;
 
+    // An answer of usual size goes out in one piece. The memory is that of an answer alone: an idle connection has none of it.
+    private const int WriterBytes = 64 * 1024;
+
     private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
-    private static readonly StreamPipeWriterOptions WriterOptions = new(leaveOpen: true);
+    private static readonly StreamPipeWriterOptions WriterOptions = new(minimumBufferSize: WriterBytes, leaveOpen: true);
 
     private static long _lastId;
 

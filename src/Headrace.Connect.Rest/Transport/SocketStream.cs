@@ -12,7 +12,7 @@ namespace Headrace.Connect.Rest.Transport;
 internal sealed class SocketStream(Socket socket, EventLoop loop, Action onClosed) : Stream
 {
     // Then the loop's other sockets have their turn: a client that sends ever more requests must not keep them waiting.
-    private const int ReadsInTurnMax = 16;
+    private const int ReadsInTurnMax = 4;
 
     private readonly Readiness _readable = new();
     private int _readsInTurn;

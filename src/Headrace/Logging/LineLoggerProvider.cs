@@ -13,6 +13,7 @@ namespace Headrace.Logging;
 /// </summary>
 internal sealed class LineLoggerProvider(TextWriter output, LoggerLevels levels, TimeProvider time) : ILoggerProvider, ISupportExternalScope
 {
+    private readonly SecondText _seconds = new("yyyy-MM-dd HH:mm:ss");
     private readonly ConcurrentDictionary<string, LineLogger> _loggers = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
     private volatile bool _isJson;
@@ -51,8 +52,9 @@ internal sealed class LineLoggerProvider(TextWriter output, LoggerLevels levels,
 
     private string Line(string category, LogLevel entryLevel, string message, Exception? exception, bool isDetailed)
     {
-        var line = new StringBuilder(160)
-            .Append('[').Append(time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss,fff", CultureInfo.InvariantCulture)).Append("] ")
+        var now = time.GetLocalNow();
+        var line = new StringBuilder(256)
+            .Append('[').Append(_seconds.Of(now)).Append(CultureInfo.InvariantCulture, $",{now.Millisecond:D3}] ")
             .Append(Name(entryLevel)).Append(' ').Append(Context()).Append(message);
         for (var cause = exception; cause is not null; cause = cause.InnerException)
             line.Append(": ").Append(cause.Message);
