@@ -14,7 +14,6 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Primitives;
 
 namespace Headrace.Connect.Rest;
 
@@ -93,7 +92,7 @@ internal sealed class RestApplication(
         var target = RequestTarget.Parse(rawTarget);
         HeaderCheck.Ensure(request);
         MediaType? contentType = null;
-        if (JoinedHeader(request.Headers.ContentType) is { } header && !MediaType.TryParse(header, out contentType))
+        if (HeaderList.Join(request.Headers.ContentType) is { } header && !MediaType.TryParse(header, out contentType))
             throw new RestException(400, $"The Content-Type header is malformed: {header}");
         if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
             throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
@@ -156,13 +155,10 @@ internal sealed class RestApplication(
     /// <summary>The answer must not wait longer than the limit, even where something inside the worker does not watch the token.</summary>
     private static Task<T> WithinItsTimeAsync<T>(RestRequest request, Task<T> answer) => answer.IsCompleted ? answer : answer.WaitAsync(request.CancellationToken);
 
-    /// <summary>All values of a header as one, empty ones included: what comes of them may be malformed.</summary>
-    private static string? JoinedHeader(StringValues values) => values.Count > 1 ? string.Join(',', values.ToArray()) : values.Count == 1 ? values[0] : null;
-
     /// <summary>The content type of the answer: JSON with the parameters that the client named.</summary>
     private static string Negotiate(HttpContext context)
     {
-        var accept = JoinedHeader(context.Request.Headers.Accept);
+        var accept = HeaderList.Join(context.Request.Headers.Accept);
         if (string.IsNullOrWhiteSpace(accept) || accept is "application/json" or "*/*")
             return "application/json";
         if (!MediaType.TryParseAccept(accept, out var ranges))
@@ -176,20 +172,25 @@ internal sealed class RestApplication(
     {
         var context = restContext.Http;
         var response = context.Response;
-        var accept = JoinedHeader(context.Request.Headers.Accept);
+        var accept = HeaderList.Join(context.Request.Headers.Accept);
         var contentType = "text/plain";
+        var refusalType = contentType;
         if (!string.IsNullOrWhiteSpace(accept))
         {
             if (!MediaType.TryParseAccept(accept, out var ranges))
                 throw new RestException(400, $"The Accept header is malformed: {accept}");
             if (!ranges[0].Includes("text", "plain"))
+            {
                 contentType = ranges[0].ToString();
+                refusalType = ranges[0].HasWildcard ? "application/octet-stream" : ranges[0].ToContentType();
+            }
         }
-        response.ContentType = contentType;
+        response.ContentType = refusalType;
         await EventLoop.LeaveAsync();
         var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };
         if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
             return await WriteReplyAsync(context, refusal);
+        response.ContentType = contentType;
         response.Headers.Allow = string.Join(',', route.Methods);
         if (contentType != "text/plain")
         {

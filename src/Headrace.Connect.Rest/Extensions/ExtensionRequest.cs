@@ -34,7 +34,7 @@ internal sealed class ExtensionRequest(RestRequest request) : IRestRequest
     /// <summary>Says who the user is by his certificate.</summary>
     public void SetUserOfCertificate(RestUser user) => request.User = request.UserOfCertificate = user;
 
-    public string? Header(string name) => request.Context.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null;
+    public string? Header(string name) => HeaderList.Join(request.Context.Request.Headers[name]);
 
     public string? Query(string name) => request.Target.FirstValue(name);
 

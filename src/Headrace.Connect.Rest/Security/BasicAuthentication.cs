@@ -1,6 +1,7 @@
-using System.Buffers;
 using System.Text;
+using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Extensions;
+using Headrace.Connect.Rest.Http;
 using Headrace.Connect.RestExtensions;
 
 namespace Headrace.Connect.Rest.Security;
@@ -9,8 +10,6 @@ namespace Headrace.Connect.Rest.Security;
 /// <param name="modules">The login modules, in order, each with the file that it looks into.</param>
 internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, CredentialFile File)> modules) : IRestFilter
 {
-    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-
     public ValueTask<RestReply?> FilterAsync(IRestRequest request, CancellationToken cancellationToken)
     {
         if (request.IsInternal)
@@ -23,8 +22,9 @@ internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, Credential
         var (user, password) = ("", "");
         if (header is not null && EncodedPart(header) is { } encoded)
         {
-            if (Decode(encoded, out var fault) is not { } decoded)
-                return ValueTask.FromResult<RestReply?>(RestReply.Error(500, fault));
+            if (!JavaBase64.TryDecode(encoded, out var bytes, out var fault))
+                throw new RestException(500, fault);
+            var decoded = Encoding.UTF8.GetString(bytes);
             var colon = decoded.IndexOf(':', StringComparison.Ordinal);
             if (colon > 0)
                 (user, password) = (decoded[..colon], decoded[(colon + 1)..]);
@@ -56,26 +56,5 @@ internal sealed class BasicAuthentication(IReadOnlyList<(string Flag, Credential
     {
         var blank = header.IndexOf(' ', StringComparison.Ordinal);
         return blank > 0 && header.AsSpan(0, blank).Equals("Basic", StringComparison.OrdinalIgnoreCase) ? header[(blank + 1)..] : null;
-    }
-
-    // The texts are those of Java's decoder.
-    private static string? Decode(string encoded, out string fault)
-    {
-        fault = "";
-        if (encoded.AsSpan().IndexOfAnyExcept(Base64) is >= 0 and var at)
-        {
-            fault = $"Illegal base64 character {(int)encoded[at]:x}";
-            return null;
-        }
-        try
-        {
-            var bare = encoded.TrimEnd('=');
-            return Encoding.UTF8.GetString(Convert.FromBase64String(bare.PadRight((bare.Length + 3) / 4 * 4, '=')));
-        }
-        catch (FormatException)
-        {
-            fault = "Input byte array has wrong 4-byte ending unit";
-            return null;
-        }
     }
 }

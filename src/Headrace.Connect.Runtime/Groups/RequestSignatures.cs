@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
+using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Stores;
 
@@ -8,8 +8,6 @@ namespace Headrace.Connect.Runtime.Groups;
 /// <summary>Signs requests to other workers and checks theirs, by the session key that the leader makes and the config topic spreads. Source: KIP-507.</summary>
 internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
 {
-    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
-
     private readonly string _keyAlgorithm = config.Text("inter.worker.key.generation.algorithm")!;
     private readonly IReadOnlyList<string> _accepted = config.Values.Values.GetValueOrDefault("inter.worker.verification.algorithms") as IReadOnlyList<string> ?? [];
     private readonly long _keyLifeMs = config.Int("inter.worker.key.ttl.ms");
@@ -92,14 +90,6 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
     {
         if (base64 is null)
             return null;
-        try
-        {
-            return Convert.FromBase64String(base64);
-        }
-        catch (FormatException)
-        {
-            var at = base64.AsSpan().IndexOfAnyExcept(Base64);
-            throw new BadRequestException(at < 0 ? "Last unit does not have enough valid bits" : $"Illegal base64 character {(int)base64[at]:x}");
-        }
+        return JavaBase64.TryDecode(base64, out var bytes, out var fault) ? bytes : throw new BadRequestException(fault);
     }
 }

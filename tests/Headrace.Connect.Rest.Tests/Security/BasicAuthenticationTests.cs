@@ -34,6 +34,8 @@ public sealed class BasicAuthenticationTests : IDisposable
     [InlineData("GET", "/connectors", null, "Basic YWxpY2U=", 401, "application/json", Refused)]
     [InlineData("GET", "/connectors", null, "bASIC YWxpY2U6cGE6c3M=", 200, "application/json", "[]")]
     [InlineData("GET", "/connectors", null, "Basic  YWxpY2U6cGE6c3M=", 500, "application/json", """{"error_code":500,"message":"Illegal base64 character 20"}""")]
+    [InlineData("GET", "/connectors", null, "Basic YWxpY2U6cGE6c3M", 200, "application/json", "[]")]
+    [InlineData("GET", "/connectors", null, "Basic YWxpY2U6cGE6c3M==", 500, "application/json", """{"error_code":500,"message":"Input byte array has incorrect ending byte at 16"}""")]
     [InlineData("GET", "/connectors", null, "Bearer YWxpY2U6cGE6c3M=", 401, "application/json", Refused)]
     [InlineData("POST", "/connectors", null, null, 401, "application/json", Refused)]
     [InlineData("DELETE", "/connectors", null, null, 405, null, """{"error_code":405,"message":"HTTP 405 Method Not Allowed"}""")]
@@ -54,6 +56,28 @@ public sealed class BasicAuthenticationTests : IDisposable
         Assert.False(answer.Headers.ContainsKey("WWW-Authenticate"));
         if (method == "OPTIONS")
             Assert.False(answer.Headers.ContainsKey("Allow"));
+    }
+
+    /// <summary>Several headers are one list, which is no base64 then; an empty one counts.</summary>
+    [Theory]
+    [InlineData("Basic YWxpY2U6cGE6c3M=", "Basic YWxpY2U6cGE6c3M=", 500)]
+    [InlineData("", "Basic YWxpY2U6cGE6c3M=", 401)]
+    public async Task SeveralCredentials_AreNone(string first, string second, int status)
+    {
+        await using var rest = await StartAsync();
+
+        Assert.Equal(status, (await rest.GetAsync("/connectors", ("Authorization", first), ("Authorization", second))).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "Basic !!!", "application/json;v=1", "application/json;v=1")]
+    [InlineData("OPTIONS", "Basic Og==", "application/json;v=1;q=0.5", "application/json;v=1")]
+    [InlineData("OPTIONS", "Basic Og==", "application/*", "application/octet-stream")]
+    public async Task Refusal_IsInTheTypeThatIsAccepted(string method, string authorization, string accept, string contentType)
+    {
+        await using var rest = await StartAsync();
+
+        Assert.Equal(contentType, (await rest.SendAsync(method, "/connectors", null, ("Authorization", authorization), ("Accept", accept))).ContentType);
     }
 
     [Fact]

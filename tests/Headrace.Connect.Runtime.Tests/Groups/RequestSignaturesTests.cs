@@ -29,7 +29,9 @@ public sealed class RequestSignaturesTests
     [InlineData(null, "HmacSHA256", "Internal request missing required signature")]
     [InlineData("c2ln", null, "Internal request missing required signature")]
     [InlineData("c2ln", "bogus", "Algorithm bogus not available")]
-    [InlineData("!", "HmacSHA256", "Illegal base64 character 21")]
+    [InlineData("!!", "HmacSHA256", "Illegal base64 character 21")]
+    [InlineData("!", "HmacSHA256", "Input byte[] should at least have 2 bytes for base64 bytes")]
+    [InlineData("c2ln=", "HmacSHA256", "Input byte array has wrong 4-byte ending unit")]
     [InlineData("c2ln", "HmacSHA512", "This worker does not support the 'HmacSHA512' key signing algorithm used by other workers.")]
     public void RequestThatIsNotSigned_IsRefused(string? signature, string? algorithm, string message)
     {
