@@ -210,11 +210,11 @@ public sealed class ConnectWorker : IAsyncDisposable
         _herder.Stage = new(Stage, started, null);
         try
         {
-            var clusterId = await _stores.StartAsync(_herder.OnConfigChange, _herder.SetCluster, _logger, _stopping.Token).ConfigureAwait(false);
+            await _stores.StartAsync(_herder.OnConfigChange, _herder.SetCluster, _logger, _stopping.Token).ConfigureAwait(false);
             _herder.Stage = new(Stage, started, _time.GetUtcNow());
             _herder.SetReady();
             _meter = new(_metrics);
-            _logger.WorkerReady(_workerId, clusterId);
+            _logger.WorkerReady(_workerId, await _herder.GetKafkaClusterIdAsync(_stopping.Token).ConfigureAwait(false));
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {

@@ -35,7 +35,7 @@ internal static partial class HerdingLog
     public static partial void KafkaAway(this ILogger logger, string bootstrapServers, string reason);
 
     [LoggerMessage(5311, LogLevel.Information, "Worker {WorkerId} is ready. Kafka cluster: {ClusterId}")]
-    public static partial void WorkerReady(this ILogger logger, string workerId, string clusterId);
+    public static partial void WorkerReady(this ILogger logger, string workerId, string? clusterId);
 
     [LoggerMessage(5312, LogLevel.Information, "Worker {WorkerId} has stopped")]
     public static partial void WorkerStopped(this ILogger logger, string workerId);

@@ -69,9 +69,8 @@ internal sealed class WorkerStores : IAsyncDisposable
     /// <param name="onCluster">Takes the id of the Kafka cluster as soon as a broker has answered.</param>
     /// <param name="logger">Takes the logs.</param>
     /// <param name="cancellationToken">Ends the attempts.</param>
-    /// <returns>The id of the Kafka cluster.</returns>
     /// <exception cref="ConnectException">The stores can't be started, whatever the broker does; the message says why.</exception>
-    public async Task<string> StartAsync(Action<ConfigChange> onChange, Action<string> onCluster, ILogger logger, CancellationToken cancellationToken)
+    public async Task StartAsync(Action<ConfigChange> onChange, Action<string> onCluster, ILogger logger, CancellationToken cancellationToken)
     {
         var bootstrap = string.Join(',', _config.BootstrapServers);
         DateTimeOffset? firstRefusal = null;
@@ -82,7 +81,8 @@ internal sealed class WorkerStores : IAsyncDisposable
             var reason = "there is no answer.";
             try
             {
-                return await TryStartAsync(onChange, onCluster, cancellationToken).ConfigureAwait(false);
+                await TryStartAsync(onChange, onCluster, cancellationToken).ConfigureAwait(false);
+                return;
             }
             catch (KafkaException e) when (e.IsRetriable)
             {
@@ -125,10 +125,9 @@ internal sealed class WorkerStores : IAsyncDisposable
             Admin.Dispose();
     }
 
-    private async Task<string> TryStartAsync(Action<ConfigChange> onChange, Action<string> onCluster, CancellationToken cancellationToken)
+    private async Task TryStartAsync(Action<ConfigChange> onChange, Action<string> onCluster, CancellationToken cancellationToken)
     {
-        var clusterId = await LookForClusterAsync(cancellationToken).ConfigureAwait(false);
-        onCluster(clusterId);
+        onCluster(await LookForClusterAsync(cancellationToken).ConfigureAwait(false));
         if (_config.TransactionalLeaderEnabled && !await Admin.SupportsTransactionsAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new ConnectException(
@@ -138,7 +137,6 @@ internal sealed class WorkerStores : IAsyncDisposable
         await Task.WhenAll(_internal.Select(topic => topic.EnsureAsync(Admin, cancellationToken))).ConfigureAwait(false);
         await Task.WhenAll(Offsets.StartAsync(cancellationToken), Statuses.StartAsync(cancellationToken), Configs.StartAsync(onChange, cancellationToken))
             .ConfigureAwait(false);
-        return clusterId;
     }
 
     private async Task<string> LookForClusterAsync(CancellationToken cancellationToken)

@@ -21,9 +21,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     private bool _hasNewTopic;
 
     public SourceTaskLoop(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
-        : base(id, parts, observer) => _offsets = new(id.Connector, parts.OffsetStore, Submitted, parts.FlushTimeout, parts.Time);
-
-    protected override bool PassesFailed => Parts.Errors.ToleratesErrors;
+        : base(id, parts, observer, parts.Errors.ToleratesErrors) => _offsets = new(id.Connector, parts.OffsetStore, Submitted, parts.FlushTimeout, parts.Time);
 
     protected override Exception SendError(KafkaException failure) => new ConnectException("Unrecoverable exception from producer send callback", failure);
 
@@ -60,11 +58,11 @@ internal sealed class SourceTaskLoop : SourceTaskRun
                 return;
             if (first == ended)
             {
+                if (SendFailure is not { } failure)
+                    continue; // what was under way has arrived all the same
                 // Nothing tells when the source has something again, and what was sent waits for smaller batches, or for nothing.
                 await EndPollAsync(poll).ConfigureAwait(false);
-                ThrowIfSendFailed();
-                if (Parts.Sender.Failure is { } failure)
-                    throw SendError(failure);
+                throw SendError(failure);
             }
             else if (first == written)
             {

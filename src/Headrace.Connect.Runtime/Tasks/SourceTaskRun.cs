@@ -19,29 +19,35 @@ internal abstract class SourceTaskRun : TaskRun
     public const long NoTimestamp = -1;
 
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan PartitionDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan EmptyPollDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly SourceTask _task;
     private readonly SourceRecordPipeline _pipeline;
     private readonly RecordRoom _room;
+    private readonly RecordPlaces _places;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly Func<SubmittedRecord, bool> _passes;
+    private readonly bool _passesFailed;
     private SubmittedRecord? _prepared;
-    private KafkaException? _partitionRefusal;
     private bool _isInitialized;
     private bool _isReporting;
 
-    protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
+    /// <param name="id">The task.</param>
+    /// <param name="parts">What it works with.</param>
+    /// <param name="observer">Hears of its states.</param>
+    /// <param name="passesFailed">Whether records that Kafka refuses are passed over.</param>
+    protected SourceTaskRun(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer, bool passesFailed)
         : base(id, observer)
     {
+        _passesFailed = passesFailed;
         Parts = parts;
         _task = parts.Task;
         _pipeline = parts.Pipeline;
         Submitted = new() { BatchBytes = parts.BatchSize is { CanShrink: true } size ? size.Bytes : 0 };
         _room = new(id, parts.Memory, Submitted, MakeRoomAsync, parts.Logger);
+        _places = new(id, parts, MeanwhileAsync);
         _onDone = OnDone;
-        _passes = record => PassesFailed && !record.IsBatchRefused;
+        _passes = record => passesFailed && !record.IsBatchRefused;
         Callbacks = new(id, _task, parts.Logger);
         Version = _task.Version;
         parts.Metrics?.Follow(Submitted);
@@ -57,9 +63,6 @@ internal abstract class SourceTaskRun : TaskRun
     protected FailureStage Stage { private get; set; } = FailureStage.TaskStart;
 
     protected SourceTaskCallbacks Callbacks { get; }
-
-    /// <summary>Whether records that Kafka refuses are passed over.</summary>
-    protected abstract bool PassesFailed { get; }
 
     /// <summary>What the task may say where its transactions end with; null where it may not.</summary>
     protected virtual ITransactionContext? Transactions => null;
@@ -119,16 +122,16 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>The error to end with for one that came up somewhere.</summary>
     protected virtual Exception Explain(Exception error) => error;
 
-    protected void ThrowIfSendFailed()
-    {
-        if ((Submitted.Refusal ?? (PassesFailed ? null : Submitted.Failure)) is { } failure)
-            throw SendError(failure);
-    }
+    /// <summary>Why records were not written, if that ends the task.</summary>
+    private KafkaException? RecordFailure => Submitted.Refusal ?? (_passesFailed ? null : Submitted.Failure);
 
-    /// <summary>What is under way with a producer that is of no further use (a refused login) is not reported before <c>delivery.timeout.ms</c>, by default in 24 days: a quiet task would never know.</summary>
-    private void ThrowIfProducerFailed()
+    /// <summary>Why records were not written, or will not be, if that ends the task.</summary>
+    /// <remarks>What is under way with a producer that is of no further use (a refused login) is not reported before <c>delivery.timeout.ms</c>, by default in 24 days: a quiet task would never know.</remarks>
+    protected KafkaException? SendFailure => RecordFailure ?? (Submitted.InFlight > 0 ? Parts.Sender.Failure : null);
+
+    protected void ThrowIfRecordsFailed()
     {
-        if (Parts.Sender.Failure is { } failure && Submitted.InFlight > 0)
+        if (RecordFailure is { } failure)
             throw SendError(failure);
     }
 
@@ -224,8 +227,8 @@ internal abstract class SourceTaskRun : TaskRun
     {
         while (!IsStopping)
         {
-            ThrowIfSendFailed();
-            ThrowIfProducerFailed();
+            if (SendFailure is { } failure)
+                throw SendError(failure);
             await BeginIterationAsync().ConfigureAwait(false);
             if (_room.IsFullNow())
                 await _room.WaitAsync(Stopping).ConfigureAwait(false);
@@ -301,14 +304,12 @@ internal abstract class SourceTaskRun : TaskRun
                 case Blocker.Report:
                     await _pipeline.Reports.WaitAsync(Stopping).ConfigureAwait(false);
                     break;
-                case Blocker.UnknownTopic:
-                    await EnsureTopicAsync().ConfigureAwait(false);
-                    break;
-                case Blocker.UnknownPartition:
-                    await WaitForPartitionAsync().ConfigureAwait(false);
+                case Blocker.UnknownPlace:
+                    await WaitForPlaceAsync().ConfigureAwait(false);
                     break;
                 case Blocker.FullBuffer:
-                    await WaitForSpaceAsync().ConfigureAwait(false);
+                    await WhileWaitingAsync().ConfigureAwait(false);
+                    await _places.WaitForSpaceAsync(Stopping).ConfigureAwait(false);
                     break;
                 case Blocker.TransactionEnd:
                     await EndTransactionAsync().ConfigureAwait(false);
@@ -316,7 +317,7 @@ internal abstract class SourceTaskRun : TaskRun
             }
             if (IsStopping)
                 return false; // the rest is read again: its offsets are not committed
-            ThrowIfSendFailed();
+            ThrowIfRecordsFailed();
         }
     }
 
@@ -346,14 +347,12 @@ internal abstract class SourceTaskRun : TaskRun
                         return Blocker.TransactionEnd;
                     continue;
                 }
-                if (Parts.Topics is { } topics && !topics.IsKnown(_pipeline.Topic))
-                    return Blocker.UnknownTopic;
-                if (_partitionRefusal is null && _pipeline.Record.KafkaPartition is { } partition && !Parts.Sender.KnowsPartition(_pipeline.Topic, partition))
-                    return Blocker.UnknownPartition;
+                if (!_places.IsKnown(_pipeline.Topic, _pipeline.Record.KafkaPartition))
+                    return Blocker.UnknownPlace;
                 var charge = TaskMemory.ChargeOf(_pipeline.Size);
                 if (!_room.TryTake(charge))
                     return Blocker.FullMemory;
-                ThrowIfSendFailed(); // nothing goes out behind a record that has failed
+                ThrowIfRecordsFailed(); // nothing goes out behind a record that has failed
                 OnSending(_pipeline.Topic);
                 _prepared = Submitted.Prepare(original, _pipeline.Topic, charge);
             }
@@ -371,9 +370,8 @@ internal abstract class SourceTaskRun : TaskRun
 
     private bool TrySend(SubmittedRecord listener)
     {
-        if (_partitionRefusal is { } refusal)
+        if (_places.TakeRefusal() is { } refusal)
         {
-            _partitionRefusal = null;
             listener.OnFailed(refusal);
             return true;
         }
@@ -391,46 +389,11 @@ internal abstract class SourceTaskRun : TaskRun
             listener);
     }
 
-    private async ValueTask EnsureTopicAsync()
+    private async ValueTask WaitForPlaceAsync()
     {
         try
         {
-            await Parts.Topics!.EnsureAsync(_pipeline.Topic, Stopping).ConfigureAwait(false);
-        }
-        catch (RetriableException e)
-        {
-            Parts.Logger.SendRetried(e, Id);
-            await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Waits until a topic has the partition that a record names, as Java's producer does; what was sent before is dealt with meanwhile.</summary>
-    private async ValueTask WaitForPartitionAsync()
-    {
-        var (topic, partition) = (_pipeline.Topic, _pipeline.Record.KafkaPartition!.Value);
-        var began = Parts.Time.GetTimestamp();
-        var isTold = false;
-        while (!await FindPartitionAsync(topic, partition, Parts.Time.GetElapsedTime(began)).ConfigureAwait(false))
-        {
-            if (!isTold)
-                Parts.Logger.PartitionMissing(Id, topic, partition);
-            isTold = true;
-            await WhileWaitingAsync().ConfigureAwait(false);
-            ThrowIfSendFailed();
-            await Task.Delay(PartitionDelay, Parts.Time, Stopping).ConfigureAwait(false);
-        }
-    }
-
-    private async Task<bool> FindPartitionAsync(string topic, int partition, TimeSpan waited)
-    {
-        try
-        {
-            return await Parts.Sender.FindPartitionAsync(topic, partition, waited, Stopping).ConfigureAwait(false);
-        }
-        catch (KafkaException e) when (Parts.Sender.Failure is null)
-        {
-            _partitionRefusal = e; // the record has failed, as one that Kafka refuses
-            return true;
+            await _places.WaitAsync(_pipeline.Topic, _pipeline.Record.KafkaPartition, Stopping).ConfigureAwait(false);
         }
         catch (KafkaException e)
         {
@@ -438,18 +401,10 @@ internal abstract class SourceTaskRun : TaskRun
         }
     }
 
-    private async ValueTask WaitForSpaceAsync()
+    private async ValueTask MeanwhileAsync()
     {
         await WhileWaitingAsync().ConfigureAwait(false);
-        try
-        {
-            await Parts.Sender.WaitForSpaceAsync(Stopping).ConfigureAwait(false);
-        }
-        catch (KafkaException e) when (e.IsRetriable)
-        {
-            Parts.Logger.SendRetried(e, Id);
-            await Task.Delay(RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
-        }
+        ThrowIfRecordsFailed();
     }
 
     private void OnDone(SubmittedRecord record)
@@ -524,8 +479,7 @@ internal abstract class SourceTaskRun : TaskRun
         FullMemory,
         RetryDelay,
         Report,
-        UnknownTopic,
-        UnknownPartition,
+        UnknownPlace,
         TransactionEnd,
     }
 }

@@ -30,7 +30,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     private bool _hasId;
 
     public TransactionalTaskLoop(ConnectorTaskId id, SourceTaskParts parts, TransactionParts transaction, ITaskObserver observer)
-        : base(id, parts, observer)
+        : base(id, parts, observer, passesFailed: false) // a transaction is written as a whole: no record of it is passed over
     {
         _transaction = transaction;
         _sender = transaction.Sender;
@@ -40,9 +40,6 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     }
 
     protected override ITransactionContext? Transactions => _requests;
-
-    /// <summary>A transaction is written as a whole: no record of it is passed over.</summary>
-    protected override bool PassesFailed => false;
 
     /// <summary>Whether records that the task wants to hear of after their transaction fill most of its memory.</summary>
     private bool HoldsMuch => Callbacks.HearsRecords && Parts.Memory.Room < Parts.Memory.Budget / 4;
@@ -204,7 +201,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     private async Task CommitOpenAsync()
     {
         // A record that is refused on our side is not known to the transaction: it must not be committed without it.
-        ThrowIfSendFailed();
+        ThrowIfRecordsFailed();
         var entries = _offsets.Take();
         await _transaction.Offsets.BeforeWriteAsync(entries, Cancelled).ConfigureAwait(false);
         try
@@ -228,7 +225,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         }
         // By now all are reported; a transaction with one that has failed is not committed by Kafka.
         await Submitted.WhenDrained().WaitAsync(Cancelled).ConfigureAwait(false);
-        ThrowIfSendFailed();
+        ThrowIfRecordsFailed();
         _transaction.Offsets.AfterWrite(entries);
     }
 

@@ -222,22 +222,27 @@ public sealed class KafkaAdmin : IDisposable
     // At the first call that needs it: what concerns groups does not, and a handle of librdkafka has threads of its own.
     private IAdminClient Build()
     {
+        var admin = BuildClient();
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                admin.Dispose();
+                throw new ObjectDisposedException(nameof(KafkaAdmin), $"The client {_settings.ClientId} was closed.");
+            }
+            _tokens = TokenKeeper.Start(_settings, token => admin.GiveToken(token), _watch, _time);
+        }
+        return admin;
+    }
+
+    private IAdminClient BuildClient()
+    {
         try
         {
-            var admin = new AdminClientBuilder(_settings.Library)
+            return new AdminClientBuilder(_settings.Library)
                 .SetLogHandler((_, line) => _watch.Line((int)line.Level, line.Facility, line.Message))
                 .SetErrorHandler((_, error) => _watch.Error(error.Code, error.Reason, error.IsFatal))
                 .Build();
-            lock (_gate)
-            {
-                if (_isDisposed)
-                {
-                    admin.Dispose();
-                    throw new ObjectDisposedException(nameof(KafkaAdmin), $"The client {_settings.ClientId} was closed.");
-                }
-                _tokens = TokenKeeper.Start(_settings, token => admin.GiveToken(token), _watch, _time);
-            }
-            return admin;
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or Confluent.Kafka.KafkaException)
         {

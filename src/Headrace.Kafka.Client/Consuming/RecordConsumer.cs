@@ -227,14 +227,18 @@ public sealed class RecordConsumer : IDisposable
         var state = _assignment.Get(partition);
         if (state.Position != PartitionState.Unknown)
             return state.Position;
-        var starts = state.Special is { } special
-            ? new Dictionary<TopicPartition, long> { [partition] = _starts.LookUp(partition, special) }
-            : _starts.Find([partition]);
-        return state.Position = starts.TryGetValue(partition, out var start)
-            ? start
+        if (state.Special is { } special)
+            return state.Position = _starts.LookUp(partition, special);
+        // What is not known of one is not known of others either, and an error is to name those without an offset alone.
+        var unknown = _assignment.All.Select(_assignment.Get).Where(static other => other is { Position: PartitionState.Unknown, Special: null }).ToList();
+        var starts = _starts.Find([.. unknown.Select(static other => other.Id)]);
+        foreach (var other in unknown)
+            other.Position = starts.GetValueOrDefault(other.Id, PartitionState.Unknown);
+        return state.Position != PartitionState.Unknown
+            ? state.Position
             : throw new KafkaException(Protocol.ErrorCode.OffsetOutOfRange, $"{partition} has no committed offset, and auto.offset.reset=none forbids to choose one.")
             {
-                KafkaText = KafkaErrorTexts.NoOffset([.. _assignment.All.Where(id => _assignment.Get(id) is { Position: PartitionState.Unknown, Special: null })]),
+                KafkaText = KafkaErrorTexts.NoOffset([.. unknown.Where(static other => other.Position == PartitionState.Unknown).Select(static other => other.Id)]),
                 KafkaClassName = "org.apache.kafka.clients.consumer.NoOffsetForPartitionException",
             };
     }

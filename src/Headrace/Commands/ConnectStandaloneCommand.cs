@@ -33,11 +33,12 @@ internal static class ConnectStandaloneCommand
             async () =>
             {
                 // A file that can't be read need not wait for a broker.
+                var connectors = new List<(string File, ConnectorFile Connector)>();
                 foreach (var file in connectorFiles)
                 {
                     try
                     {
-                        _ = ConnectorFile.Read(file);
+                        connectors.Add((file, ConnectorFile.Read(file)));
                     }
                     catch (ConnectException e)
                     {
@@ -45,18 +46,17 @@ internal static class ConnectStandaloneCommand
                     }
                 }
                 await host.WaitUntilReadyAsync(shutdown.Token);
-                return await RunConnectorsAsync(host.Herder, connectorFiles, shutdown);
+                return await RunConnectorsAsync(host.Herder, connectors, shutdown);
             },
             ExitCode.InvalidConnector);
     }
 
-    private static async Task<int> RunConnectorsAsync(IHerder herder, string[] files, ShutdownSignal shutdown)
+    private static async Task<int> RunConnectorsAsync(IHerder herder, List<(string File, ConnectorFile Connector)> connectors, ShutdownSignal shutdown)
     {
-        foreach (var file in files)
+        foreach (var (file, connector) in connectors)
         {
             try
             {
-                var connector = ConnectorFile.Read(file);
                 await herder.PutConnectorConfigAsync(connector.Name, connector.Config, connector.InitialState, allowReplace: false, shutdown.Token);
             }
             catch (ConnectException e)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,32 @@ public sealed class WorkerWatchTests : IAsyncDisposable
         await PutOutAsync(Id);
         Assert.Contains($"the worker {peer.Url} has died", Assert.Single(_member.Rejoins), StringComparison.Ordinal);
         await Eventually.UntilAsync(() => other.Requests.Contains("PUT /internal/members/other HTTP/1.1"), "the other one is told");
+    }
+
+    [Fact]
+    public async Task KilledWorkerThatSomebodyElseHasPutOut_MakesItsOwnMembershipBeat()
+    {
+        _member.Removal = Task.FromResult(false);
+        await using var peer = FakePeer.Alive();
+        await FollowAsync(peer);
+
+        peer.Kill();
+
+        await Eventually.UntilAsync(() => _member.Beats == 1, "it asks whether the group rebalances");
+        Assert.Empty(_member.Rejoins);
+    }
+
+    [Fact]
+    public async Task KilledWorkerThatMayNotBePutOut_IsLeftToItsSession()
+    {
+        _member.Removal = Task.FromException<bool>(new KafkaException(ErrorCode.GroupAuthorizationFailed, "Not allowed"));
+        await using var peer = FakePeer.Alive();
+        await FollowAsync(peer);
+
+        peer.Kill();
+
+        await Eventually.UntilAsync(() => _log.All.Any(static line => line.Contains("Not allowed", StringComparison.Ordinal)), "it is told");
+        Assert.Equal((0, 0), (_member.Rejoins.Count, _member.Beats));
     }
 
     [Fact]
@@ -178,6 +205,8 @@ public sealed class WorkerWatchTests : IAsyncDisposable
     /// <summary>Notes what it is asked for.</summary>
     private sealed class Member : IGroupMember
     {
+        private int _beats;
+
         public ConcurrentQueue<string> Removed { get; } = new();
 
         public ConcurrentQueue<string> Rejoins { get; } = new();
@@ -190,12 +219,18 @@ public sealed class WorkerWatchTests : IAsyncDisposable
 
         public void RequestRejoin(string reason) => Rejoins.Enqueue(reason);
 
-        public void BeatNow() => throw new NotSupportedException();
+        /// <summary>What becomes of a removal.</summary>
+        public Task<bool> Removal { get; set; } = Task.FromResult(true);
+
+        /// <summary>How often it was to beat at once.</summary>
+        public int Beats => _beats;
+
+        public void BeatNow() => Interlocked.Increment(ref _beats);
 
         public Task<bool> RemoveAsync(string memberId, string reason, CancellationToken cancellationToken)
         {
             Removed.Enqueue(memberId);
-            return Task.FromResult(true);
+            return Removal;
         }
 
         public void LeaveFor(TimeSpan delay, string reason) => throw new NotSupportedException();

@@ -107,4 +107,13 @@ public sealed class KafkaAdminTests(KafkaFixture fixture)
         Assert.False(call.IsCompleted);
         await Assert.ThrowsAsync<ObjectDisposedException>(() => admin.ListTopicsAsync(Cancellation));
     }
+
+    [Fact]
+    public async Task ClientThatWasClosedBeforeItsFirstCall_SaysSo()
+    {
+        var admin = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = $"127.0.0.1:{FreePort.Next()}" }), new TestLogger());
+        admin.Dispose();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => admin.CreateTopicAsync(new("t", 1, 1), Cancellation));
+    }
 }

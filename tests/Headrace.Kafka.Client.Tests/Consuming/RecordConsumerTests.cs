@@ -252,6 +252,35 @@ public sealed class RecordConsumerTests(KafkaFixture fixture)
         Assert.False(error.IsRetriable);
     }
 
+    /// <summary>Partitions are assigned all the same, and none of them is known.</summary>
+    [Fact]
+    public async Task PartitionsThatCouldNotBeLookedUpAtFirst_AreNamedOnlyIfTheyHaveNoOffset()
+    {
+        await using var kafka = await RealKafka.StartAsync();
+        var (topic, group) = (await kafka.CreateTopicAsync(partitions: 2), NewName("group"));
+        using var consumer = kafka.Consumer(("group.id", group), ("auto.offset.reset", "none"), ("default.api.timeout.ms", "1000"));
+        using (var admin = kafka.Admin())
+            await admin.AlterGroupOffsetsAsync(group, new Dictionary<TopicPartition, long> { [new(topic, 1)] = 0 }, TestContext.Current.CancellationToken);
+        consumer.Subscribe([topic]);
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken); // librdkafka joins by itself, and waits with the assignment for a poll
+        await kafka.StopAsync();
+        Assert.True(Assert.Throws<KafkaException>(() => consumer.PollUntil(() => false, "the look-up fails")).IsRetriable);
+        Assert.Equal(2, consumer.Assignment.Count);
+        await kafka.StartAgainAsync();
+
+        KafkaException? error = null;
+        await Eventually.UntilAsync(
+            () =>
+            {
+                error = Assert.Throws<KafkaException>(() => consumer.Position(new(topic, 0)));
+                return !error.IsRetriable;
+            },
+            "the broker answers");
+
+        Assert.Equal($"Undefined offset with no reset policy for partitions: [{topic}-0]", error!.KafkaText);
+        Assert.Equal(0, consumer.Position(new(topic, 1)));
+    }
+
     [Fact]
     public async Task WithoutAGroup_NothingIsSubscribedOrCommitted()
     {

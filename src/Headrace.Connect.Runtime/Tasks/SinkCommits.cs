@@ -1,0 +1,118 @@
+using Headrace.Kafka.Client;
+
+namespace Headrace.Connect.Runtime.Tasks;
+
+/// <summary>Commits what a sink task says is safe: from time to time, when the task asks for it, and before partitions are given up. Owned by the task's thread.</summary>
+/// <param name="id">The task.</param>
+/// <param name="parts">What it works with.</param>
+/// <param name="calls">Asks the task.</param>
+/// <param name="consumer">Commits.</param>
+/// <param name="offsets">Know what was put.</param>
+/// <param name="delivery">What is put.</param>
+/// <param name="cancelled">Cancelled when the task is given up: nothing may be committed any more.</param>
+internal sealed class SinkCommits(
+    ConnectorTaskId id, SinkTaskParts parts, SinkTaskCalls calls, SinkConsumer consumer, SinkOffsets offsets, SinkDelivery delivery, CancellationToken cancelled)
+{
+    private long _next;
+
+    /// <summary>Whether it is time for a commit.</summary>
+    public bool IsDue => parts.Time.GetTimestamp() >= _next;
+
+    /// <summary>How long it is until the next commit.</summary>
+    public TimeSpan UntilNext
+    {
+        get
+        {
+            var left = parts.Time.GetElapsedTime(parts.Time.GetTimestamp(), _next);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    public void Schedule() => _next = parts.Time.GetTimestamp() + (long)(parts.FlushInterval.TotalSeconds * parts.Time.TimestampFrequency);
+
+    /// <summary>Begins to commit what was put of some partitions. If the task can't make it safe, it is read again.</summary>
+    public void Begin(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (partitions.Count == 0)
+            return;
+        delivery.WaitForReports(partitions);
+        var offered = offsets.Current(partitions);
+        IReadOnlyDictionary<TopicPartition, long> allowed;
+        try
+        {
+            allowed = calls.PreCommit(offered);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            parts.Logger.PreCommitFailed(e, id);
+            Rewind();
+            return;
+        }
+        Commit(offsets.ToCommit(offered, allowed), consumer.BeginCommit);
+    }
+
+    /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
+    public void Close(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        delivery.WaitForReports(partitions);
+        var offered = offsets.Current(partitions);
+        IReadOnlyDictionary<TopicPartition, long> allowed;
+        try
+        {
+            allowed = calls.PreCommit(offered);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            parts.Logger.ClosingCommitFailed(e, id);
+            return;
+        }
+        finally
+        {
+            calls.Close(partitions);
+        }
+        Commit(offsets.ToCommit(offered, allowed), CommitNow);
+    }
+
+    private void Rewind()
+    {
+        offsets.Rewind();
+        foreach (var (partition, offset) in offsets.Committed)
+            consumer.Seek(partition, offset);
+        delivery.Discard();
+    }
+
+    private void Commit(Dictionary<TopicPartition, long> chosen, Action<Dictionary<TopicPartition, long>, Action<KafkaException?>> commit)
+    {
+        if (cancelled.IsCancellationRequested)
+            return;
+        var began = parts.Time.GetTimestamp();
+        var number = parts.Metrics?.OnCommitBegun() ?? 0;
+        if (chosen.Count == 0)
+            parts.Metrics?.OnCommitted(number, offsets.Uncommitted, began, succeeded: true); // nothing new is a commit too, as Kafka Connect counts
+        else
+            commit(chosen, error => OnCommitted(chosen, number, began, error));
+    }
+
+    private void CommitNow(Dictionary<TopicPartition, long> chosen, Action<KafkaException?> onCompleted)
+    {
+        KafkaException? failure = null;
+        try
+        {
+            consumer.Commit(chosen);
+        }
+        catch (KafkaException e)
+        {
+            failure = e;
+        }
+        onCompleted(failure);
+    }
+
+    private void OnCommitted(Dictionary<TopicPartition, long> chosen, long number, long began, KafkaException? error)
+    {
+        if (error is null)
+            offsets.SetCommitted(chosen);
+        else
+            parts.Logger.SinkCommitFailed(error, id);
+        parts.Metrics?.OnCommitted(number, offsets.Uncommitted, began, error is null);
+    }
+}
