@@ -177,6 +177,7 @@ internal static class TestPlugins
         .Add<NumbersSourceConnector>()
         .Add<ScriptedSourceConnector>()
         .Add<CollectSinkConnector>()
+        .Add<ScriptedSinkConnector>()
         .Add<Plugins.Recorder>()
         .Add<Converters.StringConverter>()
         .Add<Converters.ByteArrayConverter>()

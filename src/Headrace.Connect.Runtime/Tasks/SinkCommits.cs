@@ -7,22 +7,23 @@ namespace Headrace.Connect.Runtime.Tasks;
 /// <param name="parts">What it works with.</param>
 /// <param name="calls">Asks the task.</param>
 /// <param name="consumer">Commits.</param>
+/// <param name="context">What the task asks for.</param>
 /// <param name="offsets">Know what was put.</param>
 /// <param name="delivery">What is put.</param>
 /// <param name="cancelled">Cancelled when the task is given up: nothing may be committed any more.</param>
 internal sealed class SinkCommits(
-    ConnectorTaskId id, SinkTaskParts parts, SinkTaskCalls calls, SinkConsumer consumer, SinkOffsets offsets, SinkDelivery delivery, CancellationToken cancelled)
+    ConnectorTaskId id, SinkTaskParts parts, SinkTaskCalls calls, SinkConsumer consumer, SinkTaskContext context, SinkOffsets offsets, SinkDelivery delivery, CancellationToken cancelled)
 {
     private long _next;
+    private bool _isUnderWay;
 
-    /// <summary>Whether it is time for a commit.</summary>
-    public bool IsDue => parts.Time.GetTimestamp() >= _next;
-
-    /// <summary>How long it is until the next commit.</summary>
+    /// <summary>How long it is until the next commit. One that is under way wakes the poll when it is over.</summary>
     public TimeSpan UntilNext
     {
         get
         {
+            if (_isUnderWay)
+                return parts.FlushTimeout;
             var left = parts.Time.GetElapsedTime(parts.Time.GetTimestamp(), _next);
             return left > TimeSpan.Zero ? left : TimeSpan.Zero;
         }
@@ -30,8 +31,19 @@ internal sealed class SinkCommits(
 
     public void Schedule() => _next = parts.Time.GetTimestamp() + (long)(parts.FlushInterval.TotalSeconds * parts.Time.TimestampFrequency);
 
-    /// <summary>Begins to commit what was put of some partitions. If the task can't make it safe, it is read again.</summary>
-    public void Begin(IReadOnlyCollection<TopicPartition> partitions)
+    /// <summary>Begins to commit what was put of some partitions, if it is time or the task asks for it, and no commit is under way.</summary>
+    public void BeginIfDue(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        if (_isUnderWay)
+            return;
+        if (!context.TakeCommitRequest() && parts.Time.GetTimestamp() < _next)
+            return;
+        Begin(partitions);
+        Schedule();
+    }
+
+    /// <summary>If the task can't make what was put safe, it is read again.</summary>
+    private void Begin(IReadOnlyCollection<TopicPartition> partitions)
     {
         if (partitions.Count == 0)
             return;
@@ -48,7 +60,7 @@ internal sealed class SinkCommits(
             Rewind();
             return;
         }
-        Commit(offsets.ToCommit(offered, allowed), consumer.BeginCommit);
+        Commit(offsets.ToCommit(offered, allowed), BeginCommit);
     }
 
     /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
@@ -91,6 +103,19 @@ internal sealed class SinkCommits(
             parts.Metrics?.OnCommitted(number, offsets.Uncommitted, began, succeeded: true); // nothing new is a commit too, as Kafka Connect counts
         else
             commit(chosen, error => OnCommitted(chosen, number, began, error));
+    }
+
+    private void BeginCommit(Dictionary<TopicPartition, long> chosen, Action<KafkaException?> onCompleted)
+    {
+        _isUnderWay = true;
+        consumer.BeginCommit(
+            chosen,
+            error =>
+            {
+                _isUnderWay = false;
+                consumer.Wakeup();
+                onCompleted(error);
+            });
     }
 
     private void CommitNow(Dictionary<TopicPartition, long> chosen, Action<KafkaException?> onCompleted)

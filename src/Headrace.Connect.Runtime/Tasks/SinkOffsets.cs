@@ -1,3 +1,4 @@
+using Headrace.Connect.Errors;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;
@@ -78,8 +79,11 @@ internal sealed class SinkOffsets(ConnectorTaskId task, ILogger logger)
     /// a partition would otherwise pass over what comes while it is away.
     /// </summary>
     /// <returns>The offsets to commit; empty when there is nothing new.</returns>
-    public Dictionary<TopicPartition, long> ToCommit(IReadOnlyDictionary<TopicPartition, long> offered, IReadOnlyDictionary<TopicPartition, long> allowed)
+    /// <exception cref="ConnectException">The task allows null.</exception>
+    public Dictionary<TopicPartition, long> ToCommit(IReadOnlyDictionary<TopicPartition, long> offered, IReadOnlyDictionary<TopicPartition, long>? allowed)
     {
+        if (allowed is null)
+            throw new ConnectException($"Task {task} answered PreCommitAsync with null. No offsets are an empty dictionary.");
         var offsets = _committed.Where(entry => offered.ContainsKey(entry.Key) && entry.Value >= 0).ToDictionary();
         var isAnyNew = false;
         foreach (var (partition, offset) in allowed)

@@ -6,7 +6,8 @@ namespace Headrace.Connect.Runtime.Tasks;
 
 /// <summary>Opens the partitions that a sink task gets, and closes those that it gives up, inside its polls. Owned by the task's thread.</summary>
 internal sealed class SinkRebalances(
-    SinkTaskParts parts, SinkTaskCalls calls, SinkConsumer consumer, SinkAssignment assignment, SinkOffsets offsets, SinkPauses pauses, SinkDelivery delivery, SinkCommits commits) : IRebalanceListener
+    SinkTaskParts parts, SinkTaskCalls calls, SinkConsumer consumer, SinkAssignment assignment, SinkOffsets offsets, SinkPauses pauses, SinkRewinds rewinds,
+    SinkDelivery delivery, SinkCommits commits) : IRebalanceListener
 {
     private bool _isOver;
 
@@ -20,6 +21,9 @@ internal sealed class SinkRebalances(
         assignment.Add(added);
         pauses.OnAssigned(added);
         calls.Open(added);
+        // The poll goes on: what the task has asked for holds before its first record.
+        rewinds.Apply();
+        pauses.FollowTask();
     }
 
     public void OnPartitionsRevoked(IReadOnlyList<KafkaPartition> partitions) => GiveUp([.. partitions.Select(SinkConsumer.Of)], commits.Close);

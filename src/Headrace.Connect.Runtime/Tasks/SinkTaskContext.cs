@@ -42,6 +42,7 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
 
     public void Pause(params IReadOnlyCollection<TopicPartition> partitions)
     {
+        ThrowUnlessAssigned(partitions, "SinkTasks may not pause partitions that are not currently assigned to them.");
         lock (_lock)
         {
             _paused.UnionWith(partitions);
@@ -51,6 +52,7 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
 
     public void Resume(params IReadOnlyCollection<TopicPartition> partitions)
     {
+        ThrowUnlessAssigned(partitions, "SinkTasks may not resume partitions that are not currently assigned to them.");
         lock (_lock)
         {
             _paused.ExceptWith(partitions);
@@ -118,10 +120,24 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
             return _paused.Contains(partition);
     }
 
-    /// <summary>Forgets pauses of partitions that are gone.</summary>
-    public void Forget(IEnumerable<TopicPartition> partitions)
+    /// <summary>Forgets what was asked for partitions that are gone.</summary>
+    public void Forget(IReadOnlyCollection<TopicPartition> partitions)
     {
         lock (_lock)
+        {
             _paused.ExceptWith(partitions);
+            foreach (var partition in partitions)
+                _offsets.Remove(partition);
+        }
+    }
+
+    private void ThrowUnlessAssigned(IReadOnlyCollection<TopicPartition> partitions, string message)
+    {
+        var assignment = _assignment;
+        foreach (var partition in partitions)
+        {
+            if (!assignment.Contains(partition))
+                throw new IllegalWorkerStateException(message, new IllegalStateException(partition));
+        }
     }
 }

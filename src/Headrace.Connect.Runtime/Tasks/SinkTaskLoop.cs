@@ -19,6 +19,7 @@ internal sealed class SinkTaskLoop : TaskRun
     private readonly SinkAssignment _assignment;
     private readonly SinkOffsets _offsets;
     private readonly SinkPauses _pauses;
+    private readonly SinkRewinds _rewinds;
     private readonly SinkDelivery _delivery;
     private readonly SinkCommits _commits;
     private readonly SinkRebalances _rebalances;
@@ -35,9 +36,10 @@ internal sealed class SinkTaskLoop : TaskRun
         _assignment = new(_context, parts.Metrics);
         _offsets = new(id, parts.Logger);
         _pauses = new(_consumer, _context, _assignment);
+        _rewinds = new(_consumer, _context, _assignment, _offsets);
         _delivery = new(id, parts, _calls, _offsets, _pauses, Stopping);
-        _commits = new(id, parts, _calls, _consumer, _offsets, _delivery, Cancelled);
-        _rebalances = new(parts, _calls, _consumer, _assignment, _offsets, _pauses, _delivery, _commits);
+        _commits = new(id, parts, _calls, _consumer, _context, _offsets, _delivery, Cancelled);
+        _rebalances = new(parts, _calls, _consumer, _assignment, _offsets, _pauses, _rewinds, _delivery, _commits);
         parts.Pipeline.TopicUsed = UseTopic;
     }
 
@@ -105,13 +107,9 @@ internal sealed class SinkTaskLoop : TaskRun
     private void Iterate()
     {
         _calls.Stage = FailureStage.Consume;
-        if (_commits.IsDue || _context.TakeCommitRequest())
-        {
-            _commits.Begin(_assignment.Partitions);
-            _commits.Schedule();
-        }
-        Rewind();
         FollowTarget();
+        _commits.BeginIfDue(_assignment.Partitions);
+        _rewinds.Apply();
         _pauses.FollowTask();
         _parts.Memory.CountTold();
         var timeout = _commits.UntilNext;
@@ -130,24 +128,6 @@ internal sealed class SinkTaskLoop : TaskRun
             _delivery.Put();
     }
 
-    private void Rewind()
-    {
-        if (_context.TakeOffsets() is not { } wanted)
-            return;
-        foreach (var (partition, offset) in wanted)
-        {
-            if (!_assignment.Contains(partition))
-            {
-                _parts.Logger.RewindNotAssigned(Id, partition, offset);
-                continue;
-            }
-            if (offset < 0)
-                throw new Configuration.IllegalArgumentException("seek offset must not be a negative number");
-            _consumer.Seek(partition, offset);
-            _offsets.Reset(partition, offset);
-        }
-    }
-
     /// <summary>Pauses or goes on, as the user wants.</summary>
     private void FollowTarget()
     {
@@ -156,8 +136,8 @@ internal sealed class SinkTaskLoop : TaskRun
         if (IsPauseWanted)
         {
             _pauses.BeginByUser();
-            _commits.Begin(_assignment.Partitions);
             ReportPaused();
+            _context.RequestCommit();
         }
         else
         {

@@ -49,9 +49,6 @@ internal static partial class TasksLog
     [LoggerMessage(5215, LogLevel.Warning, "Sink task {Task} wants to commit {Partition}@{Offset}, beyond {Current}, which is where it has read to; ignored")]
     public static partial void OffsetBeyondCurrent(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset, long current);
 
-    [LoggerMessage(5216, LogLevel.Warning, "Sink task {Task} wants to go on at {Partition}@{Offset}, a partition that it does not have; ignored")]
-    public static partial void RewindNotAssigned(this ILogger logger, ConnectorTaskId task, TopicPartition partition, long offset);
-
     [LoggerMessage(5217, LogLevel.Information, "Source task {Task} aborts its transaction, as the connector asks")]
     public static partial void TransactionAborted(this ILogger logger, ConnectorTaskId task);
 

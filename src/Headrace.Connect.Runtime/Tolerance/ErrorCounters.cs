@@ -38,11 +38,9 @@ internal sealed class ErrorCounters
 
     public void CountFailure() => Interlocked.Increment(ref _failures);
 
-    public void CountError(DateTimeOffset now)
-    {
-        Interlocked.Increment(ref _errors);
-        Volatile.Write(ref _lastErrorTimestamp, now.ToUnixTimeMilliseconds());
-    }
+    public void CountError() => Interlocked.Increment(ref _errors);
+
+    public void SetLastError(DateTimeOffset now) => Volatile.Write(ref _lastErrorTimestamp, now.ToUnixTimeMilliseconds());
 
     public void CountSkipped() => Interlocked.Increment(ref _skipped);
 

@@ -22,13 +22,16 @@ internal sealed class ErrorTolerance(
     {
         counters.CountFailure();
         delay = default;
-        if (exception is not RetriableException || config.RetryTimeoutMs == 0)
+        if (exception is not RetriableException)
             return false;
         var now = time.GetUtcNow();
         if (state.Attempts == 0)
             state.Deadline = config.RetryTimeoutMs < 0 ? DateTimeOffset.MaxValue : now + TimeSpan.FromMilliseconds(Math.Min(config.RetryTimeoutMs, int.MaxValue));
         if (now >= state.Deadline)
+        {
+            counters.CountFailure(); // the attempt, and the operation that is given up, as Kafka Connect counts
             return false;
+        }
         var milliseconds = FirstDelayMs * Math.Pow(2, Math.Min(state.Attempts, 30));
         if (milliseconds > config.RetryDelayMaxMs)
             milliseconds = random.NextDouble() * config.RetryDelayMaxMs;
@@ -41,11 +44,17 @@ internal sealed class ErrorTolerance(
     }
 
     /// <summary>Reports a record that failed for good, and skips it if errors are tolerated.</summary>
+    /// <remarks>Kafka Connect counts one that a task or the producer has failed as a failed operation, and as an error only where it ends the task.</remarks>
     /// <returns>Completes when the reports are safe.</returns>
     /// <exception cref="ConnectException">Errors are not tolerated; reports have been started all the same.</exception>
     public Task Fail(FailedRecord failed)
     {
-        counters.CountError(time.GetUtcNow());
+        var isOfPipeline = failed.Stage is not (ErrorStage.TaskPut or ErrorStage.KafkaProduce);
+        counters.SetLastError(time.GetUtcNow());
+        if (!isOfPipeline)
+            counters.CountFailure();
+        if (isOfPipeline || !config.TolerateErrors)
+            counters.CountError();
         if (config.LogErrors || reporters.Count > 0 || !config.TolerateErrors)
             failed = failed with { Explanation = Explain(failed) };
         else
@@ -53,7 +62,8 @@ internal sealed class ErrorTolerance(
         var reports = Report(failed);
         if (!config.TolerateErrors)
             throw new ToleranceExceededException(failed.Exception, failed.Explanation!);
-        counters.CountSkipped();
+        if (isOfPipeline)
+            counters.CountSkipped();
         return reports;
     }
 

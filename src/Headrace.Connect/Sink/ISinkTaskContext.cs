@@ -19,21 +19,23 @@ public interface ISinkTaskContext
     /// <summary>The time, which a test may set.</summary>
     TimeProvider TimeProvider { get; }
 
-    /// <summary>Goes on reading a partition at another offset, from the next poll on.</summary>
-    /// <param name="partition">A partition of the task.</param>
-    /// <param name="offset">The offset of the next record to read.</param>
+    /// <summary>Goes on reading a partition at another offset, from the next poll on. Asked for in <see cref="SinkTask.OpenAsync"/>, it holds from the first record on.</summary>
+    /// <param name="partition">A partition of the task: for another one the task fails.</param>
+    /// <param name="offset">The offset of the next record to read, 0 or above: for another one the task fails.</param>
     void Offset(TopicPartition partition, long offset);
 
     /// <summary>Sets how long the framework waits before it calls again after a <see cref="Errors.RetriableException"/>.</summary>
     /// <param name="delay">The wait, used once.</param>
     void Timeout(TimeSpan delay);
 
-    /// <summary>Stops reading some partitions.</summary>
+    /// <summary>Stops reading some partitions. Asked for in <see cref="SinkTask.OpenAsync"/>, it holds from the first record on.</summary>
     /// <param name="partitions">Partitions of the task.</param>
+    /// <exception cref="Errors.ConnectException">A partition is not the task's.</exception>
     void Pause(params IReadOnlyCollection<TopicPartition> partitions);
 
     /// <summary>Goes on reading paused partitions.</summary>
     /// <param name="partitions">Partitions of the task.</param>
+    /// <exception cref="Errors.ConnectException">A partition is not the task's.</exception>
     void Resume(params IReadOnlyCollection<TopicPartition> partitions);
 
     /// <summary>Asks for a commit of offsets soon.</summary>

@@ -21,6 +21,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
     private readonly Observer _observer = new();
     private readonly List<string> _calls = [];
     private SourceTaskMetrics? _metrics;
+    private BatchSizes.BatchSize? _batchSize;
     private long _memoryBudget = long.MaxValue;
 
     public TransactionalTaskLoopTests()
@@ -288,6 +289,28 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         Assert.Equal(message, _observer.Failure?.Message);
     }
 
+    /// <summary>The transaction is aborted, so that nothing of it is written twice.</summary>
+    [Fact]
+    public async Task BatchThatATopicRefuses_IsWrittenInSmallerOnesByTheNextRun()
+    {
+        var sizes = new BatchSizes();
+        _batchSize = sizes.Apply("c", new Dictionary<string, string?>(), new());
+        _sender.DeliveryError = _sender.CommitError = new(ErrorCode.MessageTooLarge, "Broker: Message size too large")
+        {
+            KafkaText = "The request included a message larger than the max message size the server will accept.",
+        };
+        var loop = NewLoop(TransactionBoundary.Poll);
+        loop.Start(TargetState.Started);
+        Script.Give(2);
+
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Contains("batches of 16384 instead of 1000000 bytes", loop.Failure?.Mend, StringComparison.Ordinal);
+        Assert.Equal(16_384, sizes.Apply("c", new Dictionary<string, string?>(), new()).Bytes);
+        Assert.Empty(_sender.Committed);
+        Assert.Equal("close open", _sender.Calls[^1]);
+    }
+
     private static async Task StopAsync(TransactionalTaskLoop loop)
     {
         loop.RequestStop();
@@ -317,6 +340,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
             OffsetReader = new(_name, offsets),
             OffsetStore = offsets,
             Sender = sender ?? _sender,
+            BatchSize = _batchSize,
             Memory = new(new(long.MaxValue), _memoryBudget),
             FlushInterval = TimeSpan.FromSeconds(60),
             FlushTimeout = TimeSpan.FromSeconds(5),
