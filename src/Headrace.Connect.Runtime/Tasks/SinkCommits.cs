@@ -42,12 +42,37 @@ internal sealed class SinkCommits(
         Schedule();
     }
 
-    /// <summary>If the task can't make what was put safe, it is read again.</summary>
+    /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
+    public void Close(IReadOnlyCollection<TopicPartition> partitions)
+    {
+        delivery.WaitForReports(partitions);
+        var attempt = Attempt.Begin(parts);
+        var offered = offsets.Current(partitions);
+        IReadOnlyDictionary<TopicPartition, long> allowed;
+        try
+        {
+            allowed = calls.PreCommit(offered);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            parts.Logger.ClosingCommitFailed(e, id);
+            End(attempt, succeeded: false);
+            return;
+        }
+        finally
+        {
+            calls.Close(partitions);
+        }
+        Commit(attempt, offsets.ToCommit(offered, allowed), CommitNow);
+    }
+
+    /// <summary>Begins to commit what was put of some partitions. If the task can't make it safe, it is read again.</summary>
     private void Begin(IReadOnlyCollection<TopicPartition> partitions)
     {
         if (partitions.Count == 0)
             return;
         delivery.WaitForReports(partitions);
+        var attempt = Attempt.Begin(parts);
         var offered = offsets.Current(partitions);
         IReadOnlyDictionary<TopicPartition, long> allowed;
         try
@@ -58,31 +83,10 @@ internal sealed class SinkCommits(
         {
             parts.Logger.PreCommitFailed(e, id);
             Rewind();
+            End(attempt, succeeded: false);
             return;
         }
-        Commit(offsets.ToCommit(offered, allowed), BeginCommit);
-    }
-
-    /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
-    public void Close(IReadOnlyCollection<TopicPartition> partitions)
-    {
-        delivery.WaitForReports(partitions);
-        var offered = offsets.Current(partitions);
-        IReadOnlyDictionary<TopicPartition, long> allowed;
-        try
-        {
-            allowed = calls.PreCommit(offered);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            parts.Logger.ClosingCommitFailed(e, id);
-            return;
-        }
-        finally
-        {
-            calls.Close(partitions);
-        }
-        Commit(offsets.ToCommit(offered, allowed), CommitNow);
+        Commit(attempt, offsets.ToCommit(offered, allowed), BeginCommit);
     }
 
     private void Rewind()
@@ -93,16 +97,14 @@ internal sealed class SinkCommits(
         delivery.Discard();
     }
 
-    private void Commit(Dictionary<TopicPartition, long> chosen, Action<Dictionary<TopicPartition, long>, Action<KafkaException?>> commit)
+    private void Commit(Attempt attempt, Dictionary<TopicPartition, long> chosen, Action<Dictionary<TopicPartition, long>, Action<KafkaException?>> commit)
     {
         if (cancelled.IsCancellationRequested)
             return;
-        var began = parts.Time.GetTimestamp();
-        var number = parts.Metrics?.OnCommitBegun() ?? 0;
         if (chosen.Count == 0)
-            parts.Metrics?.OnCommitted(number, offsets.Uncommitted, began, succeeded: true); // nothing new is a commit too, as Kafka Connect counts
+            End(attempt, succeeded: true); // nothing new is a commit too, as Kafka Connect counts
         else
-            commit(chosen, error => OnCommitted(chosen, number, began, error));
+            commit(chosen, error => OnCommitted(attempt, chosen, error));
     }
 
     private void BeginCommit(Dictionary<TopicPartition, long> chosen, Action<KafkaException?> onCompleted)
@@ -132,12 +134,20 @@ internal sealed class SinkCommits(
         onCompleted(failure);
     }
 
-    private void OnCommitted(Dictionary<TopicPartition, long> chosen, long number, long began, KafkaException? error)
+    private void OnCommitted(Attempt attempt, Dictionary<TopicPartition, long> chosen, KafkaException? error)
     {
         if (error is null)
             offsets.SetCommitted(chosen);
         else
             parts.Logger.SinkCommitFailed(error, id);
-        parts.Metrics?.OnCommitted(number, offsets.Uncommitted, began, error is null);
+        End(attempt, error is null);
+    }
+
+    private void End(Attempt attempt, bool succeeded) => parts.Metrics?.OnCommitted(attempt.Number, offsets.Uncommitted, attempt.Began, succeeded);
+
+    /// <summary>A commit, from the question to the task to its outcome.</summary>
+    private readonly record struct Attempt(long Number, long Began)
+    {
+        public static Attempt Begin(SinkTaskParts parts) => new(parts.Metrics?.OnCommitBegun() ?? 0, parts.Time.GetTimestamp());
     }
 }

@@ -16,4 +16,9 @@ $java DebeziumCases > "$here/../debezium.jsonl"
 $java ConfigCases > "$here/../configs.jsonl"
 $java org.apache.kafka.connect.runtime.distributed.GroupCases assignments > "$here/../assignments.jsonl"
 $java org.apache.kafka.connect.runtime.distributed.GroupCases protocol > "$here/../group-protocol.jsonl"
+port=${CAPTURE_PORT:-29192}
+KAFKA_LOG_LEVEL=INFO "$HEADRACE_PEERS/bin/kafka-broker" "$out/broker" "$port" > "$out/broker.log" 2>&1 & broker=$!
+trap 'kill $broker; rm -rf "$out"' EXIT
+until grep -q "Kafka Server started" "$out/broker.log"; do sleep 1; done
+$java SinkCallCases "127.0.0.1:$port" $((port + 200)) > "$here/../sink-calls.jsonl"
 wc -l "$here"/../*.jsonl
