@@ -43,6 +43,7 @@ public sealed class WorkerWatchTests : IAsyncDisposable
         peer.Kill();
 
         await PutOutAsync(Id);
+        await Eventually.UntilAsync(() => !_member.Rejoins.IsEmpty, "the group rebalances");
         Assert.Contains($"the worker {peer.Url} has died", Assert.Single(_member.Rejoins), StringComparison.Ordinal);
         await Eventually.UntilAsync(() => other.Requests.Contains("PUT /internal/members/other HTTP/1.1"), "the other one is told");
     }
