@@ -65,6 +65,8 @@ public sealed class RequestJsonTests
     [InlineData("{\"a\":tru}", $"Unrecognized token 'tru': was expecting {Values}@1:6")]
     [InlineData("\n\n {\"a\":\n  x}", $"Unrecognized token 'x': was expecting {Values}@4:3")]
     [InlineData("{\"é\":\"名\"\n,x}", "Unexpected character ('x' (code 120)): was expecting double-quote to start field name@2:2")]
+    [InlineData("\ufeff{\"a\":tru}", $"Unrecognized token 'tru': was expecting {Values}@1:9")]
+    [InlineData("\ufeff\n{\"a\":tru}", $"Unrecognized token 'tru': was expecting {Values}@2:6")]
     [InlineData("{\"a\":nulll}", $"Unrecognized token 'nulll': was expecting {Values}@1:6")]
     [InlineData("nul", $"Unrecognized token 'nul': was expecting {Values}@1:1")]
     [InlineData("nulll", $"Unrecognized token 'nulll': was expecting {Values}@1:1")]

@@ -7,12 +7,18 @@ namespace Headrace.Connect.Rest.Json;
 /// <remarks>The first two characters of a JSON text are ASCII (RFC 4627, section 3), so that the zeros among the first bytes tell.</remarks>
 internal static class BodyEncoding
 {
-    /// <summary>The body in UTF-8, without a byte order mark.</summary>
-    /// <param name="body">The body as it came; what comes back is part of it where it is UTF-8 already.</param>
+    /// <summary>The body in UTF-8, without a byte order mark: in its place are blanks, because errors count columns from its first byte.</summary>
+    /// <param name="body">The body as it came, which is what comes back where it is UTF-8 without a mark.</param>
     public static ReadOnlySpan<byte> ToUtf8(ReadOnlySpan<byte> body)
     {
         var (encoding, markSize) = Detect(body);
-        return encoding is null ? body[markSize..] : Encoding.Convert(encoding, Encoding.UTF8, body[markSize..].ToArray());
+        if (encoding is not null)
+            return Encoding.Convert(encoding, Encoding.UTF8, body[markSize..].ToArray());
+        if (markSize == 0)
+            return body;
+        var blanked = body.ToArray();
+        blanked.AsSpan(0, markSize).Fill((byte)' ');
+        return blanked;
     }
 
     /// <returns>The encoding, null for UTF-8, and how many bytes its mark has.</returns>

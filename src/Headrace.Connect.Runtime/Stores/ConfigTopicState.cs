@@ -8,8 +8,10 @@ namespace Headrace.Connect.Runtime.Stores;
 /// <remarks>Fed by one thread; <see cref="Snapshot"/> is safe from any. Source: <c>KafkaConfigBackingStore</c>'s rules, the worker spec c.3.</remarks>
 internal sealed class ConfigTopicState(ILogger logger)
 {
+    private ConfigSnapshot _next = ConfigSnapshot.Empty;
     private volatile ConfigSnapshot _snapshot = ConfigSnapshot.Empty;
 
+    /// <summary>What all records so far have made. Who sees an offset in it sees what came with the records before that offset, too.</summary>
     public ConfigSnapshot Snapshot => _snapshot;
 
     /// <summary>Takes the place of an earlier state of the same topic: what is the same in both is kept as it was, so that nothing restarts for it.</summary>
@@ -17,13 +19,14 @@ internal sealed class ConfigTopicState(ILogger logger)
     public IReadOnlyCollection<string> Adopt(ConfigSnapshot before)
     {
         var changed = new List<string>();
-        foreach (var connector in before.Entries.Keys.Union(_snapshot.Entries.Keys, StringComparer.Ordinal))
+        foreach (var connector in before.Entries.Keys.Union(_next.Entries.Keys, StringComparer.Ordinal))
         {
-            var entry = before[connector].Renew(_snapshot[connector], out var isChanged);
-            _snapshot = _snapshot.With(connector, entry);
+            var entry = before[connector].Renew(_next[connector], out var isChanged);
+            _next = _next.With(connector, entry);
             if (isChanged)
                 changed.Add(connector);
         }
+        _snapshot = _next;
         return changed;
     }
 
@@ -51,26 +54,33 @@ internal sealed class ConfigTopicState(ILogger logger)
         }
         using (document)
         {
-            _snapshot = _snapshot with { Offset = offset + 1 };
-            if (document is null)
-                return ApplyTombstone(key, offset);
-            if (document.RootElement.ValueKind == JsonValueKind.Object)
-                return ApplyValue(key, document.RootElement, offset);
-            logger.ConfigRecordIgnored(key, offset, "its value is not a JSON object");
-            return null;
+            _next = _next with { Offset = offset + 1 };
+            var change = Apply(key, document, offset);
+            _snapshot = _next;
+            return change;
         }
+    }
+
+    private ConfigChange? Apply(string key, JsonDocument? value, long offset)
+    {
+        if (value is null)
+            return ApplyTombstone(key, offset);
+        if (value.RootElement.ValueKind == JsonValueKind.Object)
+            return ApplyValue(key, value.RootElement, offset);
+        logger.ConfigRecordIgnored(key, offset, "its value is not a JSON object");
+        return null;
     }
 
     private ConfigChange.ConnectorRemoved? ApplyTombstone(string key, long offset)
     {
         if (Rest(key, ConfigTopicRecords.TargetStatePrefix) is { } target)
         {
-            var entry = _snapshot[target];
+            var entry = _next[target];
             Set(target, entry with { Target = entry.Config is null ? null : TargetState.Started });
         }
         else if (Rest(key, ConfigTopicRecords.ConnectorPrefix) is { } connector)
         {
-            Set(connector, _snapshot[connector].Purge());
+            Set(connector, _next[connector].Purge());
             return new ConfigChange.ConnectorRemoved(connector);
         }
         else
@@ -90,7 +100,7 @@ internal sealed class ConfigTopicState(ILogger logger)
         {
             if (!ConfigTopicRecords.TryParseTask(task, out var id) || ConfigTopicRecords.ParseProperties(value) is not { } config)
                 return Ignored(key, offset);
-            var entry = _snapshot[id.Connector];
+            var entry = _next[id.Connector];
             Set(id.Connector, entry with { Deferred = entry.Deferred.SetItem(id.Task, config) });
             return null;
         }
@@ -105,14 +115,14 @@ internal sealed class ConfigTopicState(ILogger logger)
         {
             if (ConfigTopicRecords.Int(value, "task-count") is not { } fencedCount)
                 return Ignored(key, offset);
-            Set(fenced, _snapshot[fenced] with { FencedTaskCount = fencedCount, IsPendingFencing = false });
+            Set(fenced, _next[fenced] with { FencedTaskCount = fencedCount, IsPendingFencing = false });
             return null;
         }
         if (key == ConfigTopicRecords.SessionKeyKey)
         {
             if (ConfigTopicRecords.ParseSessionKey(value) is not { } sessionKey)
                 return Ignored(key, offset);
-            _snapshot = _snapshot with { SessionKey = sessionKey };
+            _next = _next with { SessionKey = sessionKey };
             return new ConfigChange.SessionKeyUpdated();
         }
         if (Rest(key, ConfigTopicRecords.LoggerPrefix) is { } loggerName)
@@ -127,21 +137,21 @@ internal sealed class ConfigTopicState(ILogger logger)
 
     private ConfigChange.TargetStateChanged? ApplyTargetState(string connector, TargetState target)
     {
-        var entry = _snapshot[connector];
+        var entry = _next[connector];
         Set(connector, entry with { Target = target });
         return entry.Config is not null && entry.Target != target ? new(connector) : null;
     }
 
     private ConfigChange.ConnectorUpdated ApplyConnector(string connector, IReadOnlyDictionary<string, string?> config)
     {
-        var entry = _snapshot[connector];
+        var entry = _next[connector];
         Set(connector, entry with { Config = config, Target = entry.Target ?? TargetState.Started });
         return new(connector) { IsNew = entry.Config is null };
     }
 
     private ConfigChange.TasksUpdated? ApplyCommit(string connector, int taskCount)
     {
-        var entry = _snapshot[connector];
+        var entry = _next[connector];
         if (entry.Config is null)
         {
             Set(connector, entry.Purge());
@@ -162,9 +172,9 @@ internal sealed class ConfigTopicState(ILogger logger)
 
     private void Set(string connector, ConnectorEntry entry)
     {
-        var before = _snapshot[connector];
+        var before = _next[connector];
         var isOther = before.Config is null != entry.Config is null || (entry.Config is not null && before.VisibleTaskCount != entry.VisibleTaskCount);
-        _snapshot = _snapshot.With(connector, entry) with { StructureOffset = isOther ? _snapshot.Offset : _snapshot.StructureOffset };
+        _next = _next.With(connector, entry) with { StructureOffset = isOther ? _next.Offset : _next.StructureOffset };
     }
 
     private static string? Rest(string key, string prefix) => key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : null;

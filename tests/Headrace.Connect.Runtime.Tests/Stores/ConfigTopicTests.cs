@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Headrace.Connect.Runtime.Stores;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Runtime.Tests.Stores;
@@ -185,6 +186,21 @@ public sealed class ConfigTopicTests
             }
         });
 
+    /// <summary>A leader that saw the offset of new tasks before the tasks gave out an assignment without them, which nobody took for old: the tasks never ran.</summary>
+    [Fact]
+    public void Offset_IsNotSeenBeforeWhatCameWithItsRecord()
+    {
+        ConfigTopicState? state = null;
+        var seen = new List<long>();
+        state = new(new Meanwhile(() => seen.Add(state!.Snapshot.Offset)));
+        state.Apply(TopicDump.Bytes("connector-a"), TopicDump.Bytes("""{"properties":{"name":"x"}}"""), 0);
+
+        state.Apply(TopicDump.Bytes("commit-a"), TopicDump.Bytes("""{"tasks":2}"""), 1);
+
+        Assert.Equal([1], seen);
+        Assert.Equal(2, state.Snapshot.Offset);
+    }
+
     private ConfigChange? Connector(string name) => Apply("connector-" + name, """{"properties":{"name":"x"}}""");
 
     private void Task(string name, int task, string value) => Apply($"task-{name}-{task}", "{\"properties\":{\"v\":\"" + value + "\"}}");
@@ -193,4 +209,15 @@ public sealed class ConfigTopicTests
 
     private ConfigChange? Apply(string key, string? value) =>
         _state.Apply(TopicDump.Bytes(key), value is null ? (ReadOnlyMemory<byte>?)null : TopicDump.Bytes(value), _offset++);
+
+    /// <summary>Does something while a line is logged, which is while a record is taken in.</summary>
+    private sealed class Meanwhile(Action action) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => action();
+    }
 }
