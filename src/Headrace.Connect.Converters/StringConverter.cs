@@ -35,7 +35,12 @@ public sealed class StringConverter : IConverter, IHeaderConverter, IVersioned
     /// <inheritdoc/>
     public void Configure(IReadOnlyDictionary<string, string?> config)
     {
-        var name = Definition.Parse(ConverterConfig.WithDefaultType(config)).Get(EncodingKey);
+        if (Definition.Parse(ConverterConfig.WithDefaultType(config)).GetOptional(EncodingKey) is not { } name)
+        {
+            _charset = null;
+            return;
+        }
+
         var charset = JavaCharset.Find(name) ?? throw new SerializationException($"Unsupported encoding {name}");
         _charset = charset.IsUtf8 ? null : charset;
     }

@@ -27,7 +27,7 @@ internal static class FailedField
             {
                 transform(name, schema, value);
             }
-            catch (DataException)
+            catch (ConnectException)
             {
                 FieldError.At(error, name, value);
                 return;

@@ -98,7 +98,8 @@ public abstract class Flatten : Transformation
                     throw new DataException(
                         $"Flatten transformation was passed a value of type class {value.Kind.JavaClass} which is not supported by Connect's data API");
                 default:
-                    result[name] = value;
+                    // Java keeps a null that is the name of a field at the top.
+                    result[key.IsNull && prefix.Length == 0 ? key : DataValue.From(name)] = value;
                     break;
             }
         }

@@ -58,7 +58,7 @@ public abstract class TimestampConverter : Transformation
         _replaceNullWithDefault = config.Get(CommonKeys.ReplaceNullWithDefault);
         _plans.Clear();
         var target = config.Get(TargetKey);
-        var format = config.Get(FormatKey);
+        var format = config.GetOptional(FormatKey) ?? "";
         if (target == TimestampForms.Text && string.IsNullOrWhiteSpace(format))
             throw new ConfigException("TimestampConverter requires format option to be specified when using string timestamps");
         _forms = new TimestampForms(target, format, config.Get(PrecisionKey));

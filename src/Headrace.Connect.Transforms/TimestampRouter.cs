@@ -27,9 +27,11 @@ public sealed class TimestampRouter() : Transformation(Definition)
             throw new InvalidOperationException("The transformation has not been configured.");
         if (record.Timestamp is not { } timestamp)
             throw new DataException($"Timestamp missing on record: {record}");
+        if (record.Topic is not { } oldTopic)
+            throw new DataException($"Topic missing on record: {record}");
 
         var topic = _topicFormat
-            .Replace("${topic}", record.Topic, StringComparison.Ordinal)
+            .Replace("${topic}", oldTopic, StringComparison.Ordinal)
             .Replace("${timestamp}", _timestampFormat.Format(timestamp), StringComparison.Ordinal);
         return record.NewRecord(topic, record.KafkaPartition, record.KeySchema, record.Key, record.ValueSchema, record.Value, record.Timestamp);
     }

@@ -53,7 +53,10 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
         _read = new(_config.SchemasCacheSize, Utf8KeyComparer.Instance);
         _lastWritten = null;
         _lastRead = null;
-        _contentPlan = _config is { SchemasEnabled: true, SchemaContent: { Length: > 0 } content } ? ReadContentSchema(content) : null;
+
+        // Kafka reads it whether it is used or not, and refuses a wrong one.
+        var contentPlan = _config.SchemaContent is { Length: > 0 } content ? ReadContentSchema(content) : null;
+        _contentPlan = _config.SchemasEnabled ? contentPlan : null;
     }
 
     /// <inheritdoc/>
@@ -265,7 +268,9 @@ public sealed class JsonConverter : IConverter, IHeaderConverter, IVersioned
 
     private JsonPlan? ReadContentSchema(string content)
     {
-        var utf8 = new ArraySegment<byte>(Encoding.UTF8.GetBytes(content));
+        var buffer = new ArrayBufferWriter<byte>();
+        JavaText.WriteUtf8(content, buffer);
+        var utf8 = new ArraySegment<byte>(buffer.WrittenSpan.ToArray());
         try
         {
             var reader = new JsonDataReader(utf8, Config.ReplaceNullWithDefault, isInFieldOrder: true);

@@ -22,10 +22,13 @@ public sealed class ParsedConfig
     /// <summary>The value of a setting that has one: given, or by its default.</summary>
     /// <typeparam name="T">The type of its values.</typeparam>
     /// <param name="key">The setting.</param>
+    /// <exception cref="ConfigException">The user gave the setting a null.</exception>
     /// <exception cref="InvalidOperationException">The setting is optional and absent; use <see cref="GetOptional{T}"/>.</exception>
     public T Get<T>(ConfigKey<T> key) => ValueOf(key) is T value
         ? value
-        : throw new InvalidOperationException($"The optional setting {key.Name} is not set. Ask for it with GetOptional.");
+        : throw (Originals.ContainsKey(key.Name)
+            ? new ConfigException(key.Name, null, null)
+            : new InvalidOperationException($"The optional setting {key.Name} is not set. Ask for it with GetOptional."));
 
     /// <summary>The value of an optional setting, null (or the type's default) where it is absent.</summary>
     /// <typeparam name="T">The type of its values.</typeparam>

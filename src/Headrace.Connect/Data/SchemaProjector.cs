@@ -31,7 +31,7 @@ public static class SchemaProjector
         SchemaType.Struct => ProjectStruct(source, value.AsStruct(), target),
         SchemaType.Array => ProjectArray(source, value.AsArray(), target),
         SchemaType.Map => ProjectMap(source, value.AsMap(), target),
-        _ => IsNumber(source.Type) && IsNumber(value.Kind) ? Widen(value, target.Type) : value,
+        _ => IsNumber(source.Type) && JavaNumbers.IsNumber(value.Kind) ? Widen(value, target.Type) : value,
     };
 
     private static Struct ProjectStruct(Schema source, Struct value, Schema target)
@@ -79,7 +79,7 @@ public static class SchemaProjector
             projected[projectedKey] = Project(PartOf(source.ValueSchema, source), value, PartOf(target.ValueSchema, target));
         }
 
-        return projected;
+        return JavaHashOrder.OfMap(projected);
     }
 
     private static void CheckCompatible(Schema source, Schema target)
@@ -110,8 +110,6 @@ public static class SchemaProjector
         part ?? throw new SchemaProjectorException($"The parts of {whole} have no schema, so they can't be projected.");
 
     private static bool IsNumber(SchemaType type) => type <= SchemaType.Float64;
-
-    private static bool IsNumber(DataKind kind) => kind is >= DataKind.Int8 and <= DataKind.Float64;
 
     private static DataValue Widen(in DataValue value, SchemaType target) => target switch
     {

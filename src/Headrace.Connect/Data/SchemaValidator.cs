@@ -34,9 +34,9 @@ internal static class SchemaValidator
 
         return schema.Type switch
         {
-            SchemaType.Array => value.Kind != DataKind.Array || ElementsFit(schema.ValueSchema, value.AsArray()),
-            SchemaType.Map => value.Kind != DataKind.Map || EntriesFit(schema, value.AsMap()),
-            SchemaType.Struct => value.Kind != DataKind.Struct || StructFits(schema, value.AsStruct()),
+            SchemaType.Array => value.Kind == DataKind.Array && ElementsFit(schema.ValueSchema, value.AsArray()),
+            SchemaType.Map => value.Kind == DataKind.Map && EntriesFit(schema, value.AsMap()),
+            SchemaType.Struct => value.Kind == DataKind.Struct && StructFits(schema, value.AsStruct()),
             _ => true,
         };
     }
@@ -114,16 +114,16 @@ internal static class SchemaValidator
                 $"Invalid Java object for schema{name} with type {schema.Type.JavaConstant}: class {value.Kind.JavaClass} for {location}");
         }
 
-        switch (value.Kind)
+        switch (schema.Type)
         {
-            case DataKind.Array when schema.Type == SchemaType.Array:
+            case SchemaType.Array when value.Kind == DataKind.Array:
                 var elementLocation = $"element of array {location}";
                 var elementSchema = SchemaOf(schema.ValueSchema, elementLocation);
                 foreach (var element in value.AsArray())
                     Explain(elementSchema, element, elementLocation);
 
                 break;
-            case DataKind.Map when schema.Type == SchemaType.Map:
+            case SchemaType.Map when value.Kind == DataKind.Map:
                 var keyLocation = $"key of map {location}";
                 var valueLocation = $"value of map {location}";
                 var keySchema = SchemaOf(schema.KeySchema, keyLocation);
@@ -135,14 +135,26 @@ internal static class SchemaValidator
                 }
 
                 break;
-            case DataKind.Struct when schema.Type == SchemaType.Struct:
+            case SchemaType.Struct when value.Kind == DataKind.Struct:
                 if (!value.AsStruct().Schema.Equals(schema))
                     throw new DataException("Struct schemas do not match.");
 
                 ValidateFields(value.AsStruct());
                 break;
+            case SchemaType.Array:
+            case SchemaType.Map:
+            case SchemaType.Struct:
+                // The name of a logical type on a schema that it is not made for: the name decides what the value may be, the type how it is read.
+                throw new JavaClassCastException(value.Kind.JavaClass, JavaClassOf(schema.Type));
         }
     }
+
+    private static string JavaClassOf(SchemaType type) => type switch
+    {
+        SchemaType.Array => "java.util.List",
+        SchemaType.Map => "java.util.Map",
+        _ => DataKind.Struct.JavaClass,
+    };
 
     private static Schema SchemaOf(Schema? schema, string location) => schema ?? throw new DataException($"No schema defined for {location}");
 }

@@ -134,8 +134,7 @@ public sealed class Struct : IEquatable<Struct>
         ref var slot = ref Slot(field);
 
         // A value of the right kind and without parts fits; whatever else it is, the validator knows.
-        var kind = value.Kind;
-        if (kind != field.Schema.ValueKind || kind is DataKind.Array or DataKind.Map or DataKind.Struct)
+        if (value.Kind != field.Schema.ValueKind || field.Schema.Type is SchemaType.Array or SchemaType.Map or SchemaType.Struct)
             SchemaValidator.Validate(field.Schema, value, field.Name);
 
         slot = value;

@@ -11,13 +11,19 @@ internal sealed class JavaRegexTranslator
 {
     private const string AnyButLineEnd = "[^\\n\\r\\u0085\\u2028\\u2029]";
 
+    private readonly string _written;
     private readonly string _source;
     private readonly Dictionary<string, int> _groups = new(StringComparer.Ordinal);
     private int _position;
     private bool _isDotAll;
+    private bool _isAfterFlags;
     private bool _ignoresSpace;
 
-    private JavaRegexTranslator(string source) => _source = source;
+    private JavaRegexTranslator(string written)
+    {
+        _written = written;
+        _source = WithoutQuotes(written);
+    }
 
     /// <summary>The expression for .NET.</summary>
     public string Pattern { get; private set; } = "";
@@ -38,12 +44,50 @@ internal sealed class JavaRegexTranslator
         return translator;
     }
 
+    /// <summary>Puts a backslash before each character between <c>\Q</c> and <c>\E</c>, as Java does before it reads an expression: its errors count in what is so made.</summary>
+    private static string WithoutQuotes(string source)
+    {
+        var result = new StringBuilder();
+        var (isQuoted, isFirst) = (false, false);
+        for (var position = 0; position < source.Length; position++)
+        {
+            var character = source[position];
+            if (character == '\\' && source.AsSpan(position + 1).StartsWith(isQuoted ? "E" : "Q", StringComparison.Ordinal))
+            {
+                isQuoted = !isQuoted;
+                isFirst = isQuoted;
+                position++;
+                continue;
+            }
+
+            if (!isQuoted)
+            {
+                result.Append(character);
+                if (character == '\\' && position + 1 < source.Length)
+                    result.Append(source[++position]);
+            }
+            else if (char.IsAsciiDigit(character))
+            {
+                // The digit must not become a part of an escape that stands before the quote.
+                result.Append(isFirst ? "\\x3" : "").Append(character);
+            }
+            else
+            {
+                result.Append(char.IsAscii(character) && !char.IsAsciiLetter(character) ? "\\" : "").Append(character);
+            }
+
+            isFirst = false;
+        }
+
+        return result.ToString();
+    }
+
     private JavaPatternSyntaxException Error(string problem, int index)
     {
         if (index < 0)
-            return new JavaPatternSyntaxException($"{problem}\n{_source}");
-        var mark = index < _source.Length ? "\n" + new string(' ', index) + "^" : "";
-        return new JavaPatternSyntaxException($"{problem} near index {index}\n{_source}{mark}");
+            return new JavaPatternSyntaxException($"{problem}\n{_written}");
+        var mark = index < _written.Length ? $"\n{string.Concat(_written.Take(index).Select(character => character == '\t' ? '\t' : ' '))}^" : "";
+        return new JavaPatternSyntaxException($"{problem} near index {index}\n{_written}{mark}");
     }
 
     private string ReadAlternatives(bool isNested)
@@ -95,33 +139,23 @@ internal sealed class JavaRegexTranslator
     private string ReadQuantified()
     {
         var atom = ReadAtom();
+
+        // Flags are no atom: what follows begins anew.
+        if (_isAfterFlags)
+        {
+            _isAfterFlags = false;
+            return atom;
+        }
+
         while (_ignoresSpace && !IsAtEnd && SkipComment())
         {
         }
 
-        while (!IsAtEnd && ReadQuantifier() is { } quantifier)
-        {
-            if (!IsAtEnd && _source[_position] == '?')
-            {
-                _position++;
-                atom += quantifier + "?";
-            }
-            else if (!IsAtEnd && _source[_position] == '+')
-            {
-                _position++;
-                atom = $"(?>{atom}{quantifier})";
-            }
-            else
-            {
-                atom += quantifier;
-            }
-
-            // Java allows a quantifier after a quantifier; .NET does for a group only.
-            if (!IsAtEnd && _source[_position] is '*' or '+' or '?' or '{')
-                atom = $"(?:{atom})";
-        }
-
-        return atom;
+        if (IsAtEnd || ReadQuantifier() is not { } quantifier)
+            return atom;
+        if (TryRead('?'))
+            return atom + quantifier + "?";
+        return TryRead('+') ? $"(?>{atom}{quantifier})" : atom + quantifier;
     }
 
     private string? ReadQuantifier()
@@ -151,15 +185,20 @@ internal sealed class JavaRegexTranslator
             throw Error("Unclosed counted closure", _position);
         _position++;
         if (maximum.Length > 0 && int.Parse(maximum, CultureInfo.InvariantCulture) < int.Parse(minimum, CultureInfo.InvariantCulture))
-            throw Error("Illegal repetition range", start);
+            throw Error("Illegal repetition range", _position - 1);
         return _source[start.._position];
     }
 
     private string ReadDigits()
     {
         var start = _position;
-        while (!IsAtEnd && char.IsAsciiDigit(_source[_position]) && _position - start < 9)
-            _position++;
+        for (long number = 0; !IsAtEnd && char.IsAsciiDigit(_source[_position]); _position++)
+        {
+            number = (number * 10) + _source[_position] - '0';
+            if (number > int.MaxValue)
+                throw Error("Illegal repetition range", _position);
+        }
+
         return _source[start.._position];
     }
 
@@ -209,7 +248,11 @@ internal sealed class JavaRegexTranslator
         }
 
         if (opening.EndsWith(')'))
+        {
+            _isAfterFlags = true;
             return opening;
+        }
+
         var content = ReadAlternatives(isNested: true);
         if (IsAtEnd)
             throw Error("Unclosed group", _source.Length);
@@ -236,7 +279,7 @@ internal sealed class JavaRegexTranslator
             var name = ReadGroupName();
             GroupCount++;
             if (!_groups.TryAdd(name, GroupCount))
-                throw Error($"Named capturing group <{name}> is already defined", _position);
+                throw Error($"Named capturing group <{name}> is already defined", _position - 1);
             return "(";
         }
 
@@ -268,14 +311,14 @@ internal sealed class JavaRegexTranslator
                 case 'i' or 'm' when isOff: off += _source[_position]; break;
                 case 'i' or 'm': on += _source[_position]; break;
 
-                // Unix line ends, Unicode case and Unicode classes: the first two change nothing for names, the last nothing that .NET lacks.
-                case 'd' or 'u' or 'U': break;
+                // Unix line ends, Unicode case, canonical equivalence and Unicode classes: they change nothing for names.
+                case 'd' or 'u' or 'c' or 'U': break;
                 default: throw Error("Unknown inline modifier", _position);
             }
         }
 
         if (IsAtEnd)
-            throw Error("Unclosed group", _source.Length);
+            throw Error("Unknown inline modifier", _source.Length);
         var flags = $"(?{on}{(off.Length > 0 ? "-" + off : "")}";
         var isOpen = _source[_position++] == ':';
         if (flags == "(?")
@@ -292,12 +335,6 @@ internal sealed class JavaRegexTranslator
         var letter = _source[_position++];
         switch (letter)
         {
-            case 'Q':
-                var end = _source.IndexOf("\\E", _position, StringComparison.Ordinal);
-                var quoted = end < 0 ? _source[_position..] : _source[_position..end];
-                _position = end < 0 ? _source.Length : end + 2;
-                return quoted.Length switch { 0 => "", 1 => Plain(quoted[0]), _ => $"(?:{string.Concat(quoted.Select(Plain))})" };
-            case 'E': throw Error("Illegal/unsupported escape sequence", start + 1);
             case 'R': return "(?:\\r\\n|[\\n\\u000B\\u000C\\r\\u0085\\u2028\\u2029])";
             case 'X': return "(?:\\P{M}\\p{M}*)";
             case 'k':
@@ -308,6 +345,9 @@ internal sealed class JavaRegexTranslator
                 return _groups.TryGetValue(name, out var group) ? $"(?:\\{group})" : throw Error($"named capturing group <{name}> does not exist", _position - 1);
             case >= '1' and <= '9':
                 return ReadBackReference(letter - '0');
+            case 'b' when _source.AsSpan(_position).StartsWith("{g}", StringComparison.Ordinal):
+                _position += 3;
+                return "(?!(?<=\\r)\\n|\\p{M})";
             case 'b' or 'B' or 'A' or 'G' or 'Z' or 'z':
                 return "\\" + letter;
             default:
@@ -360,8 +400,17 @@ internal sealed class JavaRegexTranslator
             else if (_source.AsSpan(_position).StartsWith("&&", StringComparison.Ordinal))
             {
                 _position += 2;
-                intersection = intersection is null ? union : intersection.Intersect(union);
-                union = new JavaCharacterSet();
+                if (!IsAtEnd && _source[_position] is ']' or '&')
+                {
+                    // Nothing stands on the right: the left one is intersected with itself.
+                    if (union.IsEmpty && intersection is null)
+                        throw Error("Bad class syntax", _position - 1);
+                }
+                else if (!union.IsEmpty || intersection is not null)
+                {
+                    intersection = intersection is null ? union : intersection.Intersect(union);
+                    union = new JavaCharacterSet();
+                }
             }
             else if (_ignoresSpace && char.IsWhiteSpace(character))
             {
@@ -380,15 +429,6 @@ internal sealed class JavaRegexTranslator
 
     private void ReadClassItem(JavaCharacterSet union)
     {
-        if (_source.AsSpan(_position).StartsWith("\\Q", StringComparison.Ordinal))
-        {
-            var end = _source.IndexOf("\\E", _position, StringComparison.Ordinal);
-            foreach (var quoted in end < 0 ? _source[(_position + 2)..] : _source[(_position + 2)..end])
-                union.AddRange(quoted, quoted);
-            _position = end < 0 ? _source.Length : end + 2;
-            return;
-        }
-
         if (ReadClassCharacter(out var first) is { } set)
         {
             union.Add(set);
@@ -398,9 +438,9 @@ internal sealed class JavaRegexTranslator
         var last = first;
         if (_position + 1 < _source.Length && _source[_position] == '-' && _source[_position + 1] is not (']' or '['))
         {
-            var dash = _position++;
+            _position++;
             if (ReadClassCharacter(out last) is not null || last < first)
-                throw Error("Illegal character range", dash);
+                throw Error("Illegal character range", _position - 1);
         }
 
         union.AddRange(first, last);
@@ -435,10 +475,11 @@ internal sealed class JavaRegexTranslator
             case 'f': single = '\f'; return null;
             case 'a': single = '\a'; return null;
             case 'e': single = '\u001B'; return null;
-            case 'c' when !IsAtEnd: single = (char)(_source[_position++] ^ 64); return null;
-            case 'u': single = ReadHex(4, start); return null;
-            case 'x': single = ReadHexEscape(start); return null;
-            case '0': single = ReadOctal(start); return null;
+            case 'c' when IsAtEnd: throw Error("Illegal control escape sequence", _position - 1);
+            case 'c': single = (char)(_source[_position++] ^ 64); return null;
+            case 'u': single = ReadHex(4, "Illegal Unicode escape sequence"); return null;
+            case 'x': single = ReadHexEscape(); return null;
+            case '0': single = ReadOctal(); return null;
         }
 
         if (char.IsAsciiLetterOrDigit(letter))
@@ -456,7 +497,9 @@ internal sealed class JavaRegexTranslator
         {
             var end = _source.IndexOf('}', _position);
             if (end < 0)
-                throw Error("Unclosed character family", _source.Length - 1);
+                throw Error("Unclosed character family", _source.Length);
+            if (end == _position + 1)
+                throw Error("Empty character family", end);
             name = _source[(_position + 1)..end];
             _position = end + 1;
         }
@@ -465,37 +508,53 @@ internal sealed class JavaRegexTranslator
             name = _source[_position++].ToString();
         }
 
-        var set = JavaCharacterSet.OfProperty(name) ?? throw Error($"Unknown character property name {{{name}}}", _position - 1);
+        var set = JavaCharacterSet.OfProperty(name) ?? throw Error(UnknownProperty(name), _position - 1);
         return isNegated ? set.Negate() : set;
     }
 
-    private char ReadHexEscape(int start)
+    private static string UnknownProperty(string name) => name.Split('=', 2) is [var key, var value]
+        ? $"Unknown Unicode property {{name=<{key.ToLowerInvariant()}>, value=<{value}>}}"
+        : $"Unknown character property name {{{name}}}";
+
+    private char ReadHexEscape()
     {
+        const string illegal = "Illegal hexadecimal escape sequence";
         if (!TryRead('{'))
-            return ReadHex(2, start);
-        var end = _source.IndexOf('}', _position);
-        if (end < 0 || !ushort.TryParse(_source.AsSpan(_position, end - _position), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-            throw Error("Unclosed hexadecimal escape sequence", start);
-        _position = end + 1;
-        return (char)code;
+            return ReadHex(2, illegal);
+        if (IsAtEnd || !char.IsAsciiHexDigit(_source[_position]))
+            throw Error(illegal, _position - 1);
+        var code = 0;
+        for (; !IsAtEnd && char.IsAsciiHexDigit(_source[_position]); _position++)
+        {
+            code = (code * 16) + Convert.ToInt32(_source.Substring(_position, 1), 16);
+            if (code > 0x10FFFF)
+                throw Error("Hexadecimal codepoint is too big", _position);
+        }
+
+        // .NET's classes have no characters beyond these, nor have names.
+        return TryRead('}') && code <= char.MaxValue ? (char)code : throw Error("Unclosed hexadecimal escape sequence", _position);
     }
 
-    private char ReadHex(int digits, int start)
+    private char ReadHex(int digits, string problem)
     {
-        if (_position + digits > _source.Length
-            || !ushort.TryParse(_source.AsSpan(_position, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
-            throw Error(digits == 4 ? "Illegal Unicode escape sequence" : "Illegal hexadecimal escape sequence", start);
-        _position += digits;
+        var code = 0;
+        for (var count = 0; count < digits; count++, _position++)
+        {
+            if (IsAtEnd || !char.IsAsciiHexDigit(_source[_position]))
+                throw Error(problem, _position);
+            code = (code * 16) + Convert.ToInt32(_source.Substring(_position, 1), 16);
+        }
+
         return (char)code;
     }
 
-    private char ReadOctal(int start)
+    private char ReadOctal()
     {
         var code = 0;
         var count = 0;
         for (; count < 3 && !IsAtEnd && _source[_position] is >= '0' and <= '7' && (code * 8) + _source[_position] - '0' <= 255; count++)
             code = (code * 8) + _source[_position++] - '0';
-        return count > 0 ? (char)code : throw Error("Illegal octal escape sequence", start);
+        return count > 0 ? (char)code : throw Error("Illegal octal escape sequence", _position);
     }
 
     private bool TryRead(char expected)

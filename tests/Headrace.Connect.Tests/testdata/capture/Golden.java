@@ -379,6 +379,9 @@ public class Golden {
                 out.line("field", "id", "value", enc(v), "out", attempt(() -> { new Struct(PERSON).put("id", v); return null; }));
                 out.line("field", "name", "value", enc(v), "out", attempt(() -> { new Struct(PERSON).put("name", v); return null; }));
             }
+            // The name of a logical type on a schema that it is not made for.
+            for (Schema s : new Schema[] {SchemaBuilder.array(Schema.INT32_SCHEMA).name(Date.LOGICAL_NAME).build(), SchemaBuilder.map(Schema.STRING_SCHEMA, Schema.INT32_SCHEMA).name(Date.LOGICAL_NAME).build(), SchemaBuilder.struct().name(Date.LOGICAL_NAME).build()})
+                out.line("schema", enc(s), "value", enc(new java.util.Date(5)), "out", attempt(() -> { ConnectSchema.validateValue(s, new java.util.Date(5)); return null; }));
             for (Schema s : new Schema[] {Decimal.schema(2), SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME).parameter("scale", "x").build(), SchemaBuilder.bytes().name(Decimal.LOGICAL_NAME).parameter("a", "1").build(), Decimal.schema(-1)}) {
                 for (String d : new String[] {"1.50", "1.5", "0.00", "-1.28", "1E+1"}) out.line("decimal", enc(s), "value", enc(new BigDecimal(d)), "out", attempt(() -> enc(Decimal.fromLogical(s, new BigDecimal(d)))));
                 for (byte[] b : new byte[][] {{0}, {-128}, {0, -128}, {1, 2, 3}, {-1, -1}}) out.line("decimal", enc(s), "value", enc(b), "out", attempt(() -> enc(Decimal.toLogical(s, b))));
@@ -449,6 +452,11 @@ public class Golden {
                     out.line("from", enc(from), "to", enc(to), "value", enc(v), "out", r, "null", from.isOptional() ? attempt(() -> enc(SchemaProjector.project(from, null, to))) : null);
                 }
             }
+            // A projected map is a HashMap; a value is a number whatever its schema.
+            Schema texts = SchemaBuilder.map(Schema.OPTIONAL_STRING_SCHEMA, Schema.STRING_SCHEMA).build();
+            Object unordered = linked("zeta", "1", null, "2", "alpha", "3", "", "4");
+            out.line("from", enc(texts), "to", enc(texts), "value", enc(unordered), "out", attempt(() -> enc(SchemaProjector.project(texts, unordered, texts))), "null", null);
+            out.line("from", enc(Schema.INT32_SCHEMA), "to", enc(Schema.FLOAT32_SCHEMA), "value", enc(new BigDecimal("65.35")), "out", attempt(() -> enc(SchemaProjector.project(Schema.INT32_SCHEMA, new BigDecimal("65.35"), Schema.FLOAT32_SCHEMA))), "null", null);
         }
     }
 

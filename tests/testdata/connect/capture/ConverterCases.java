@@ -214,6 +214,9 @@ public final class ConverterCases {
         in(JSON, Text.map("schema.content", ""), "{\"schema\":null,\"payload\":1}");
         in(JSON, Text.map("schema.content", "{"), "1");
         in(JSON, Text.map("schema.content", "{\"type\":\"nope\"}"), "1");
+        // It is read where it is not used, too.
+        in(JSON, Text.map("schema.content", "{", "schemas.enable", "false"), "1");
+        in(JSON, Text.map("schema.content", "{\"a\":1}", "schemas.enable", "false"), "1");
         in(JSON, Text.map("schemas.enable", "maybe"), "1");
         in(JSON, Text.map("decimal.format", "hex"), "1");
     }
@@ -296,6 +299,7 @@ public final class ConverterCases {
         for (byte[] input : new byte[][] {null, {}, {'a'}, {(byte) 0xc3, (byte) 0xa9}, {(byte) 0xc3, 'x'}, {'a', (byte) 0xff, 'b'}, {(byte) 0xe2, (byte) 0x82}, {(byte) 0xf0, (byte) 0x9f, (byte) 0x98, 'z'}, {(byte) 0xc0, (byte) 0x80}, {(byte) 0x80, (byte) 0x81}})
             in(STRING, NONE, input);
         out(STRING, NONE, new SchemaAndValue(null, "lone \ud800 surrogate"));
+        out(STRING, Text.map("converter.encoding", null), new SchemaAndValue(null, "caf\u00e9"));
     }
 
     static void headers() throws Exception {

@@ -195,6 +195,7 @@ public final class TransformCases {
         run(v, keep(), sink(outer, new Struct(outer).put("in", new Struct(inner).put("q", "Q"))));
         run(v, Text.map(), sink(null, Text.map("a", Text.map("b", Text.map("c", 1, "d", null), "e", List.of(1, Text.map("z", 1))), "f", null, "g", Text.map())));
         run(v, Text.map(), sink(null, Text.map("a", Text.map("b", 1), "a.b", 2)));
+        run(v, Text.map(), sink(null, Text.map("a", Text.map(null, 1), null, 2)));
         Schema clash = SchemaBuilder.struct().field("a", SchemaBuilder.struct().field("b", Schema.INT32_SCHEMA).build()).field("a.b", Schema.INT32_SCHEMA).build();
         run(v, Text.map(), sink(clash, new Struct(clash).put("a", new Struct(clash.field("a").schema()).put("b", 1)).put("a.b", 2)));
         run("Flatten$Key", Text.map(), keyed(null, Text.map("a", Text.map("b", 1))));
@@ -255,6 +256,7 @@ public final class TransformCases {
         run(f, Text.map("fields", "i", "headers", "h", "operation", "move"), source(REC, rec()));
         Schema required = SchemaBuilder.struct().field("r", SchemaBuilder.int32().defaultValue(1).build()).build();
         run(f, keep("fields", "nope", "headers", "h", "operation", "move"), sink(required, new Struct(required)));
+        run(f, Text.map("fields", "n", "headers", "h", "operation", "copy"), sink(null, Text.map("n", new Struct(N).put("x", 9L))));
     }
 
     static void others() {
@@ -366,6 +368,8 @@ public final class TransformCases {
         run(v, Text.map("target.type", "string"), sink(Timestamp.SCHEMA, new java.util.Date(TS)));
         run(v, Text.map("target.type", "date"), sink(Timestamp.SCHEMA, new java.util.Date(TS)));
         run(v, Text.map(), sink(Timestamp.SCHEMA, new java.util.Date(TS)));
+        Schema incomplete = SchemaBuilder.struct().field("r", Schema.STRING_SCHEMA).field("f", Schema.BOOLEAN_SCHEMA).build();
+        run(v, Text.map("field", "f", "target.type", "Timestamp"), sink(incomplete, new Struct(incomplete).put("f", true)));
         Schema withDefault = SchemaBuilder.int64().optional().defaultValue(TS).build();
         Schema holder = SchemaBuilder.struct().field("f", withDefault).build();
         run(v, Text.map("field", "f", "target.type", "Timestamp"), sink(holder, new Struct(holder)));
@@ -409,6 +413,17 @@ public final class TransformCases {
             {"[a-z&&[^x]]+", "cls"}, {"\\p{Alpha}+", "alpha"}, {"\\p{Lower}+", "lower"}, {"t\\Qo\\Ep", "q"}, {"t++op", "poss"}, {"(?:t)(o)p", "$1"}, {"\\w{3}", "w"}, {"(t)(o)(p)(x)?", "[$4]"}, {"^top$", "anchor"}, {"t[op]{2}", "set"}, {"\\h*top", "h"}, {"top\\z", "z"},
             {"(t)", "$1"}, {"\\x74op", "hex"}, {"\\u0074op", "uni"}, {"(?x) t o p # c", "comment"}, {"t(?=o)op", "ahead"}, {"(?>t)op", "atomic"}, {"a{,3}top", "x"}, {"(?<a1>t)(o)", "x"}, {"(t)op", "$12"}, {"(t)op", "$1x"}, {".{3}", "${1}"}, {"[[a-z]]+", "nested"}, {"\\R?top", "r"}, {"*", "x"}, {"[", "x"},
             {"\\1", "x"}, {"{2}top", "x"}, {"{", "x"}, {"a{", "x"}, {")", "x"}, {"a)", "x"}, {"\\", "x"}, {"\\E", "x"}, {"\\k<n>", "x"}, {"t.*", "${"}, {"t.*", "${}"}};
+        String[][] more = {
+            // A quantifier after a quantifier, or after flags, is none; a quoted text is a row of characters.
+            {".**", "x"}, {".{2}*", "x"}, {"t.{2}{3}", "x"}, {"(?i)*top", "x"}, {"(?s){2}top", "x"}, {"t\\Qo\\E+p", "x"}, {"\\Qto\\E*p", "x"}, {"\\Qto\\E?p.*", "x"}, {"\\x7\\Q4op\\E", "x"}, {"\\Qt.p\\E|t\\Qo\\Ep(", "x"}, {"[\\Qt-p\\E]+", "x"}, {"[\\Qa]\\E", "x"},
+            // Classes that are intersected with nothing.
+            {"[&&t]op", "x"}, {"[t&&]op", "x"}, {"[t&&&o]+p", "x"}, {"[&&]", "x"}, {"[a-z&&o-t&&[^q]]+", "x"}, {"[^t&&a]op", "x"},
+            // Where errors are.
+            {"[z-a]", "x"}, {"[a-\\d]", "x"}, {"\\p{", "x"}, {"\\p{}", "x"}, {"\\x{110000}", "x"}, {"\\x{g}", "x"}, {"\\x{41", "x"}, {"\\x", "x"}, {"\\x4", "x"}, {"\\u12", "x"}, {"\\08", "x"}, {"\\0", "x"}, {"\\c", "x"}, {"t{3,1}", "x"}, {"t{99999999999}", "x"}, {"(?<n>t)(?<n>o)", "x"},
+            {"(?", "x"}, {"(?i", "x"}, {"\t(", "x"}, {"\\b{g}top\\b{g}", "x"}, {"\\b{w}", "x"}, {"(?c)top", "x"}, {"(?n)top", "x"},
+            {"\\p{IsLatin}+", "x"}, {"\\p{script=Latin}+", "x"}, {"\\p{sc=Nope}+", "x"}, {"\\p{InBasic_Latin}+", "x"}, {"\\p{InNope}", "x"}, {"\\p{blk=BasicLatin}+", "x"}, {"\\p{gc=Ll}+", "x"}, {"\\p{a=b}", "x"}, {"\\p{all}+", "x"}, {"\\p{javaLetter}+", "x"}, {"\\p{IsAlnum}+", "x"}, {"\\p{Nope}", "x"}};
+        for (String[] regex : more)
+            run("RegexRouter", Text.map("regex", regex[0], "replacement", regex[1]), sink(null, "v"));
         for (String[] regex : regexes)
             run("RegexRouter", Text.map("regex", regex[0], "replacement", regex[1]), sink(null, "v"));
         run(t, Text.map(), source(null, "v"));
