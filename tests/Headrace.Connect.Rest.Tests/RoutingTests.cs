@@ -213,6 +213,19 @@ public sealed class RoutingTests : IAsyncLifetime
     public async Task HeaderThatComesTwice_IsMalformedWhereItsListIs(string name, string first, string second) =>
         Assert.Equal(400, (await _rest.SendAsync("GET", "/connectors", null, (name, first), (name, second))).Status);
 
+    [Theory]
+    [InlineData("x:0", 400)]
+    [InlineData("x:65535", 200)]
+    [InlineData("x:65536", 400)]
+    [InlineData("x:99999999999", 400)]
+    [InlineData("x:000080", 200)]
+    [InlineData("x:", 400)]
+    [InlineData("x", 200)]
+    [InlineData("[::1]", 200)]
+    [InlineData("[::1]:70000", 400)]
+    public async Task Host_HasAPortThatCanBe(string host, int status) =>
+        Assert.Equal(status, (await RawHttp.SendRawAsync(_rest.Port, Encoding.ASCII.GetBytes($"GET /connectors HTTP/1.1\r\nHost: {host}\r\n\r\n"))).Status);
+
     [Fact]
     public async Task Path_IsRefusedBeforeHeadersAre() => Assert.Equal(400, (await _rest.SendAsync("GET", "/connectors/%zz", null, ("Expect", "x"))).Status);
 

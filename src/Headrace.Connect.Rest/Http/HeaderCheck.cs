@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Headrace.Connect.Rest.Http;
@@ -25,5 +26,9 @@ internal static class HeaderCheck
             throw RestException.BadRequest("The Content-Length header must not come with Transfer-Encoding.");
         if (headers.Host.Count > 0 && headers.Host.ToString().Length == 0)
             throw RestException.BadRequest("The Host header is empty.");
+        var host = headers.Host.ToString();
+        var port = host.AsSpan(host.LastIndexOfAny([':', ']']) + 1);
+        if (port.Length > 0 && port.Length < host.Length && host[^(port.Length + 1)] == ':' && !(ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0))
+            throw RestException.BadRequest($"The Host header {host} has a port that is not from 1 to 65535.");
     }
 }
