@@ -17,6 +17,26 @@ public sealed class BeyondKafkaTests
         Assert.Equal(("missing", null), Noted(new ExtractFieldValue(), ("field", "missing"), ("a", 1)));
     }
 
+    [Fact]
+    public void SettingThatIsNull_IsRefusedByName()
+    {
+        using var router = new TimestampRouter();
+
+        var error = Assert.Throws<ConfigException>(() => router.Configure(new Dictionary<string, string?> { ["topic.format"] = null }));
+
+        Assert.Equal("Invalid value null for configuration topic.format", error.Message);
+    }
+
+    [Fact]
+    public void TimestampRouter_RecordWithoutTopic_Fails()
+    {
+        using var router = new TimestampRouter();
+        router.Configure(new Dictionary<string, string?>());
+        var record = new SourceRecord(null, null, "t", null, DataValue.From("v")).NewRecord(null, null, null, default, null, DataValue.From("v"), 1L);
+
+        Assert.StartsWith("Topic missing on record: SourceRecord{", Assert.Throws<DataException>(() => router.Apply(record)).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>The causes that Kafka Connect's traces have, which golden files leave out.</summary>
     [Theory]
     [InlineData("int8", "300", "Value out of range. Value:\"300\" Radix:10")]
