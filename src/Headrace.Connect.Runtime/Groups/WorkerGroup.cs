@@ -116,14 +116,13 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 _rejoins.OnJoining();
                 SetStable(false);
                 _parts.Events?.OnView(RebalancePhase.Joining, _view, _parts.Url, _parts.Ownership.Work);
-                // In the eager protocol nothing runs during a rebalance; else only what was revoked has to be over.
+                // In the eager protocol nothing runs during a rebalance; else only what was revoked, which may still be on its way out, has to be over.
                 if (_protocol == ConnectProtocolVersion.Eager)
                 {
                     _round++; // nor does what was assigned begin any more: the worker is about to say that nothing runs
-                    Own(WorkSet.Empty);
+                    Release(_parts.Ownership.Work.Names, WorkSet.Empty);
                 }
-                // What was revoked before may still be on its way out.
-                return Task.WhenAll(_released, _parts.Follow(RunningNames()));
+                return _released;
             },
             cancellationToken).ConfigureAwait(false);
         await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
@@ -179,9 +178,8 @@ internal sealed class WorkerGroup : IGroupMemberListener
                 SetStable(false);
                 if (!_parts.Ownership.Work.IsEmpty)
                     _parts.Logger.WorkGivenUp(reason);
-                var names = RunningNames();
-                Own(WorkSet.Empty);
-                return _released = Task.WhenAll(_released, _parts.Follow(names));
+                Release(_parts.Ownership.Work.Names, WorkSet.Empty);
+                return _released;
             },
             cancellationToken).ConfigureAwait(false);
         await WaitForReleaseAsync(released, cancellationToken).ConfigureAwait(false);
@@ -209,11 +207,10 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _assignedBy = Rebalances.Current;
         if (!own.IsFailed)
             _parts.Logger.Assigned(generation.Id, own.Assigned.Connectors.Count, own.Assigned.Tasks.Count, own.Revoked.Connectors.Count, own.Revoked.Tasks.Count, all.Connectors.Count, all.Tasks.Count, own.DelayMs);
-        var names = RunningNames();
-        Own(_parts.Ownership.Work.Intersect(all));
+        var work = _parts.Ownership.Work;
+        Release(work.Except(all).Names, work.Intersect(all));
         if (own.DelayMs > 0)
             _ = RejoinLaterAsync(round, TimeSpan.FromMilliseconds(own.DelayMs));
-        _released = Task.WhenAll(_released, _parts.Follow(names));
         return (round, _released);
     }
 
@@ -294,11 +291,9 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _parts.Logger.ConfigsOutOfReach(_syncTimeout.TotalMilliseconds, delay.TotalMilliseconds);
         if (_unreadable > UnreadableMax || _protocol == ConnectProtocolVersion.Eager)
         {
-            var names = RunningNames();
-            Own(WorkSet.Empty);
             Rebalances.OnLost(Unreadable, _allocation?.Assigned ?? WorkSet.Empty);
             _allocation = null;
-            _released = Task.WhenAll(_released, _parts.Follow(names));
+            Release(_parts.Ownership.Work.Names, WorkSet.Empty);
         }
         _watch?.Follow(new Dictionary<string, Uri>());
         _member!.LeaveFor(delay, Unreadable);
@@ -370,8 +365,13 @@ internal sealed class WorkerGroup : IGroupMemberListener
         _parts.Metrics?.Coordinator?.SetAssigned(work);
     }
 
-    /// <summary>All connectors of which something may run here: owned, or on its way out.</summary>
-    private IEnumerable<string> RunningNames() => [.. _parts.Ownership.Work.Union(_allocation?.Assigned ?? WorkSet.Empty).Names];
+    /// <summary>Owns less from now on: what runs of the rest stops.</summary>
+    private void Release(IEnumerable<string> connectors, WorkSet kept)
+    {
+        List<string> names = [.. connectors];
+        Own(kept);
+        _released = Task.WhenAll(_released, _parts.Follow(names));
+    }
 
     private void SetStable(bool isStable)
     {
