@@ -71,8 +71,16 @@ internal sealed class EventLoop : IDisposable
     /// <summary>Watches a socket no more.</summary>
     public void Remove(SafeHandle socket, long key)
     {
-        if (_watched.TryRemove(key, out _))
+        if (!_watched.TryRemove(key, out _))
+            return;
+        try
+        {
             Epoll.Remove(_epoll, socket);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The loop has ended before an endpoint that did not heed the end of its request.
+        }
     }
 
     /// <summary>Lets a socket read on when others have had their turn. Only on the loop's own thread.</summary>
