@@ -94,7 +94,7 @@ internal sealed class FakePeer : IAsyncDisposable
                 _requests.Enqueue(first ?? "");
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or IOException or InvalidOperationException)
         {
             // It was killed.
         }
