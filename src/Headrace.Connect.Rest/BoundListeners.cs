@@ -45,7 +45,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         {
             var endPoint = await listener.ResolveAsync(cancellationToken);
             var kestrel = listener.IsHttps ? HttpsOptions(endPoint, stores!) : HttpOptions(endPoint, NewPlainHttp2(endPoint, application));
-            var server = NewServer(kestrel, TransportOf(listener));
+            // Handshakes and ciphers would hold a loop up; they have the pool.
+            var server = EventLoop.IsSupported && !listener.IsHttps ? NewServer(kestrel, _eventLoops ??= new(logger)) : NewServer(kestrel, NewPoolTransport());
             _servers.Add(server);
             try
             {
@@ -101,13 +102,9 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
         }
     }
 
-    /// <summary>The sockets of a listener. Handshakes and ciphers would hold a loop up; they have the pool.</summary>
-    private IConnectionListenerFactory TransportOf(Listener listener) =>
-        EventLoop.IsSupported && !listener.IsHttps
-            ? _eventLoops ??= new(logger)
-            : new SocketTransportFactory(Options.Create(NewTransportOptions()), loggerFactory);
+    private SocketTransportFactory NewPoolTransport() => new(Options.Create(NewPoolTransportOptions()), loggerFactory);
 
-    private static SocketTransportOptions NewTransportOptions() => new()
+    private static SocketTransportOptions NewPoolTransportOptions() => new()
     {
         // A request is looked at and answered on the thread of the pool that has received it. Handed on to others, as by default, most would cost more to hand on than to answer.
         UnsafePreferInlineScheduling = true,

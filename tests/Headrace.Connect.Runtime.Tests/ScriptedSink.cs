@@ -93,21 +93,21 @@ public sealed class ScriptedSinkTask : SinkTask
         Act("put", _first);
     }
 
-    public override ValueTask<IReadOnlyDictionary<TopicPartition, long>> PreCommitAsync(IReadOnlyDictionary<TopicPartition, long> offsets, CancellationToken cancellationToken)
+    public override ValueTask<IReadOnlyDictionary<TopicPartition, long>> PreCommitAsync(IReadOnlyDictionary<TopicPartition, long> currentOffsets, CancellationToken cancellationToken)
     {
         var action = Next("preCommit");
         _isCommitUnderWay = true;
-        _calls.Enqueue($"preCommit {string.Join(' ', offsets.Select(static entry => $"{entry.Key.Partition}:{entry.Value}").Order(StringComparer.Ordinal))} -> {action}");
+        _calls.Enqueue($"preCommit {string.Join(' ', currentOffsets.Select(static entry => $"{entry.Key.Partition}:{entry.Value}").Order(StringComparer.Ordinal))} -> {action}");
         var answer = action switch
         {
             "retry" => throw new RetriableException("retry"),
             "fail" => throw new ConnectException("fail"),
             "null" => null!,
             "empty" => new Dictionary<TopicPartition, long>(),
-            "foreign" => new Dictionary<TopicPartition, long>(offsets) { [Foreign] = 5 },
+            "foreign" => new Dictionary<TopicPartition, long>(currentOffsets) { [Foreign] = 5 },
             _ when action.StartsWith("add:", StringComparison.Ordinal) =>
-                offsets.ToDictionary(static entry => entry.Key, entry => Math.Max(0, entry.Value + long.Parse(action[4..], CultureInfo.InvariantCulture))),
-            _ => offsets,
+                currentOffsets.ToDictionary(static entry => entry.Key, entry => Math.Max(0, entry.Value + long.Parse(action[4..], CultureInfo.InvariantCulture))),
+            _ => currentOffsets,
         };
         return new(answer);
     }

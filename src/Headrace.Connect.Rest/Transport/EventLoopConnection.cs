@@ -93,8 +93,13 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
 
     public override async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
-            return;
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
+            await CloseAsync();
+        await base.DisposeAsync();
+    }
+
+    private async ValueTask CloseAsync()
+    {
         await Input.CompleteAsync();
         await Output.CompleteAsync();
         _loop.Remove(Socket.SafeHandle, _key);

@@ -15,7 +15,7 @@ public sealed class EventLoopTests
         using var mayLeave = new ManualResetEventSlim();
         rest.Herder.Ping = _ =>
         {
-            mayLeave.Wait(TimeSpan.FromMinutes(1));
+            mayLeave.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
             return Task.CompletedTask;
         };
         var blocked = Enumerable.Range(0, 3).Select(_ => rest.GetAsync("/health")).ToList();

@@ -11,10 +11,10 @@ public sealed class ReadinessTests
         readiness.Reset();
         readiness.Signal();
 
-        Assert.True(readiness.WaitAsync(CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(readiness.WaitAsync(CancellationToken.None).AsTask().IsCompletedSuccessfully);
 
         readiness.Reset();
-        var wait = readiness.WaitAsync(CancellationToken.None);
+        var wait = readiness.WaitAsync(CancellationToken.None).AsTask();
         Assert.False(wait.IsCompleted);
         readiness.Signal();
         await wait;
@@ -28,12 +28,12 @@ public sealed class ReadinessTests
         {
             using var cancellation = new CancellationTokenSource();
             readiness.Reset();
-            var cancelled = readiness.WaitAsync(cancellation.Token);
+            var cancelled = readiness.WaitAsync(cancellation.Token).AsTask();
             await cancellation.CancelAsync();
-            await Assert.ThrowsAsync<OperationCanceledException>(async () => await cancelled);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
 
             readiness.Reset();
-            var next = readiness.WaitAsync(CancellationToken.None);
+            var next = readiness.WaitAsync(CancellationToken.None).AsTask();
             Assert.False(next.IsCompleted);
             readiness.Signal();
             await next;
