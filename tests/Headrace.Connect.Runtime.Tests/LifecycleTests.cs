@@ -70,7 +70,46 @@ public sealed class LifecycleTests : IDisposable
         await worker.Herder.StopConnectorAsync("stopped", Token);
         Assert.Equal("Task stopped-0 not found", (await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("stopped", 0), Token))).Message);
         Assert.Equal("Task unmade-7 not found", (await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("unmade", 7), Token))).Message);
-        await worker.UntilStateAsync("unmade", ExecutionState.Failed);
+        await worker.UntilStateAsync("unmade", ExecutionState.Failed, ExecutionState.Failed);
+    }
+
+    [Fact]
+    public async Task Standalone_WhatThereIsNot_FailsAsWhereKafkaConnectStumbles()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder, WorkerMode.Standalone);
+
+        Assert.Equal("No connector `nope` configured", await ErrorAsync(() => worker.Herder.StopConnectorAsync("nope", Token)));
+        Assert.Equal("Cannot invoke \"java.util.Map.get(Object)\" because \"connProps\" is null", await ErrorAsync(() => worker.Herder.RestartConnectorAsync("nope", Token)));
+        Assert.Equal("Failed to start task nope-0 since it is not a recognizable type (source or sink)", await ErrorAsync(() => worker.Herder.RestartTaskAsync(new("nope", 0), Token)));
+        await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.GetConnectorStatusAsync("nope", Token));
+        await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.GetTaskStatusAsync(new("nope", 0), Token));
+
+        static async Task<string> ErrorAsync(Func<Task> request)
+        {
+            var error = await Assert.ThrowsAnyAsync<ConnectException>(request);
+            Assert.IsNotType<NotFoundException>(error);
+            return error.Message;
+        }
+    }
+
+    [Fact]
+    public async Task Standalone_ATaskThatItsConnectorDoesNotHave_HasFailedOnceItIsRestarted_UntilTheConnectorGoes()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder, WorkerMode.Standalone);
+        await worker.CreateAsync("ghosts", "NumbersSource", ("topic", "ghosts"), ("count", "1"));
+        await worker.UntilStateAsync("ghosts", ExecutionState.Running, ExecutionState.Running);
+
+        foreach (var number in (int[])[-1, 1])
+            await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.RestartTaskAsync(new("ghosts", number), Token));
+
+        await worker.Herder.RestartConnectorAndTasksAsync(new("ghosts", OnlyFailed: false, IncludeTasks: true), Token);
+        await worker.UntilStateAsync("ghosts", ExecutionState.Running, ExecutionState.Failed, ExecutionState.Running, ExecutionState.Failed);
+        var ghost = await worker.Herder.GetTaskStatusAsync(new("ghosts", 1), Token);
+        Assert.Equal(("java.lang.NullPointerException: Cannot invoke \"java.util.Map.size()\" because \"inputMap\" is null\n", null), (ghost.Trace, ghost.Version));
+        await worker.Herder.DeleteConnectorAsync("ghosts", Token);
+        await Assert.ThrowsAsync<NotFoundException>(() => worker.Herder.GetTaskStatusAsync(new("ghosts", -1), Token));
+        await worker.CreateAsync("ghosts", "NumbersSource", ("topic", "ghosts"), ("count", "1"));
+        await worker.UntilStateAsync("ghosts", ExecutionState.Running, ExecutionState.Running);
     }
 
     [Fact]

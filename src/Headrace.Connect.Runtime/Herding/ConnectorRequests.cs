@@ -6,7 +6,7 @@ namespace Headrace.Connect.Runtime.Herding;
 using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Requests that change connectors: each is written in its turn, by the leader where there is a group, and the reconciler follows what is written.</summary>
-internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, RequestRouting routing, ConnectorAnswers answers, Settling settling)
+internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, RequestRouting routing, ConnectorAnswers answers, AbsentParts absent, Settling settling)
 {
     public async Task<PutConnectorResult> PutAsync(
         string connector, Config config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, Re
         "Only the leader can transition connectors to the STOPPED state.",
         async () =>
         {
-            answers.EnsureKnown(connector);
+            absent.EnsureStoppable(connector);
             await parts.Configs.PutTasksAsync(connector, [], CancellationToken.None).ConfigureAwait(false);
             await parts.Configs.PutTargetStateAsync(connector, TargetState.Stopped, CancellationToken.None).ConfigureAwait(false);
             // The next write in turn may be that of the connector's tasks, which has to see that they are wanted no longer.

@@ -31,6 +31,7 @@ internal sealed class Herder : IHerder, IDisposable
     private readonly Ownership _ownership;
     private readonly RequestRouting _routing;
     private readonly ConnectorAnswers _answers;
+    private readonly AbsentParts _absent;
     private readonly PluginFollower _plugins;
     private readonly LeaderDuties? _duties;
     private readonly TaskCompletionSource<string?> _cluster = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +49,7 @@ internal sealed class Herder : IHerder, IDisposable
         _ownership = parts.NewMember is null ? Ownership.Sole() : Ownership.Shared();
         _routing = new(parts, _ownership, _queue);
         _answers = new(parts);
+        _absent = new(parts, _answers, Status, _queue);
         RequestSignatures? signatures = null;
         if (parts.Config.Mode == WorkerMode.Distributed)
         {
@@ -61,7 +63,7 @@ internal sealed class Herder : IHerder, IDisposable
         var fencing = new ZombieFencing(parts, writes);
         SourceTaskGuard = new(parts, _routing, fencing, _ownership, _queue);
         _offsets = new(parts, fencing);
-        _requests = new(parts, writes, _routing, _answers, new(parts, _queue, _reconciler));
+        _requests = new(parts, writes, _routing, _answers, _absent, new(parts, _queue, _reconciler));
         _workerRequests = new(parts, writes, _routing, _answers, fencing, signatures);
         if (parts.Reloads is { } reloads)
         {
@@ -301,8 +303,15 @@ internal sealed class Herder : IHerder, IDisposable
     public async Task RestartConnectorAsync(string connector, CancellationToken cancellationToken)
     {
         await _routing.WhenOwnerAsync(connector, null, cancellationToken).ConfigureAwait(false);
-        var restart = await _queue.AskAsync(() => _reconciler.RestartConnector(connector), cancellationToken).ConfigureAwait(false);
-        await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var restart = await _queue.AskAsync(() => _reconciler.RestartConnector(connector), cancellationToken).ConfigureAwait(false);
+            await restart.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (NotFoundException)
+        {
+            throw _absent.OnConnectorRestart(connector);
+        }
     }
 
     public Task<ConnectorStateInfo> RestartConnectorAndTasksAsync(RestartRequest request, CancellationToken cancellationToken) => _requests.RestartAsync(request, cancellationToken);
@@ -310,11 +319,9 @@ internal sealed class Herder : IHerder, IDisposable
     public async Task RestartTaskAsync(ConnectorTaskId task, CancellationToken cancellationToken)
     {
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
-        if (!_parts.Configs.Snapshot.Contains(task.Connector))
-            throw new NotFoundException($"Unknown connector: {task.Connector}");
         // A task that there was once is known until its connector goes, as for Kafka Connect: then it is a task without an owner.
-        if (!_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
-            throw UnknownTask(task);
+        if (!_parts.Configs.Snapshot.Contains(task.Connector) || !_parts.Configs.Snapshot[task.Connector].Tasks.ContainsKey(task.Task))
+            throw await _absent.OnTaskRestartAsync(task, cancellationToken).ConfigureAwait(false);
         await _routing.WhenOwnerAsync(task.Connector, task.Task, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -323,7 +330,7 @@ internal sealed class Herder : IHerder, IDisposable
         }
         catch (NotFoundException)
         {
-            throw UnknownTask(task); // it has gone meanwhile
+            throw await _absent.OnTaskRestartAsync(task, cancellationToken).ConfigureAwait(false); // it has gone meanwhile
         }
     }
 
@@ -409,9 +416,6 @@ internal sealed class Herder : IHerder, IDisposable
         await _routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
         return answer();
     }
-
-    /// <summary>In the words that a worker of Kafka Connect has for it, which depend on its mode.</summary>
-    private NotFoundException UnknownTask(ConnectorTaskId task) => new(_parts.Config.Mode == WorkerMode.Standalone ? $"Task {task} not found" : $"Unknown task: {task}");
 
     private ConnectorEntry Stopped(string connector)
     {

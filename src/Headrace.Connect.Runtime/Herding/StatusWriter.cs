@@ -11,10 +11,11 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
 {
     // Words reach the store in their order. The store's own calls come under its lock for reading, which writing does not need.
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Dictionary<int, Word>> _words = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<long, Word>> _words = new(StringComparer.Ordinal);
+    private readonly HashSet<ConnectorTaskId> _withoutConfig = [];
 
-    /// <summary>Stands for the connector itself among the numbers of its tasks.</summary>
-    private const int Itself = -1;
+    /// <summary>Stands for the connector itself among the numbers of its tasks, which may be any.</summary>
+    private const long Itself = long.MinValue;
 
     /// <summary>The advertised address of this worker; set before anything runs.</summary>
     public string WorkerId { get; set; } = "";
@@ -46,7 +47,9 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     /// <param name="isAll">Whether what other workers have written is forgotten too; else each forgets its own, and the leader what is left.</param>
     public void OnConnectorDeleted(string connector, bool isAll)
     {
-        ForgetTasks(connector, 0, isAll);
+        lock (_lock)
+            _withoutConfig.RemoveWhere(task => task.Connector == connector);
+        ForgetTasks(connector, int.MinValue, isAll);
         if (IsHeld(connector, null))
             return; // until it has stopped
         if (IsUnread(connector, null) || (store.Get(connector) is { } known ? IsOurs(known, isAll) : isAll))
@@ -63,8 +66,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         // Each rebalance asks this for all connectors, and hardly ever is there something to forget.
         foreach (var status in store.GetTasks(connector))
         {
-            if (status.Task >= taskCount && IsOurs(status, isAll))
-                ForgetTask(connector, status.Task);
+            if (status.Task is { } task && task >= taskCount && IsOurs(status, isAll))
+                ForgetTask(connector, task);
         }
         foreach (var task in UnreadTasks(connector))
         {
@@ -73,9 +76,9 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         }
     }
 
-    private void ForgetTask(string connector, int? task)
+    private void ForgetTask(string connector, int task)
     {
-        if (!IsHeld(connector, task))
+        if (!IsHeld(connector, task) && !IsWithoutConfig(new(connector, task)))
             Put(connector, task, ExecutionState.Destroyed, null);
     }
 
@@ -92,6 +95,14 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
     /// <param name="note">What the trace ends with.</param>
     public void OnFailed(ConnectorTaskId task, string? version, Failure failure, string note) =>
         PutSafe(new(task.Connector, task.Task, ExecutionState.Failed, WorkerId, Generation, JavaTrace.Of(failure.Error) + note, version, failure.Explanation));
+
+    /// <summary>A task has failed that its connector has not. Its state stays until there is such a task, or the connector goes.</summary>
+    public void OnTaskWithoutConfig(ConnectorTaskId task, Failure failure)
+    {
+        OnFailed(task, null, failure);
+        lock (_lock)
+            _withoutConfig.Add(task);
+    }
 
     public void OnStopped(ConnectorTaskId task) => PutSafe(new(task.Connector, task.Task, ExecutionState.Unassigned, WorkerId, Generation));
 
@@ -146,16 +157,22 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
             return FindLocked(connector, task) is { } word && IsUp(word.Status.State);
     }
 
+    private bool IsWithoutConfig(ConnectorTaskId task)
+    {
+        lock (_lock)
+            return _withoutConfig.Contains(task);
+    }
+
     private bool IsUnread(string connector, int? task)
     {
         lock (_lock)
             return FindLocked(connector, task)?.Unread is not null;
     }
 
-    private int?[] UnreadTasks(string connector)
+    private int[] UnreadTasks(string connector)
     {
         lock (_lock)
-            return _words.TryGetValue(connector, out var words) ? [.. words.Where(static word => word is { Key: not Itself, Value.Unread: not null }).Select(static word => (int?)word.Key)] : [];
+            return _words.TryGetValue(connector, out var words) ? [.. words.Where(static word => word is { Key: not Itself, Value.Unread: not null }).Select(static word => (int)word.Key)] : [];
     }
 
     private void Put(string connector, int? task, ExecutionState state, string? version) =>
@@ -168,6 +185,8 @@ internal sealed class StatusWriter(IStatusStore store, bool tracksTopics, TimePr
         Metrics?.OnState(status.Connector, status.Task, status.State);
         lock (_lock)
         {
+            if (status.Task is { } number && _withoutConfig.Count > 0)
+                _withoutConfig.Remove(new(status.Connector, number));
             var unread = mayWrite ? status.State : FindLocked(status.Connector, status.Task)?.Unread;
             if (status.State == ExecutionState.Destroyed || (unread is null && !IsUp(status.State)))
                 RemoveLocked(status.Connector, status.Task);
