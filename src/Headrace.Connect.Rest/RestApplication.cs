@@ -39,7 +39,7 @@ internal sealed class RestApplication(
     // Up to this size a body is sent together with its end; a larger one goes out before, so that it is not held twice.
     private const int SentAtOnceMax = 32 * 1024;
 
-    private static readonly SecondText RequestTimes = new("dd/MMM/yyyy:HH:mm:ss +0000");
+    private readonly SecondText _requestTimes = new("dd/MMM/yyyy:HH:mm:ss +0000");
 
     /// <summary>Counts requests, but for those whose answers go on for as long as the client likes.</summary>
     public RunningRequests Running { get; init; } = new();
@@ -279,6 +279,7 @@ internal sealed class RestApplication(
 
         async Task<bool> IsStillAdmittedAsync(CancellationToken cancellationToken)
         {
+            await EventLoop.LeaveAsync(); // filters are asked
             var again = new RestRequest(restContext, request.Target, route, request.Parameters, null, options, security.Rules) { Role = role, CancellationToken = cancellationToken };
             try
             {
@@ -344,7 +345,7 @@ internal sealed class RestApplication(
     private string RequestLine(HttpContext context, string target, long bytes, TimeSpan elapsed)
     {
         var headers = context.Request.Headers;
-        var time = RequestTimes.Of(options.TimeProvider.GetUtcNow());
+        var time = _requestTimes.Of(options.TimeProvider.GetUtcNow());
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{context.Connection.RemoteIpAddress} - - [{time}] \"{context.Request.Method} {target} {context.Request.Protocol}\" {context.Response.StatusCode} {bytes} " +

@@ -31,6 +31,9 @@ internal static partial class RestLog
     [LoggerMessage(6008, LogLevel.Error, "An event of a connection could not be dealt with")]
     public static partial void SocketEventFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(6010, LogLevel.Error, "The thread of the REST API's sockets did not end within {Seconds} s: something blocks it")]
+    public static partial void SocketsBusy(this ILogger logger, double seconds);
+
     [LoggerMessage(6009, LogLevel.Warning, "A connection could not be accepted; others are tried again")]
     public static partial void ConnectionNotAccepted(this ILogger logger, Exception exception);
 }

@@ -20,9 +20,9 @@ internal static class CastSpec
             if (parts.Length > 2)
                 throw new ConfigException("renames", $"[{string.Join(", ", mappings)}]", $"Invalid rename mapping: {mapping}");
             if (parts.Length == 1)
-                wholeType = ToType(parts[0].Trim());
+                wholeType = ToType(JavaNumbers.Trim(parts[0]));
             else
-                casts[parts[0].Trim()] = ToType(parts[1].Trim());
+                casts[JavaNumbers.Trim(parts[0])] = ToType(JavaNumbers.Trim(parts[1]));
         }
 
         if (wholeType is not null && mappings.Count > 1)
@@ -32,7 +32,8 @@ internal static class CastSpec
 
     private static SchemaType ToType(string name)
     {
-        if (!Enum.TryParse<SchemaType>(name, ignoreCase: true, out var type) || int.TryParse(name, out _))
+        // .NET reads more than names: numbers, lists, and names with blanks of any script around them.
+        if (!name.All(char.IsAsciiLetterOrDigit) || !Enum.TryParse<SchemaType>(name, ignoreCase: true, out var type) || int.TryParse(name, out _))
         {
             // The text is Kafka's, which puts the cause where the value belongs.
             throw new ConfigException(

@@ -2,6 +2,7 @@ using System.Buffers;
 using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Security;
 using Headrace.Connect.RestExtensions;
+using Headrace.Connect.Rest.Transport;
 using Microsoft.AspNetCore.Http;
 
 namespace Headrace.Connect.Rest.Http;
@@ -105,7 +106,10 @@ internal sealed class RestRequest(
         while (true)
         {
             if (!reader.TryRead(out var result))
+            {
                 result = await reader.ReadAsync(CancellationToken);
+                await EventLoop.LeaveAsync(); // what has waited for its client goes on where that has come in
+            }
             foreach (var segment in result.Buffer)
                 output.Write(segment.Span);
             reader.AdvanceTo(result.Buffer.End);

@@ -15,6 +15,9 @@ internal sealed class EventLoop : IDisposable
     private const int EventsMax = 1024;
     private const long WakeKey = 0;
 
+    /// <summary>How long what runs at the end may take: nothing that blocks should run there at all.</summary>
+    private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
+
     [ThreadStatic]
     private static EventLoop? _current;
 
@@ -92,8 +95,11 @@ internal sealed class EventLoop : IDisposable
             return;
         _isStopped = true;
         Epoll.Raise(_wake);
-        if (!IsCurrent)
-            _thread.Join();
+        if (!IsCurrent && !_thread.Join(EndTimeout))
+        {
+            _logger.SocketsBusy(EndTimeout.TotalSeconds);
+            return; // it still has what it waits with
+        }
         _epoll.Dispose();
         _wake.Dispose();
     }
@@ -108,18 +114,23 @@ internal sealed class EventLoop : IDisposable
             for (var i = 0; i < count; i++)
                 Tell(Epoll.KeyOf(events, i), Epoll.MaskOf(events, i));
             for (var i = _deferred.Count; i > 0; i--)
-                _deferred.Dequeue().OnReadable();
+                Guard(static stream => stream.OnReadable(), _deferred.Dequeue());
         }
         _current = null;
     }
 
     private void Tell(long key, uint mask)
     {
-        if (!_watched.TryGetValue(key, out var watched))
-            return; // to wake the loop, or of a socket that has just been removed
+        // The others are to wake the loop, or of a socket that has just been removed.
+        if (_watched.TryGetValue(key, out var watched))
+            Guard(static told => told.watched.OnEvents(told.mask), (watched, mask));
+    }
+
+    private void Guard<T>(Action<T> action, T argument)
+    {
         try
         {
-            watched.OnEvents(mask);
+            action(argument);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {

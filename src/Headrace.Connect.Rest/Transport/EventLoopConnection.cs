@@ -19,10 +19,10 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
     // An answer of usual size goes out in one piece. The memory is that of an answer alone: an idle connection has none of it.
     private const int WriterBytes = 64 * 1024;
 
+    private static readonly TimeSpan LastBytesTimeout = TimeSpan.FromSeconds(5);
+
     private static readonly StreamPipeReaderOptions ReaderOptions = new(leaveOpen: true);
     private static readonly StreamPipeWriterOptions WriterOptions = new(minimumBufferSize: WriterBytes, leaveOpen: true);
-
-    private static long _lastId;
 
     private readonly CancellationTokenSource _closed = new();
     private readonly EventLoop _loop;
@@ -55,7 +55,7 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
 
     public override string ConnectionId
     {
-        get => _id ??= Interlocked.Increment(ref _lastId).ToString("X", System.Globalization.CultureInfo.InvariantCulture);
+        get => _id ??= _key.ToString("X", System.Globalization.CultureInfo.InvariantCulture);
         set => _id = value;
     }
 
@@ -101,11 +101,19 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
     private async ValueTask CloseAsync()
     {
         await Input.CompleteAsync();
-        await Output.CompleteAsync();
+        await CompleteOutputAsync();
         _loop.Remove(Socket.SafeHandle, _key);
         _stream.Abort(new ConnectionAbortedException("The connection is disposed."));
         Socket.Dispose();
         OnClosed();
+    }
+
+    /// <summary>Sends what has not been sent, if the client takes it.</summary>
+    private async ValueTask CompleteOutputAsync()
+    {
+        var sent = Output.CompleteAsync();
+        if (!sent.IsCompleted)
+            await Task.WhenAny(sent.AsTask(), Task.Delay(LastBytesTimeout));
     }
 
     /// <summary>Whoever watches for the end of the connection is told in the pool: it may be anybody's code.</summary>

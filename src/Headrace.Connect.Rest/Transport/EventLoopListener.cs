@@ -8,7 +8,10 @@ namespace Headrace.Connect.Rest.Transport;
 /// <summary>A socket that listens; its connections are spread over the loops.</summary>
 internal sealed class EventLoopListener : IConnectionListener, IWatchedSocket
 {
-    /// <summary>How long to wait for descriptors, when the process has used all of its own.</summary>
+    // Then those that are connected have their turn.
+    private const int AcceptsInTurnMax = 64;
+
+    /// <summary>How long to wait when the system does not give connections out, as for descriptors when the process has used all of its own.</summary>
     private static readonly TimeSpan ShortageDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket _socket;
@@ -17,6 +20,7 @@ internal sealed class EventLoopListener : IConnectionListener, IWatchedSocket
     private readonly ILogger _logger;
     private readonly Readiness _acceptable = new();
     private readonly long _key;
+    private int _acceptsInTurn;
     private volatile bool _isUnbound;
 
     /// <param name="socket">It does not block.</param>
@@ -45,17 +49,19 @@ internal sealed class EventLoopListener : IConnectionListener, IWatchedSocket
             {
                 if (!_socket.Poll(TimeSpan.Zero, SelectMode.SelectRead)) // an exception for each connection, because there is no next one yet, would cost more
                     await _acceptable.WaitAsync(cancellationToken);
+                else if (++_acceptsInTurn > AcceptsInTurnMax)
+                    await LeaveAsync();
                 else if (Open(_socket.Accept()) is { } connection)
                     return connection;
             }
-            catch (SocketException e) when (e.SocketErrorCode is SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable)
+            catch (SocketException e) when (e.SocketErrorCode is SocketError.ConnectionAborted or SocketError.ConnectionReset or SocketError.WouldBlock)
+            {
+                // The client has gone again before it was accepted.
+            }
+            catch (SocketException e) when (!_isUnbound)
             {
                 _logger.ConnectionNotAccepted(e);
                 await Task.Delay(ShortageDelay, cancellationToken);
-            }
-            catch (SocketException) when (!_isUnbound)
-            {
-                // The client has gone again before it was accepted.
             }
             catch (Exception e) when (e is ObjectDisposedException or SocketException)
             {
@@ -65,7 +71,11 @@ internal sealed class EventLoopListener : IConnectionListener, IWatchedSocket
         return null;
     }
 
-    public void OnEvents(uint mask) => _acceptable.Signal();
+    public void OnEvents(uint mask)
+    {
+        _acceptsInTurn = 0;
+        _acceptable.Signal();
+    }
 
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
@@ -79,6 +89,12 @@ internal sealed class EventLoopListener : IConnectionListener, IWatchedSocket
     }
 
     public ValueTask DisposeAsync() => UnbindAsync();
+
+    private ValueTask LeaveAsync()
+    {
+        _acceptsInTurn = 0;
+        return EventLoop.LeaveAsync();
+    }
 
     /// <returns>Null if the client has gone already.</returns>
     private EventLoopConnection? Open(Socket accepted)

@@ -69,8 +69,15 @@ internal sealed class SocketStream(Socket socket, EventLoop loop, Action onClose
         {
             // The other side was quicker.
         }
-        _readable.Signal();
-        Writable.Signal();
+        // Not here: Kestrel aborts under locks of its own, and what waits may be anybody's request.
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static stream =>
+            {
+                stream._readable.Signal();
+                stream.Writable.Signal();
+            },
+            this,
+            preferLocal: false);
     }
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -134,6 +141,8 @@ internal sealed class SocketStream(Socket socket, EventLoop loop, Action onClose
     /// <returns>Whether there was something, the end included.</returns>
     private bool TryReceive(Span<byte> buffer, out int count)
     {
+        if (_abortReason is { } reason)
+            throw reason;
         count = socket.Receive(buffer, SocketFlags.None, out var error);
         switch (error)
         {

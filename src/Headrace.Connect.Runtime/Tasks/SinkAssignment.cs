@@ -18,8 +18,8 @@ internal sealed class SinkAssignment(SinkTaskContext context, Metrics.SinkTaskMe
     public void Remove(IReadOnlyCollection<TopicPartition> partitions)
     {
         _partitions.ExceptWith(partitions);
+        Tell(); // first: from then on nothing is asked for them any more
         context.Forget(partitions);
-        Tell();
     }
 
     private void Tell()

@@ -17,29 +17,28 @@ internal sealed class SinkCommits(
     private long _next;
     private bool _isUnderWay;
 
-    /// <summary>How long it is until the next commit. One that is under way wakes the poll when it is over.</summary>
+    /// <summary>How long it is until the next commit. One that is under way when it is time wakes the poll when it is over.</summary>
     public TimeSpan UntilNext
     {
         get
         {
-            if (_isUnderWay)
-                return parts.FlushTimeout;
             var left = parts.Time.GetElapsedTime(parts.Time.GetTimestamp(), _next);
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return left > TimeSpan.Zero ? left : _isUnderWay ? parts.FlushTimeout : TimeSpan.Zero;
         }
     }
+
+    private bool IsDue => context.IsCommitRequested || parts.Time.GetTimestamp() >= _next;
 
     public void Schedule() => _next = parts.Time.GetTimestamp() + (long)(parts.FlushInterval.TotalSeconds * parts.Time.TimestampFrequency);
 
     /// <summary>Begins to commit what was put of some partitions, if it is time or the task asks for it, and no commit is under way.</summary>
     public void BeginIfDue(IReadOnlyCollection<TopicPartition> partitions)
     {
-        if (_isUnderWay)
-            return;
-        if (!context.TakeCommitRequest() && parts.Time.GetTimestamp() < _next)
+        if (_isUnderWay || !IsDue)
             return;
         Begin(partitions);
         Schedule();
+        context.ForgetCommitRequest(); // also one that was made meanwhile: it has been answered, as in Kafka Connect
     }
 
     /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
@@ -115,7 +114,8 @@ internal sealed class SinkCommits(
             error =>
             {
                 _isUnderWay = false;
-                consumer.Wakeup();
+                if (IsDue)
+                    consumer.Wakeup();
                 onCompleted(error);
             });
     }

@@ -14,12 +14,14 @@ internal sealed class SinkPauses(SinkConsumer consumer, SinkTaskContext context,
     public void BeginByUser()
     {
         IsByUser = true;
+        context.IsPausedByUser = true;
         consumer.Pause(assignment.Partitions);
     }
 
     public void EndByUser()
     {
         IsByUser = false;
+        context.IsPausedByUser = false;
         if (!IsOfAll)
             PauseAsTaskWants();
     }

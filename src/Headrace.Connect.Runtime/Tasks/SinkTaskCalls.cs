@@ -14,7 +14,6 @@ internal sealed class SinkTaskCalls(SinkTask task, Action onPutBegun, Action onP
 
     public void Start(ISinkTaskContext context, IReadOnlyDictionary<string, string?> config, CancellationToken stopping)
     {
-        Stage = FailureStage.TaskStart;
         task.Initialize(context);
         Blocking.Wait(task.StartAsync(config, stopping));
     }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Tasks;
 
-/// <summary>What a sink task may ask of its loop. Requests may come from any thread; the loop carries them out before its next poll.</summary>
+/// <summary>What a sink task may ask of its loop. Requests may come from any thread; the loop carries them out before its next poll, and what was asked for in <c>open</c> at once.</summary>
 internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> config, Memory.TaskMemory memory, TimeProvider time, ILogger logger, Action wake) : ISinkTaskContext
 {
     private readonly Lock _lock = new();
@@ -12,6 +12,7 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
     private TimeSpan? _timeout;
     private bool _isCommitRequested;
     private bool _isPauseChanged;
+    private volatile bool _isPausedByUser;
     private volatile IReadOnlyCollection<TopicPartition> _assignment = [];
 
     public IReadOnlyDictionary<string, string?> Config => config;
@@ -68,6 +69,12 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
         wake();
     }
 
+    /// <summary>Whether the user has the task paused: then nobody looks whether it has what it pauses, as in Kafka Connect.</summary>
+    public bool IsPausedByUser
+    {
+        set => _isPausedByUser = value;
+    }
+
     public void SetAssignment(IReadOnlyCollection<TopicPartition> assignment) => _assignment = assignment;
 
     /// <summary>Takes the offsets to go on at; null where there are none.</summary>
@@ -93,14 +100,19 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
         }
     }
 
-    public bool TakeCommitRequest()
+    public bool IsCommitRequested
+    {
+        get
+        {
+            lock (_lock)
+                return _isCommitRequested;
+        }
+    }
+
+    public void ForgetCommitRequest()
     {
         lock (_lock)
-        {
-            var taken = _isCommitRequested;
             _isCommitRequested = false;
-            return taken;
-        }
     }
 
     /// <summary>Whether pauses have changed since the last call.</summary>
@@ -133,6 +145,8 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
 
     private void ThrowUnlessAssigned(IReadOnlyCollection<TopicPartition> partitions, string message)
     {
+        if (_isPausedByUser)
+            return;
         var assignment = _assignment;
         foreach (var partition in partitions)
         {
