@@ -15,6 +15,9 @@ internal sealed class FakeHerder : IHerder
 
     public Func<CancellationToken, Task> Ping { get; set; } = static _ => Task.CompletedTask;
 
+    /// <summary>What a config that is put has to wait for, on the thread of its request.</summary>
+    public Action Putting { get; set; } = static () => { };
+
     public Func<string, ConnectorStateInfo>? Status { get; set; }
 
     public Func<RestartRequest, ConnectorStateInfo>? RestartPlan { get; set; }
@@ -57,6 +60,7 @@ internal sealed class FakeHerder : IHerder
     public async Task<PutConnectorResult> PutConnectorConfigAsync(
         string connector, IReadOnlyDictionary<string, string?> config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
+        Putting();
         if (Elsewhere is not null)
             throw Elsewhere;
         await RestFixture.Validator.EnsureValidAsync(config, cancellationToken);

@@ -34,7 +34,7 @@ public sealed class ScriptedSinkTask : SinkTask
 {
     private static readonly TopicPartition Foreign = new("other", 0);
     private static readonly TimeSpan PauseStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan CommitTime = TimeSpan.FromMilliseconds(400);
+    private static readonly TimeSpan CommitTime = TimeSpan.FromMilliseconds(1200);
 
     private readonly Dictionary<string, Queue<string>> _script = new(StringComparer.Ordinal);
     private ConcurrentQueue<string> _calls = new();

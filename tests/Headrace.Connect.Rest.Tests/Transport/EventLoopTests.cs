@@ -34,6 +34,37 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public async Task EndpointThatBlocks_HoldsUpNobody_WhenItHasWaitedForItsBody()
+    {
+        await using var rest = await RestFixture.StartAsync();
+        using var mayLeave = new ManualResetEventSlim();
+        var isReached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        rest.Herder.Putting = () =>
+        {
+            isReached.TrySetResult();
+            mayLeave.Wait(TimeSpan.FromMinutes(1), CancellationToken.None);
+        };
+        using var client = await ConnectAsync(rest.Port);
+        const string Config = """{"connector.class":"FileStreamSource","topic":"t"}""";
+        await SendAsync(client, $"PUT /connectors/a/config HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: {Config.Length}\r\n\r\n");
+        for (var i = 0; i < 20; i++)
+            Assert.Equal(200, (await rest.GetAsync("/connectors")).Status); // meanwhile it waits for its body
+
+        await SendAsync(client, Config);
+        await isReached.Task.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        try
+        {
+            for (var i = 0; i < 20; i++)
+                Assert.Equal(200, (await rest.GetAsync("/connectors").WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Status);
+        }
+        finally
+        {
+            mayLeave.Set();
+        }
+        Assert.StartsWith("HTTP/1.1 201", await ReadToEndAsync(client), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task ClientThatAsksWithoutEnd_LeavesOthersTheirTurn()
     {
         await using var rest = await RestFixture.StartAsync();

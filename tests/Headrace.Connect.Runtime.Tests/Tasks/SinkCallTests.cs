@@ -14,7 +14,7 @@ public sealed class SinkCallTests : IAsyncLifetime
     private const int AtOnce = 20;
 
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongQuiet = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongQuiet = TimeSpan.FromSeconds(50);
 
     /// <summary>A pre-commit fails while a batch waits to be put again: Kafka Connect puts it again, then all behind the last commit; here the latter alone.</summary>
     private const string RefusedWhileRedelivered = "put=ok,commit+timeout:30+retry;preCommit=fail";
