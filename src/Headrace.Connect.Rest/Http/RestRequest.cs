@@ -1,8 +1,8 @@
 using System.Buffers;
 using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Security;
-using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Rest.Transport;
+using Headrace.Connect.RestExtensions;
 using Microsoft.AspNetCore.Http;
 
 namespace Headrace.Connect.Rest.Http;
