@@ -52,7 +52,7 @@ public sealed class SinkCallTests : IAsyncLifetime
         var differences = new List<string>();
         foreach (var some in cases.Chunk(AtOnce))
         {
-            var answers = await Task.WhenAll(some.Select(golden => RunAsync($"c{Array.IndexOf(cases, golden)}", golden)));
+            var answers = await Task.WhenAll(some.Select(golden => RunAsync($"scripted-{Array.IndexOf(cases, golden)}", golden)));
             differences.AddRange(some.Zip(answers).Where(static pair => Text(pair.First) != Text(pair.Second)).Select(static pair => $"expected {Text(pair.First)}\nactual   {Text(pair.Second)}"));
         }
         Assert.True(differences.Count == 0, $"{differences.Count} of {cases.Length} differ:\n{string.Join('\n', differences)}");
@@ -90,7 +90,7 @@ public sealed class SinkCallTests : IAsyncLifetime
             $"{name} has come to an end");
         var task = (await _worker.Herder.GetConnectorStatusAsync(name, Token)).Tasks.Single();
         await _worker.Herder.StopConnectorAsync(name, Token);
-        await Eventually.UntilAsync(() => calls.Last() == "stop", $"{name} is stopped");
+        await Eventually.UntilAsync(() => calls.Last() == "stop", $"{name} is stopped: {golden["script"]}: {string.Join(", ", calls)}");
         await Task.Delay(200, Token);
         var offsets = await _worker.Herder.GetOffsetsAsync(name, Token);
         var answer = new JsonObject
