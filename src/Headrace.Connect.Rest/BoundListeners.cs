@@ -46,7 +46,8 @@ internal sealed class BoundListeners(RestServerOptions options, ILoggerFactory l
             var endPoint = await listener.ResolveAsync(cancellationToken);
             var kestrel = listener.IsHttps ? HttpsOptions(endPoint, stores!) : HttpOptions(endPoint, NewPlainHttp2(endPoint, application));
             // Handshakes and ciphers would hold a loop up; they have the pool.
-            var server = EventLoop.IsSupported && !listener.IsHttps ? NewServer(kestrel, _eventLoops ??= new(logger)) : NewServer(kestrel, NewPoolTransport());
+            IConnectionListenerFactory transport = EventLoop.IsSupported && !listener.IsHttps ? _eventLoops ??= new(logger) : NewPoolTransport();
+            var server = NewServer(kestrel, transport);
             _servers.Add(server);
             try
             {

@@ -31,9 +31,12 @@ internal static partial class RestLog
     [LoggerMessage(6008, LogLevel.Error, "An event of a connection could not be dealt with")]
     public static partial void SocketEventFailed(this ILogger logger, Exception exception);
 
+    [LoggerMessage(6009, LogLevel.Warning, "A connection could not be accepted; others are tried again")]
+    public static partial void ConnectionNotAccepted(this ILogger logger, Exception exception);
+
     [LoggerMessage(6010, LogLevel.Error, "The thread of the REST API's sockets did not end within {Seconds} s: something blocks it")]
     public static partial void SocketsBusy(this ILogger logger, double seconds);
 
-    [LoggerMessage(6009, LogLevel.Warning, "A connection could not be accepted; others are tried again")]
-    public static partial void ConnectionNotAccepted(this ILogger logger, Exception exception);
+    [LoggerMessage(6011, LogLevel.Error, "The system does not say which of the REST API's connections are ready; it is asked again in a second")]
+    public static partial void SocketsNotWatched(this ILogger logger, Exception exception);
 }

@@ -99,7 +99,7 @@ public abstract class HeaderFrom : Transformation
                 updated.Remove(_fields[index]);
         }
 
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)), headers);
+        return _part.With(record, null, DataValue.From(JavaHashOrder.OfCopy(updated, map.Count)), headers);
     }
 
     private Schema WithoutFields(Schema schema)

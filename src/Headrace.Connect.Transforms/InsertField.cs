@@ -85,7 +85,7 @@ public abstract class InsertField : Transformation
             updated[_timestamp.Name] = DataValue.From(timestamp);
         if (_static is not null)
             updated[_static.Name] = _staticValue;
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)));
+        return _part.With(record, null, DataValue.From(JavaHashOrder.OfCopy(updated, map.Count)));
     }
 
     private DataMap InsertShared(ConnectRecord record, DataMap map, MapLayout layout)
@@ -119,7 +119,7 @@ public abstract class InsertField : Transformation
             Insert(updated, _offset);
             Insert(updated, hasTimestamp ? _timestamp : null);
             Insert(updated, _static);
-            return JavaMaps.OrderOfCopy(updated, map.Count);
+            return JavaHashOrder.OfCopy(updated, map.Count);
         });
         return new InsertionMapPlan(plan, hasPartition, hasTimestamp, PlaceOf(_topic), PlaceOf(_partition), PlaceOf(_offset), PlaceOf(_timestamp), PlaceOf(_static));
 

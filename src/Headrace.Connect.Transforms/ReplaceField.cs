@@ -91,7 +91,7 @@ public abstract class ReplaceField : Transformation
                 updated[Renamed(name)] = content;
         }
 
-        return JavaMaps.OrderOfSized(updated, map.Count);
+        return JavaHashOrder.OfSized(updated, map.Count);
     }
 
     private ConnectRecord ApplyWithSchema(ConnectRecord record, in DataValue value)

@@ -72,7 +72,7 @@ public abstract class TimestampConverter : Transformation
         var map = Require.Map(value, Purpose);
         var updated = JavaMaps.Copy(map, room: 1);
         updated[_field] = Forms.Convert(map[_field], null);
-        return _part.With(record, null, DataValue.From(JavaMaps.OrderOfCopy(updated, map.Count)));
+        return _part.With(record, null, DataValue.From(JavaHashOrder.OfCopy(updated, map.Count)));
     }
 
     private ConnectRecord ApplyWithSchema(ConnectRecord record, Schema schema, in DataValue value)

@@ -30,7 +30,7 @@ public sealed class ValueToKey() : Transformation(Definition)
             var fields = new DataMap(_fields.Count);
             foreach (var field in _fields)
                 fields[field] = map[field];
-            return RecordPart.Key.With(record, null, DataValue.From(JavaMaps.OrderOfSized(fields, _fields.Count)));
+            return RecordPart.Key.With(record, null, DataValue.From(JavaHashOrder.OfSized(fields, _fields.Count)));
         }
 
         var source = Require.Struct(record.Value, Purpose);

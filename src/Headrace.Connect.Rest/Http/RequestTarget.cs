@@ -26,7 +26,7 @@ internal sealed class RequestTarget
     public IReadOnlyList<PathSegment> Path { get; }
 
     /// <summary>The texts of the segments.</summary>
-    public IReadOnlyList<string> Segments => [.. Path.Select(static segment => segment.Text)];
+    public IReadOnlyList<string> Segments => field ??= [.. Path.Select(static segment => segment.Text)];
 
     /// <summary>The decoded query parameters in order.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Query { get; }

@@ -18,6 +18,9 @@ internal sealed class EventLoop : IDisposable
     /// <summary>How long what runs at the end may take: nothing that blocks should run there at all.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long to wait when the system refuses to say what is ready.</summary>
+    private static readonly TimeSpan ShortageDelay = TimeSpan.FromSeconds(1);
+
     [ThreadStatic]
     private static EventLoop? _current;
 
@@ -110,13 +113,27 @@ internal sealed class EventLoop : IDisposable
         var events = new byte[Epoll.BytesFor(EventsMax)];
         while (!_isStopped)
         {
-            var count = Epoll.Wait(_epoll, events, _deferred.Count == 0 ? Timeout.Infinite : 0);
+            var count = Wait(events);
             for (var i = 0; i < count; i++)
                 Tell(Epoll.KeyOf(events, i), Epoll.MaskOf(events, i));
             for (var i = _deferred.Count; i > 0; i--)
                 Guard(static stream => stream.OnReadable(), _deferred.Dequeue());
         }
         _current = null;
+    }
+
+    private int Wait(Span<byte> events)
+    {
+        try
+        {
+            return Epoll.Wait(_epoll, events, _deferred.Count == 0 ? Timeout.Infinite : 0);
+        }
+        catch (IOException e)
+        {
+            _logger.SocketsNotWatched(e); // the process has other things to do, and may be short of something for a while
+            Thread.Sleep(ShortageDelay);
+            return 0;
+        }
     }
 
     private void Tell(long key, uint mask)

@@ -44,25 +44,11 @@ internal sealed class SinkCommits(
     /// <summary>Commits what was put of partitions that are given up, and closes them.</summary>
     public void Close(IReadOnlyCollection<TopicPartition> partitions)
     {
-        delivery.WaitForReports(partitions);
-        var attempt = Attempt.Begin(parts);
-        var offered = offsets.Current(partitions);
-        IReadOnlyDictionary<TopicPartition, long> allowed;
-        try
-        {
-            allowed = calls.PreCommit(offered);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            parts.Logger.ClosingCommitFailed(e, id);
-            End(attempt, succeeded: false);
-            return;
-        }
-        finally
-        {
-            calls.Close(partitions);
-        }
-        Commit(attempt, offsets.ToCommit(offered, allowed), CommitNow);
+        var attempt = NewAttempt(partitions);
+        var isSafe = TryMakeSafe(attempt, e => parts.Logger.ClosingCommitFailed(e, id), out var allowed);
+        calls.Close(partitions);
+        if (isSafe)
+            Commit(attempt, allowed, CommitNow);
     }
 
     /// <summary>Begins to commit what was put of some partitions. If the task can't make it safe, it is read again.</summary>
@@ -70,34 +56,47 @@ internal sealed class SinkCommits(
     {
         if (partitions.Count == 0)
             return;
+        var attempt = NewAttempt(partitions);
+        if (TryMakeSafe(attempt, RewindAfter, out var allowed))
+            Commit(attempt, allowed, BeginCommit);
+    }
+
+    private Attempt NewAttempt(IReadOnlyCollection<TopicPartition> partitions)
+    {
         delivery.WaitForReports(partitions);
-        var attempt = Attempt.Begin(parts);
-        var offered = offsets.Current(partitions);
-        IReadOnlyDictionary<TopicPartition, long> allowed;
+        return new(parts.Metrics?.OnCommitBegun() ?? 0, parts.Time.GetTimestamp(), offsets.Current(partitions));
+    }
+
+    /// <summary>Has the task make safe what it was offered. If it can't, the attempt is over.</summary>
+    private bool TryMakeSafe(Attempt attempt, Action<Exception> onFailed, out IReadOnlyDictionary<TopicPartition, long>? allowed)
+    {
         try
         {
-            allowed = calls.PreCommit(offered);
+            allowed = calls.PreCommit(attempt.Offered);
+            return true;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            parts.Logger.PreCommitFailed(e, id);
-            Rewind();
+            onFailed(e);
             End(attempt, succeeded: false);
-            return;
+            allowed = null;
+            return false;
         }
-        Commit(attempt, offsets.ToCommit(offered, allowed), BeginCommit);
     }
 
-    private void Rewind()
+    private void RewindAfter(Exception failure)
     {
+        parts.Logger.PreCommitFailed(failure, id);
         offsets.Rewind();
         foreach (var (partition, offset) in offsets.Committed)
             consumer.Seek(partition, offset);
         delivery.Discard();
     }
 
-    private void Commit(Attempt attempt, Dictionary<TopicPartition, long> chosen, Action<Dictionary<TopicPartition, long>, Action<KafkaException?>> commit)
+    private void Commit(
+        Attempt attempt, IReadOnlyDictionary<TopicPartition, long>? allowed, Action<Dictionary<TopicPartition, long>, Action<KafkaException?>> commit)
     {
+        var chosen = offsets.ToCommit(attempt.Offered, allowed);
         if (cancelled.IsCancellationRequested)
             return;
         if (chosen.Count == 0)
@@ -146,8 +145,5 @@ internal sealed class SinkCommits(
     private void End(Attempt attempt, bool succeeded) => parts.Metrics?.OnCommitted(attempt.Number, offsets.Uncommitted, attempt.Began, succeeded);
 
     /// <summary>A commit, from the question to the task to its outcome.</summary>
-    private readonly record struct Attempt(long Number, long Began)
-    {
-        public static Attempt Begin(SinkTaskParts parts) => new(parts.Metrics?.OnCommitBegun() ?? 0, parts.Time.GetTimestamp());
-    }
+    private readonly record struct Attempt(long Number, long Began, Dictionary<TopicPartition, long> Offered);
 }

@@ -10,36 +10,25 @@ namespace Headrace.Connect.Data;
 internal static class JavaHashOrder
 {
     private const int DefaultBuckets = 16;
+    private const float LoadFactor = 0.75f;
 
     /// <summary>The same entries in the order in which Java's HashMap gives them after they were put in the order of the map.</summary>
-    public static DataMap OfMap(DataMap entries)
+    public static DataMap OfMap(DataMap entries) => Order(entries, DefaultBuckets);
+
+    /// <summary>The order of <c>new HashMap(original)</c> after further entries were put.</summary>
+    /// <param name="entries">All entries in the order of putting, those of the original first.</param>
+    /// <param name="originalCount">How many the copied map had.</param>
+    public static DataMap OfCopy(DataMap entries, int originalCount) => Order(entries, BucketCountOfCopy(originalCount));
+
+    /// <summary>The keys of a map in the order of a copy of it (<c>new HashMap(map)</c>).</summary>
+    public static string[] OfCopy(IReadOnlyCollection<string> keys)
     {
-        var count = entries.Count;
-        if (count < 2)
-            return entries;
-
-        var mask = BucketCount(count) - 1;
-        var places = new (int Bucket, int Place)[count];
-        var inOrder = new KeyValuePair<DataValue, DataValue>[count];
-        var place = 0;
-        var isSorted = true;
-        foreach (var entry in entries)
-        {
-            places[place] = (BucketOf(JavaHash.Of(entry.Key), mask), place);
-            isSorted &= place == 0 || places[place - 1].Bucket <= places[place].Bucket;
-            inOrder[place++] = entry;
-        }
-
-        if (isSorted)
-            return entries;
-
-        Array.Sort(places);
-        var ordered = new DataMap(count);
-        foreach (var (_, from) in places)
-            ordered.AppendNew(inOrder[from].Key, inOrder[from].Value);
-
-        return ordered;
+        var mask = BucketCountOfCopy(keys.Count) - 1;
+        return [.. keys.OrderBy(key => BucketOf(JavaHash.Of(key), mask))];
     }
+
+    /// <summary>The order of <c>new HashMap(capacity)</c> after entries were put.</summary>
+    public static DataMap OfSized(DataMap entries, int capacity) => Order(entries, PowerOfTwo(capacity));
 
     /// <summary>The order in which Java's HashMap gives different texts: the places at which they were put.</summary>
     public static int[] OfNames(ReadOnlySpan<string> names)
@@ -76,15 +65,50 @@ internal static class JavaHashOrder
         return [.. texts.Reverse().OrderBy(text => BucketOf(JavaHash.Of(text), mask))];
     }
 
-    /// <summary>The keys of a map in the order of a copy of it (<c>new HashMap(map)</c>), which is made as small as they allow.</summary>
-    public static string[] OfCopy(IReadOnlyCollection<string> keys)
+    /// <param name="entries">In the order in which they were put.</param>
+    /// <param name="buckets">How many buckets the map had before the first.</param>
+    private static DataMap Order(DataMap entries, int buckets)
     {
-        var mask = (int)BitOperations.RoundUpToPowerOf2((uint)((keys.Count / 0.75f) + 1)) - 1;
-        return [.. keys.OrderBy(key => BucketOf(JavaHash.Of(key), mask))];
+        var count = entries.Count;
+        if (count < 2)
+            return entries;
+
+        var mask = Grown(buckets, count) - 1;
+        var places = new (int Bucket, int Place)[count];
+        var inOrder = new KeyValuePair<DataValue, DataValue>[count];
+        var place = 0;
+        var isSorted = true;
+        foreach (var entry in entries)
+        {
+            places[place] = (BucketOf(JavaHash.Of(entry.Key), mask), place);
+            isSorted &= place == 0 || places[place - 1].Bucket <= places[place].Bucket;
+            inOrder[place++] = entry;
+        }
+
+        if (isSorted)
+            return entries;
+
+        Array.Sort(places);
+        var ordered = new DataMap(count);
+        foreach (var (_, from) in places)
+            ordered.AppendNew(inOrder[from].Key, inOrder[from].Value);
+
+        return ordered;
     }
 
     private static int BucketOf(int hash, int mask) => (hash ^ (hash >>> 16)) & mask;
 
-    private static int BucketCount(int entryCount) =>
-        Math.Max(DefaultBuckets, (int)BitOperations.RoundUpToPowerOf2((uint)((((long)entryCount * 4) + 2) / 3)));
+    private static int BucketCount(int entryCount) => Grown(DefaultBuckets, entryCount);
+
+    /// <summary>A copy is made as small as its entries allow; one of nothing gets the default with its first entry.</summary>
+    private static int BucketCountOfCopy(int count) => count == 0 ? DefaultBuckets : PowerOfTwo((int)((count / LoadFactor) + 1));
+
+    private static int Grown(int buckets, int entryCount)
+    {
+        while (entryCount > buckets * LoadFactor)
+            buckets *= 2;
+        return buckets;
+    }
+
+    private static int PowerOfTwo(int capacity) => capacity <= 1 ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)capacity);
 }
