@@ -15,7 +15,10 @@ internal static class RestBench
     /// <summary>What a tool has that creates many connectors; the goal is about it. How long one creation takes when nobody else creates any is measured beside it.</summary>
     private const int CreatingConnections = 16;
     private const int Creations = 500;
-    private const int WarmUpCreations = 200;
+
+    /// <summary>So many connectors are created and deleted again, in rounds, to warm up: then there are as many connectors on both sides when it is measured.</summary>
+    private const int WarmUpConnectors = 100;
+    private static readonly TimeSpan WarmUpOfCreations = TimeSpan.FromSeconds(15);
     private static readonly int[] Counts = [10, 1_000, 10_000];
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
@@ -46,7 +49,7 @@ internal static class RestBench
             Console.WriteLine(Machine.Describe());
             Console.WriteLine(
                 $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time, which one thread sends and looks for the answers of; {options.Runs} runs of " +
-                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUpCreations} to warm up, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
+                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUpOfCreations.TotalSeconds:0} s in which rounds of {WarmUpConnectors} are created and deleted again, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
                 "same; a side may write into Kafka at once what several clients wait for.");
             foreach (var report in reports.Values)
                 report.Print();
@@ -72,9 +75,9 @@ internal static class RestBench
         Measure($"status, {count:N0} connectors", [.. Enumerable.Range(0, count).Select(n => HttpLoad.Request(url, "GET", $"/connectors/{Name(n)}/status"))]);
         Measure("validate", [.. Enumerable.Range(0, count).Select(n =>
             HttpLoad.Request(url, "PUT", "/connector-plugins/FileStreamSource/config/validate", JsonSerializer.Serialize(Config($"valid-{n}"))))]);
-        // The same creations on both sides, so that there are as many connectors on both when the next one is created. The first ones are to warm up.
+        WarmUpByCreations(url);
+        // The same creations on both sides, so that there are as many connectors on both when the next one is created.
         var created = 0;
-        HttpLoad.Run(url, CreatingConnections, WarmUpCreations, Creation);
         Create($"create, one after the other, beside {count:N0} connectors and those created", 1);
         Create($"create, {CreatingConnections} clients at a time, beside {count:N0} connectors and those created", CreatingConnections);
 
@@ -103,12 +106,22 @@ internal static class RestBench
             report.Add(side.Name, "worker MB", worker.Process.MemoryMb);
         }
 
-        byte[] Creation(int number)
+        byte[] Creation(int number) => CreationOf(url, $"new-{++created}");
+    }
+
+    /// <summary>The broker too, which is new for each side, has code to compile before it is quick.</summary>
+    private static void WarmUpByCreations(Uri url)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < WarmUpOfCreations)
         {
-            var name = $"new-{++created}";
-            return HttpLoad.Request(url, "POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
+            HttpLoad.Run(url, CreatingConnections, WarmUpConnectors, number => CreationOf(url, $"warm-{number}"));
+            HttpLoad.Run(url, CreatingConnections, WarmUpConnectors, number => HttpLoad.Request(url, "DELETE", $"/connectors/warm-{number}"));
         }
     }
+
+    private static byte[] CreationOf(Uri url, string name) =>
+        HttpLoad.Request(url, "POST", "/connectors", JsonSerializer.Serialize(new { name, config = Config(name), initial_state = "STOPPED" }));
 
     /// <summary>Neither side writes a line of its log for each request.</summary>
     private static async Task QuietAsync(GroupWorker worker)
