@@ -140,7 +140,7 @@ internal sealed class SourceRecordPipeline(TransformationChain chain, RecordConv
     /// <summary>What Kafka's producer refuses, in its words: a fault of the connector, not of the data, so that <c>errors.tolerance</c> does not cover it.</summary>
     private static void ThrowIfUnsendable(SourceRecord record)
     {
-        if (record.Timestamp is < SourceTaskRun.NoTimestamp)
+        if (record.Timestamp is < SourceDelivery.NoTimestamp)
         {
             var text = string.Create(CultureInfo.InvariantCulture, $"Invalid record timestamp {record.Timestamp}");
             throw new KafkaException(ErrorCode.InvalidRecord, text) { KafkaText = text };

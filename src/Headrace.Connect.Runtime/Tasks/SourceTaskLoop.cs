@@ -23,7 +23,7 @@ internal sealed class SourceTaskLoop : SourceTaskRun
     public SourceTaskLoop(ConnectorTaskId id, SourceTaskParts parts, ITaskObserver observer)
         : base(id, parts, observer, parts.Errors.ToleratesErrors) => _offsets = new(id.Connector, parts.OffsetStore, Submitted, parts.FlushTimeout, parts.Time);
 
-    protected override Exception SendError(KafkaException failure) => new ConnectException("Unrecoverable exception from producer send callback", failure);
+    public override Exception SendError(KafkaException failure) => new ConnectException("Unrecoverable exception from producer send callback", failure);
 
     protected override ValueTask PrepareAsync() => new(Parts.OffsetStore.StartAsync(Stopping));
 
@@ -83,21 +83,21 @@ internal sealed class SourceTaskLoop : SourceTaskRun
         }
     }
 
-    protected override void OnSending(string topic) => _hasNewTopic |= Topics.IsNew(topic);
+    public override void OnSending(string topic) => _hasNewTopic |= Topics.IsNew(topic);
 
-    protected override bool OnSent(SourceRecord record) => false;
+    public override bool OnSent(SourceRecord record) => false;
 
-    protected override bool OnDropped(SourceRecord record)
+    public override bool OnDropped(SourceRecord record)
     {
         Callbacks.CommitRecord(record, null);
         return false;
     }
 
-    protected override ValueTask EndTransactionAsync() => default;
+    public override ValueTask EndTransactionAsync() => default;
 
     protected override ValueTask OnBatchSentAsync() => default;
 
-    protected override ValueTask WhileWaitingAsync()
+    public override ValueTask WhileWaitingAsync()
     {
         Collect();
         return CommitIfDueAsync();

@@ -13,24 +13,18 @@ namespace Headrace.Connect.Runtime.Tasks;
 /// <remarks>
 /// <see cref="RunAsync"/> is the way of a batch. The task's members are called by the loop alone, one at a time. Source: the worker spec f.3.
 /// </remarks>
-internal abstract class SourceTaskRun : TaskRun
+internal abstract class SourceTaskRun : TaskRun, ISourceProgress
 {
-    /// <summary>What Kafka calls a record without a timestamp by.</summary>
-    public const long NoTimestamp = -1;
-
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan EmptyPollDelay = TimeSpan.FromMilliseconds(10);
 
     private readonly SourceTask _task;
-    private readonly SourceRecordPipeline _pipeline;
     private readonly RecordRoom _room;
-    private readonly RecordPlaces _places;
+    private readonly SourceDelivery _delivery;
     private readonly Action<SubmittedRecord> _onDone;
     private readonly Func<SubmittedRecord, bool> _passes;
     private readonly bool _passesFailed;
-    private SubmittedRecord? _prepared;
     private bool _isInitialized;
-    private bool _isReporting;
 
     /// <param name="id">The task.</param>
     /// <param name="parts">What it works with.</param>
@@ -42,10 +36,9 @@ internal abstract class SourceTaskRun : TaskRun
         _passesFailed = passesFailed;
         Parts = parts;
         _task = parts.Task;
-        _pipeline = parts.Pipeline;
         Submitted = new() { BatchBytes = parts.BatchSize is { CanShrink: true } size ? size.Bytes : 0 };
         _room = new(id, parts.Memory, Submitted, MakeRoomAsync, parts.Logger);
-        _places = new(id, parts, MeanwhileAsync);
+        _delivery = new(id, parts, Submitted, _room, this);
         _onDone = OnDone;
         _passes = record => passesFailed && !record.IsBatchRefused;
         Callbacks = new(id, _task, parts.Logger);
@@ -67,6 +60,24 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>What the task may say where its transactions end with; null where it may not.</summary>
     protected virtual ITransactionContext? Transactions => null;
 
+    public abstract void OnSending(string topic);
+
+    public abstract bool OnSent(SourceRecord record);
+
+    public abstract bool OnDropped(SourceRecord record);
+
+    public abstract ValueTask EndTransactionAsync();
+
+    public abstract ValueTask WhileWaitingAsync();
+
+    public abstract Exception SendError(KafkaException failure);
+
+    public void ThrowIfRecordsFailed()
+    {
+        if (RecordFailure is { } failure)
+            throw SendError(failure);
+    }
+
     protected override void Launch() => _ = Task.Run(RunToEndAsync);
 
     protected override void OnCancelled() => Parts.OffsetReader.Cancel();
@@ -83,25 +94,8 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>Completes when a poll that takes its time has ended, or the task is to stop.</summary>
     protected abstract Task WhenPolledAsync(Task poll);
 
-    /// <summary>A record for a topic is about to be sent.</summary>
-    protected abstract void OnSending(string topic);
-
-    /// <summary>The producer has taken a record.</summary>
-    /// <returns>Whether a transaction ends here: <see cref="EndTransactionAsync"/> is called.</returns>
-    protected abstract bool OnSent(SourceRecord record);
-
-    /// <summary>A record was left out, by a transformation or because of an error.</summary>
-    /// <inheritdoc cref="OnSent"/>
-    protected abstract bool OnDropped(SourceRecord record);
-
-    /// <summary>A transaction ends after a record.</summary>
-    protected abstract ValueTask EndTransactionAsync();
-
     /// <summary>All records of a poll were taken; there may have been none.</summary>
     protected abstract ValueTask OnBatchSentAsync();
-
-    /// <summary>The producer's buffer is full, or the task is paused: the time to deal with what was acknowledged.</summary>
-    protected abstract ValueTask WhileWaitingAsync();
 
     /// <summary>The task's records take as much memory as they may, and it is in the middle of a batch: deals with those whose outcome is known, as far as that can be.</summary>
     protected abstract ValueTask MakeRoomAsync();
@@ -116,9 +110,6 @@ internal abstract class SourceTaskRun : TaskRun
     /// <param name="error">What ended the task; null if it was asked to stop.</param>
     protected abstract Task FinishAsync(Exception? error);
 
-    /// <summary>The error to end with when records were not written.</summary>
-    protected abstract Exception SendError(KafkaException failure);
-
     /// <summary>The error to end with for one that came up somewhere.</summary>
     protected virtual Exception Explain(Exception error) => error;
 
@@ -128,12 +119,6 @@ internal abstract class SourceTaskRun : TaskRun
     /// <summary>Why records were not written, or will not be, if that ends the task.</summary>
     /// <remarks>What is under way with a producer that is of no further use (a refused login) is not reported before <c>delivery.timeout.ms</c>, by default in 24 days: a quiet task would never know.</remarks>
     protected KafkaException? SendFailure => RecordFailure ?? (Submitted.InFlight > 0 ? Parts.Sender.Failure : null);
-
-    protected void ThrowIfRecordsFailed()
-    {
-        if (RecordFailure is { } failure)
-            throw SendError(failure);
-    }
 
     /// <summary>Deals with the records whose outcome is known.</summary>
     protected void Collect()
@@ -244,7 +229,7 @@ internal abstract class SourceTaskRun : TaskRun
             Stage = FailureStage.Send;
             if (records is not null)
                 Parts.Metrics?.OnPolled(records.Count, began);
-            var isSent = records is not { Count: > 0 } || await SendAsync(records).ConfigureAwait(false);
+            var isSent = records is not { Count: > 0 } || await _delivery.SendAsync(records, Stopping).ConfigureAwait(false);
             if (isSent)
                 await OnBatchSentAsync().ConfigureAwait(false);
             if (records is not { Count: > 0 } && Parts.Time.GetElapsedTime(began) < EmptyPollDelay)
@@ -283,128 +268,6 @@ internal abstract class SourceTaskRun : TaskRun
         {
             Callbacks.EndPoll();
         }
-    }
-
-    /// <returns>Whether all were taken; false if the task is to stop.</returns>
-    private async ValueTask<bool> SendAsync(IReadOnlyList<SourceRecord> records)
-    {
-        var index = 0;
-        while (true)
-        {
-            switch (SendUntilBlocked(records, ref index))
-            {
-                case Blocker.None:
-                    return true;
-                case Blocker.FullMemory:
-                    await _room.WaitAsync(Stopping).ConfigureAwait(false);
-                    break;
-                case Blocker.RetryDelay:
-                    await Task.Delay(_pipeline.RetryDelay, Parts.Time, Stopping).ConfigureAwait(false);
-                    break;
-                case Blocker.Report:
-                    await _pipeline.Reports.WaitAsync(Stopping).ConfigureAwait(false);
-                    break;
-                case Blocker.UnknownPlace:
-                    await WaitForPlaceAsync().ConfigureAwait(false);
-                    break;
-                case Blocker.FullBuffer:
-                    await WhileWaitingAsync().ConfigureAwait(false);
-                    await _places.WaitForSpaceAsync(Stopping).ConfigureAwait(false);
-                    break;
-                case Blocker.TransactionEnd:
-                    await EndTransactionAsync().ConfigureAwait(false);
-                    break;
-            }
-            if (IsStopping)
-                return false; // the rest is read again: its offsets are not committed
-            ThrowIfRecordsFailed();
-        }
-    }
-
-    /// <summary>The hot path: each record through the pipeline and to the producer, until something has to be waited for.</summary>
-    private Blocker SendUntilBlocked(IReadOnlyList<SourceRecord> records, ref int index)
-    {
-        while (index < records.Count)
-        {
-            var original = records[index];
-            if (_prepared is null)
-            {
-                if (!_pipeline.IsUnderWay)
-                    _pipeline.Begin(original);
-                var step = _isReporting ? PipelineStep.Dropped : _pipeline.Advance();
-                if (step == PipelineStep.Retry)
-                    return Blocker.RetryDelay;
-                if (step == PipelineStep.Dropped)
-                {
-                    // No offset behind a record is committed before its report is safe: nothing behind it is sent.
-                    _isReporting = !_isReporting && !_pipeline.Reports.IsCompletedSuccessfully;
-                    if (_isReporting)
-                        return Blocker.Report;
-                    _pipeline.End();
-                    index++;
-                    Parts.Metrics?.OnDropped();
-                    if (OnDropped(original))
-                        return Blocker.TransactionEnd;
-                    continue;
-                }
-                if (!_places.IsKnown(_pipeline.Topic, _pipeline.Record.KafkaPartition))
-                    return Blocker.UnknownPlace;
-                var charge = TaskMemory.ChargeOf(_pipeline.Size);
-                if (!_room.TryTake(charge))
-                    return Blocker.FullMemory;
-                ThrowIfRecordsFailed(); // nothing goes out behind a record that has failed
-                OnSending(_pipeline.Topic);
-                _prepared = Submitted.Prepare(original, _pipeline.Topic, charge);
-            }
-            if (!TrySend(_prepared))
-                return Blocker.FullBuffer;
-            Submitted.Add(_prepared);
-            _prepared = null;
-            _pipeline.End();
-            index++;
-            if (OnSent(original))
-                return Blocker.TransactionEnd;
-        }
-        return Blocker.None;
-    }
-
-    private bool TrySend(SubmittedRecord listener)
-    {
-        if (_places.TakeRefusal() is { } refusal)
-        {
-            listener.OnFailed(refusal);
-            return true;
-        }
-        var record = _pipeline.Record;
-        return Parts.Sender.TrySend(
-            new ProducerRecord
-            {
-                Topic = listener.Topic,
-                Partition = record.KafkaPartition ?? ProducerRecord.AnyPartition,
-                Key = _pipeline.Key,
-                Value = _pipeline.Value,
-                TimestampMs = record.Timestamp is NoTimestamp ? null : record.Timestamp,
-                Headers = _pipeline.Headers,
-            },
-            listener);
-    }
-
-    private async ValueTask WaitForPlaceAsync()
-    {
-        try
-        {
-            await _places.WaitAsync(_pipeline.Topic, _pipeline.Record.KafkaPartition, Stopping).ConfigureAwait(false);
-        }
-        catch (KafkaException e)
-        {
-            throw SendError(e);
-        }
-    }
-
-    private async ValueTask MeanwhileAsync()
-    {
-        await WhileWaitingAsync().ConfigureAwait(false);
-        ThrowIfRecordsFailed();
     }
 
     private void OnDone(SubmittedRecord record)
@@ -470,16 +333,5 @@ internal abstract class SourceTaskRun : TaskRun
         {
             Parts.Logger.StopFailed(e, Id);
         }
-    }
-
-    private enum Blocker
-    {
-        None,
-        FullBuffer,
-        FullMemory,
-        RetryDelay,
-        Report,
-        UnknownPlace,
-        TransactionEnd,
     }
 }

@@ -72,28 +72,28 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
 
     protected override Task WhenPolledAsync(Task poll) => _transaction.Boundary == TransactionBoundary.Interval && _sender.IsOpen ? CommitBesideAsync(poll) : WhenEndedAsync(poll);
 
-    protected override void OnSending(string topic)
+    public override void OnSending(string topic)
     {
         if (topic == _transaction.Offsets.Topic)
             throw new ConnectException("Source tasks may not produce to their own offsets topics when exactly-once support is enabled");
         EnsureBegun();
     }
 
-    protected override bool OnSent(SourceRecord record)
+    public override bool OnSent(SourceRecord record)
     {
         _offsets.Add(record);
         _recordCount++;
         return _requests is not null && (_end = _requests.TakeFor(record)) != TransactionEnd.None;
     }
 
-    protected override bool OnDropped(SourceRecord record)
+    public override bool OnDropped(SourceRecord record)
     {
         if (Callbacks.HearsRecords)
             _dropped.Add(record);
         return _requests is not null && (_end = _requests.TakeFor(record)) != TransactionEnd.None;
     }
 
-    protected override ValueTask EndTransactionAsync() => new(EndAsync(_end));
+    public override ValueTask EndTransactionAsync() => new(EndAsync(_end));
 
     protected override ValueTask OnBatchSentAsync()
     {
@@ -112,7 +112,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     }
 
     /// <summary>Nothing that was acknowledged counts before its transaction is committed.</summary>
-    protected override ValueTask WhileWaitingAsync() => default;
+    public override ValueTask WhileWaitingAsync() => default;
 
     /// <summary>Records whose task does not hear of them need not be kept until their transaction ends.</summary>
     protected override ValueTask MakeRoomAsync()
@@ -133,7 +133,7 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     /// <summary>Before the run has its transactional id, nothing has been sent.</summary>
     protected override Exception Explain(Exception error) => error is KafkaException failure && _hasId ? SendError(failure) : error;
 
-    protected override Exception SendError(KafkaException failure)
+    public override Exception SendError(KafkaException failure)
     {
         // What ended the producer says more than what became of its records.
         failure = _sender.Failure ?? failure;
