@@ -33,11 +33,12 @@ internal static class CastSpec
     private static SchemaType ToType(string name)
     {
         // .NET reads more than names: numbers, lists, and names with blanks of any script around them.
-        if (!name.All(char.IsAsciiLetterOrDigit) || !Enum.TryParse<SchemaType>(name, ignoreCase: true, out var type) || int.TryParse(name, out _))
+        var upper = JavaUnicode.ToUpper(name);
+        if (!upper.All(char.IsAsciiLetterOrDigit) || !Enum.TryParse<SchemaType>(upper, ignoreCase: true, out var type) || int.TryParse(upper, out _))
         {
             // The text is Kafka's, which puts the cause where the value belongs.
             throw new ConfigException(
-                $"Invalid value java.lang.IllegalArgumentException: No enum constant org.apache.kafka.connect.data.Schema.Type.{name.ToUpperInvariant()} for configuration "
+                $"Invalid value java.lang.IllegalArgumentException: No enum constant org.apache.kafka.connect.data.Schema.Type.{upper} for configuration "
                 + $"Invalid type found in casting spec: {name}");
         }
 

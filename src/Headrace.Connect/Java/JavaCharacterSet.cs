@@ -73,18 +73,18 @@ internal sealed class JavaCharacterSet
 
     private static JavaCharacterSet? OfUnicodeProperty(string name) => name.ToUpperInvariant() switch
     {
-        "LOWERCASE" => OfItems("\\p{Ll}"),
-        "UPPERCASE" => OfItems("\\p{Lu}"),
+        "LOWERCASE" => OfItems(@"\p{Ll}" + JavaUnicode.OtherLowercase),
+        "UPPERCASE" => OfItems(@"\p{Lu}" + JavaUnicode.OtherUppercase),
         "TITLECASE" => OfItems("\\p{Lt}"),
         "WHITE_SPACE" or "WHITESPACE" => OfItems("\\p{Z}\\t-\\r\\u0085"),
-        "ALPHABETIC" => OfItems("\\p{L}\\p{Nl}"),
+        "ALPHABETIC" => OfItems(@"\p{L}\p{Nl}" + JavaUnicode.OtherAlphabetic),
         "DIGIT" => OfItems("\\p{Nd}"),
         "LETTER" => OfItems("\\p{L}"),
         "PUNCTUATION" => OfItems("\\p{P}"),
         "CONTROL" => OfItems("\\p{Cc}"),
-        "ALNUM" => OfItems("\\p{L}\\p{Nl}\\p{Nd}"),
+        "ALNUM" => OfItems(@"\p{L}\p{Nl}\p{Nd}" + JavaUnicode.OtherAlphabetic),
         "BLANK" => OfItems("\\p{Zs}\\t"),
-        "WORD" => OfItems("\\p{L}\\p{Nl}\\p{M}\\p{Nd}\\p{Pc}\\u200C\\u200D"),
+        "WORD" => OfItems(@"\p{L}\p{Nl}\p{M}\p{Nd}\p{Pc}\u200C\u200D" + JavaUnicode.CircledLetters),
         _ => null,
     };
 

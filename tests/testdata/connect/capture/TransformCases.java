@@ -101,9 +101,20 @@ public final class TransformCases {
         routers();
         predicates();
         mismatched();
+        unicode();
     }
 
     /** Records that tell another schema than that of their struct. */
+    /** Characters that only Unicode's tables know to be alphabetic, or of upper or lower case; and those whose upper case is several. */
+    static void unicode() {
+        for (String property : new String[] {"IsLowercase", "javaLowerCase", "IsUppercase", "IsAlphabetic", "IsAlnum", "IsWord", "IsTitlecase", "Ll"}) {
+            for (String character : new String[] {"\u00aa", "\u02b0", "\u0345", "\u2071", "\u2170", "\u24d0", "\u2160", "\u24b6", "\u01c5", "\u0903", "\u0300", "\ua770", "a", "A", "1", "_"})
+                run("RegexRouter", Text.map("regex", "t\\p{" + property + "}", "replacement", "x"), new SinkRecord("t" + character, 0, null, null, null, "v", 1));
+        }
+        for (String spec : new String[] {"stra\u00dfe", "x:\ufb01", "STR\u0131NG", "\u017ftring", "\u0131nt8", "\u0149", "x:\u1fb7", "\u00e4", "\u01c5"})
+            run("Cast$Value", Text.map("spec", spec), new SinkRecord("t", 0, null, null, Schema.STRING_SCHEMA, "1", 1));
+    }
+
     static void mismatched() {
         Schema own = SchemaBuilder.struct().field("i", Schema.INT32_SCHEMA).field("s", Schema.OPTIONAL_STRING_SCHEMA).field("ts", Schema.OPTIONAL_INT64_SCHEMA).build();
         Struct value = new Struct(own).put("i", 5).put("s", "12").put("ts", TS);
