@@ -31,6 +31,16 @@ public sealed class ValidationTests
     }
 
     [Fact]
+    public void Converter_WhoseVersionIsNull_IsNotAskedForItsSettings()
+    {
+        var infos = Validate(Source(("key.converter", Json), ("key.converter.plugin.version", null), ("value.converter", Json)));
+
+        Assert.Equal(["Null value can not be supplied as the configuration value."], Of(infos, "key.converter.plugin.version").Value.Errors);
+        Assert.DoesNotContain(infos.Configs, static config => config.Value.Name == "key.converter.schemas.enable");
+        Assert.Contains(infos.Configs, static config => config.Value.Name == "value.converter.schemas.enable");
+    }
+
+    [Fact]
     public void Transformation_IsEmbeddedInTheOrderOfItsSettings()
     {
         var infos = Validate(Source(

@@ -88,9 +88,7 @@ public sealed class PluginVersionRange
         if (lower.Length > 0 && upper.Length > 0)
         {
             var order = Compare(lower, upper);
-            if (order == 0 && !(lowerInclusive && upperInclusive))
-                throw new FormatException($"Range cannot have identical boundaries: {text}");
-            if (order > 0)
+            if (order > 0 || (order == 0 && !(lowerInclusive && upperInclusive)))
                 throw new FormatException($"Range defies version ordering: {text}");
         }
         return new(lower.Length > 0 ? lower : null, upper.Length > 0 ? upper : null, lowerInclusive, upperInclusive);

@@ -334,8 +334,11 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string type, PluginKind kind, Plugin connector)
     {
         var name = type + ".converter";
-        if (config.GetValueOrDefault(name) is not { } className
-            || new PluginChoice(_plugins, kind, className, config.GetValueOrDefault(name + ".plugin.version"), connector).Plugin is not { } plugin)
+        // A version that is null is an error of its own; of a class or a version in error, Kafka Connect does not go on to the converter's settings.
+        var isVersionNull = config.TryGetValue(name + ".plugin.version", out var version) && version is null;
+        if (isVersionNull
+            || config.GetValueOrDefault(name) is not { } className
+            || new PluginChoice(_plugins, kind, className, version, connector).Plugin is not { } plugin)
         {
             return [];
         }
