@@ -1,6 +1,8 @@
 using System.Text;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration.Providers;
 using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Configuration;
@@ -35,7 +37,7 @@ internal sealed class ConfigProviders
             // One without a class is none, as in Kafka Connect: its variables stay as they are.
             if (worker.GetValueOrDefault($"{Prefix}.{name}.class") is not { } className)
                 continue;
-            providers._providers[name] = Make(name, className.Trim(), Parameters(worker, $"{Prefix}.{name}.param."), plugins ?? PluginRegistry.OfKafkaAlone);
+            providers._providers[name] = Make(name, className, Parameters(worker, $"{Prefix}.{name}.param."), plugins ?? PluginRegistry.OfKafkaAlone);
         }
         return providers;
     }
@@ -102,7 +104,7 @@ internal sealed class ConfigProviders
         {
             throw new ConfigVariableException(e.Message, e.InnerException);
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not (OutOfMemoryException or JavaIllegalArgumentException or JavaInvalidPathException))
         {
             throw new ConfigVariableException($"The config provider {provider} could not be asked for {string.Join(", ", keys)}{(path.Length == 0 ? "" : $" of {path}")}: {e.Message}", e);
         }

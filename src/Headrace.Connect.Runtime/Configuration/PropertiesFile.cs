@@ -13,14 +13,28 @@ public static class PropertiesFile
 {
     private const string What = "properties from file";
 
+    /// <summary>UTF-8 that refuses what is none.</summary>
+    internal static Encoding StrictUtf8 { get; } = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
     public static IReadOnlyDictionary<string, string?> Read(string path) => Parse(path, ReadBytes(path, What));
 
-    /// <summary>Reads a file that is UTF-8, as those of config providers are.</summary>
-    /// <exception cref="ConfigException">The file can't be read or understood; the message names it.</exception>
-    internal static IReadOnlyDictionary<string, string?> ReadUtf8(string path) => Parse(path, Encoding.UTF8.GetString(ReadBytes(path, What)));
+    /// <summary>The text of a file that is UTF-8, as those of config providers are.</summary>
+    /// <exception cref="ConfigException">The file can't be read or is no UTF-8; the message names it.</exception>
+    internal static string ReadUtf8(string path)
+    {
+        var bytes = ReadBytes(path, What);
+        try
+        {
+            return StrictUtf8.GetString(bytes);
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new ConfigException($"Could not read {What} {path}: it is not UTF-8.", e);
+        }
+    }
 
     /// <summary>Reads the content of a file.</summary>
     /// <exception cref="ConfigException">An escape is malformed; the message names the file.</exception>

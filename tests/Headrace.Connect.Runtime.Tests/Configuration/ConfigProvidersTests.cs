@@ -67,6 +67,73 @@ public sealed class ConfigProvidersTests : IDisposable
     }
 
     [Fact]
+    public void AFileThatIsNotThere_BelowAllowedPaths_IsNamedInTheSameWords()
+    {
+        var error = Assert.ThrowsAny<ConfigException>(() => ResolveAllowed(_folder.Path, $"${{file:{_folder.Path}/none:key}}"));
+
+        Assert.Equal($"Could not read properties from file {_folder.Path}/none", error.Message);
+    }
+
+    [Fact]
+    public void AFileThatIsNoUtf8_CantBeRead()
+    {
+        var latin = _folder.Combine("latin");
+        File.WriteAllBytes(latin, [(byte)'k', (byte)'=', 0xE4, 0xFF]);
+
+        Assert.Equal($"Could not read properties from file {latin}", Assert.ThrowsAny<ConfigException>(() => Resolve($"${{file:{latin}:k}}")).Message);
+        Assert.Equal($"Could not read file {latin} for property latin", Assert.ThrowsAny<ConfigException>(() => Resolve($"${{dir:{_folder.Path}:latin}}")).Message);
+    }
+
+    [Fact]
+    public void AFolder_GivesFilesAsTheyAre()
+    {
+        File.WriteAllBytes(_folder.Combine("marked"), [0xEF, 0xBB, 0xBF, (byte)'a']);
+
+        Assert.Equal("\uFEFFa", Resolve($"${{dir:{_folder.Path}:marked}}"));
+    }
+
+    [Fact]
+    public void AMalformedEscape_FailsInJavasWords()
+    {
+        var file = _folder.WriteText("bad", "a=b\nc=\\u00zz\n");
+
+        var error = Assert.ThrowsAny<ConnectException>(() => Resolve($"${{file:{file}:a}}"));
+
+        Assert.Equal(@"Malformed \uxxxx encoding.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("${file:\0:k}")]
+    [InlineData("${dir:\0:k}")]
+    public void APathWithANul_FailsInJavasWords(string text) =>
+        Assert.Equal("Nul character not allowed: \0", Assert.Throws<JavaInvalidPathException>(() => Resolve(text)).Message);
+
+    [Theory]
+    [InlineData("/,,/", "Path  is not absolute")]
+    [InlineData("/, /", "Path  / is not absolute")]
+    [InlineData("/,x", "Path x is not absolute")]
+    [InlineData("/nowhere", "Path /nowhere does not exist")]
+    public void AllowedPaths_ThatAreNone_AreRefused(string paths, string message) =>
+        Assert.Equal(message, Assert.Throws<ConfigException>(() => ResolveAllowed(paths, "x")).Message);
+
+    [Fact]
+    public void ARelativePath_IsNeverAllowed()
+    {
+        var file = _folder.WriteText("s.properties", "a=1");
+        var relative = $"${{file:{Path.GetRelativePath(Environment.CurrentDirectory, file)}:a}}";
+
+        Assert.Equal("1", Resolve(relative));
+        Assert.Equal(relative, ResolveAllowed("/", relative));
+    }
+
+    [Fact]
+    public void TheClassOfAProvider_IsTakenAsItIsWritten() => Assert.StartsWith(
+        "Invalid value org.apache.kafka.common.config.provider.FileConfigProvider  for configuration config.providers.a.class: Could not load config provider class or one of its dependencies",
+        Assert.Throws<ConfigException>(() => ConfigProviders.From(
+            new Dictionary<string, string?> { ["config.providers"] = "a", ["config.providers.a.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider " })).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
     public void AllowedNamesOfTheEnvironment_AreAPatternInJavasNotation()
     {
         using var provider = new EnvVarConfigProvider();
@@ -76,6 +143,13 @@ public sealed class ConfigProvidersTests : IDisposable
         var error = Assert.Throws<ConfigException>(() => provider.Configure(new Dictionary<string, string?> { ["allowlist.pattern"] = "[A" }));
         Assert.Equal("Invalid value [A for configuration allowlist.pattern: Invalid regex: Unclosed character class near index 1\n[A\n ^", error.Message);
     }
+
+    private static string? ResolveAllowed(string paths, string text) => ConfigProviders.From(new Dictionary<string, string?>
+    {
+        ["config.providers"] = "file",
+        ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
+        ["config.providers.file.param.allowed.paths"] = paths,
+    }).Resolve(new Dictionary<string, string?> { ["a"] = text })["a"];
 
     private static string? Resolve(string text) => ConfigProviders.From(new Dictionary<string, string?>
     {

@@ -10,9 +10,11 @@ internal sealed class AllowedPaths(string[]? roots)
     /// <exception cref="ConfigException">A folder is not absolute, or is not there.</exception>
     public static AllowedPaths Parse(IReadOnlyDictionary<string, string?> parameters)
     {
-        if (!parameters.TryGetValue(Key, out var list) || string.IsNullOrWhiteSpace(list))
+        if (!parameters.TryGetValue(Key, out var list) || string.IsNullOrEmpty(list))
             return new(null);
-        var roots = list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        // As Java splits: blanks belong to the paths, and commas at the end count for nothing.
+        var text = list.TrimEnd(',');
+        var roots = text.Length == 0 ? [] : text.Split(',');
         foreach (var root in roots)
         {
             if (!Path.IsPathRooted(root))
@@ -23,10 +25,15 @@ internal sealed class AllowedPaths(string[]? roots)
         return new(roots);
     }
 
+    /// <exception cref="JavaInvalidPathException">It can't be a path.</exception>
     public bool Allows(string path)
     {
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new JavaInvalidPathException($"Nul character not allowed: {path}");
         if (roots is null)
             return true;
+        if (!Path.IsPathRooted(path))
+            return false; // wherever the worker was started
         var full = Path.GetFullPath(path);
         return roots.Any(root =>
         {
@@ -36,6 +43,17 @@ internal sealed class AllowedPaths(string[]? roots)
     }
 
     /// <summary>Whether a file may be read: of a symbolic link what it leads to counts as well.</summary>
-    public bool AllowsFile(string file) =>
-        Allows(file) && (roots is null || File.ResolveLinkTarget(file, returnFinalTarget: true) is not { } target || Allows(target.FullName));
+    public bool AllowsFile(string file) => Allows(file) && (roots is null || TargetOf(file) is not { } target || Allows(target));
+
+    private static string? TargetOf(string file)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(file, returnFinalTarget: true)?.FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // it can't be read either, which is what the user is told
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 
@@ -36,9 +37,10 @@ internal sealed class DirectoryConfigProvider : IConfigProvider
             return null;
         try
         {
-            return File.ReadAllText(file);
+            // As it is, without a look for byte order marks.
+            return PropertiesFile.StrictUtf8.GetString(File.ReadAllBytes(file));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DecoderFallbackException)
         {
             throw new ConfigException($"Could not read file {file} for property {key}", e);
         }

@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration.Providers;
@@ -28,13 +29,22 @@ internal sealed class FileConfigProvider : IConfigProvider
     // Users of the REST API see the message: Kafka Connect's, without the platform's reason, which is its cause.
     private static IReadOnlyDictionary<string, string?> Read(string path)
     {
+        string text;
         try
         {
-            return PropertiesFile.ReadUtf8(path);
+            text = PropertiesFile.ReadUtf8(path);
         }
         catch (ConfigException e)
         {
             throw new ConfigException($"Could not read properties from file {path}", e);
+        }
+        try
+        {
+            return PropertiesFile.Parse(text);
+        }
+        catch (ConfigException)
+        {
+            throw new JavaIllegalArgumentException("Malformed \\uxxxx encoding.");
         }
     }
 
