@@ -87,7 +87,8 @@ public sealed class RestServer : IAsyncDisposable
         var listeners = Listener.Parse(options.Listeners);
         if (listeners.Count == 0)
             throw new ConfigException("Invalid value for listeners, at least one URL is expected, ex: http://localhost:8080,https://localhost:8443.");
-        var adminListeners = options.AdminListeners is null ? null : Listener.Parse(options.AdminListeners);
+        // One that is there twice counts once, as in Kafka Connect, where the same of 'listeners' finds its port taken.
+        var adminListeners = options.AdminListeners is null ? null : Listener.Parse([.. options.AdminListeners.Distinct(StringComparer.Ordinal)]);
 
         var logger = loggerFactory.CreateLogger<RestServer>();
         var requestLogger = loggerFactory.CreateLogger("Headrace.Connect.Rest.RequestLog");

@@ -94,6 +94,14 @@ public sealed class ServerTests
     }
 
     [Fact]
+    public async Task AdminListeners_ThatAreTheSame_CountOnce()
+    {
+        await using var rest = await RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"], AdminListeners = ["http://127.0.0.1:0", "http://127.0.0.1:0"] });
+
+        Assert.Single(rest.Server.AdminAddresses);
+    }
+
+    [Fact]
     public async Task AdminListeners_Empty_ServeLoggersNowhere()
     {
         await using var rest = await RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"], AdminListeners = [] });

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 
@@ -9,7 +10,7 @@ namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>What values the settings of Kafka's clients take. Source: the config definitions of Kafka 4.3.1's clients.</summary>
 /// <remarks>Kafka Connect checks the types of overrides when a connector is created, and all of this when a task makes its client.</remarks>
-internal static class ClientKeyChecks
+internal static partial class ClientKeyChecks
 {
     private static readonly FrozenDictionary<string, IConfigValidator> Common = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
     {
@@ -107,13 +108,13 @@ internal static class ClientKeyChecks
         EnsureLoginFits(client, settings);
     }
 
-    /// <summary>What is wrong with the first of a client's servers that is not host and port; null if all are.</summary>
+    /// <summary>What is wrong with the first of a client's servers that is not host and port, with a scheme that nobody reads before them or none; null if all are.</summary>
     public static string? FindBadServer(IReadOnlyList<string> servers)
     {
         foreach (var url in servers)
         {
-            var colon = url.LastIndexOf(':');
-            if (colon <= 0 || !ulong.TryParse(url.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            var match = ServerPattern().Match(url);
+            if (!match.Success || !ulong.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
                 return $"Invalid url in bootstrap.servers: {url}";
             if (port > ushort.MaxValue)
                 return $"Invalid port in bootstrap.servers: {url}";
@@ -129,7 +130,7 @@ internal static class ClientKeyChecks
         {
             try
             {
-                if (Dns.GetHostAddresses(url[..url.LastIndexOf(':')].Trim('[', ']')).Length > 0)
+                if (Dns.GetHostAddresses(ServerPattern().Match(url).Groups[1].Value).Length > 0)
                     return;
             }
             catch (SocketException)
@@ -182,4 +183,6 @@ internal static class ClientKeyChecks
             long.TryParse(settings.GetValueOrDefault(key), NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
                 ? number : fallback;
     }
+    [GeneratedRegex(@"^(?:[0-9a-zA-Z\-%._]*://)?\[?([0-9a-zA-Z\-%._:]+)\]?:([0-9]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex ServerPattern();
 }

@@ -205,6 +205,8 @@ public sealed class WorkerConfig
 
     private void CheckGroup()
     {
+        if (JavaNumbers.Trim(GroupId ?? "").Length == 0)
+            throw new ConfigException("The configured group.id should not be an empty string or whitespace.");
         foreach (var (store, message) in ((string, string)[])
             [("offset", "Offset storage topic must be specified"), ("config", "Must specify topic for connector configuration."), ("status", "Must specify topic for connector status.")])
         {

@@ -67,8 +67,11 @@ internal static class ConnectionKeys
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (servers.Length == 0)
             throw new ClientConfigException(key, t.Raw(key), "names no broker. Name at least one as host:port.");
-        foreach (var server in servers)
+        for (var i = 0; i < servers.Length; i++)
         {
+            // Java's clients pass over a scheme, whatever it is; librdkafka would compare it with security.protocol.
+            var scheme = servers[i].IndexOf("://", StringComparison.Ordinal);
+            var server = scheme < 0 ? servers[i] : servers[i] = servers[i][(scheme + 3)..];
             var colon = server.LastIndexOf(':');
             var isAddress = colon > 0 && ushort.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
             if (!isAddress)

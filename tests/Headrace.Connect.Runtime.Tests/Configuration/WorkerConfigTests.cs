@@ -47,15 +47,25 @@ public sealed class WorkerConfigTests
     [InlineData("admin.listeners", "http://h:1,", "Configuration 'admin.listeners' values must not be empty.")]
     [InlineData("listeners", "", "at least one URL is expected")]
     [InlineData("bootstrap.servers", "foo", "Invalid url in bootstrap.servers: foo")]
+    [InlineData("bootstrap.servers", "h:1;i:2", "Invalid url in bootstrap.servers: h:1;i:2")]
     [InlineData("bootstrap.servers", "h:99999", "Invalid port in bootstrap.servers: h:99999")]
     [InlineData("bootstrap.servers", "", "Configuration 'bootstrap.servers' must not be empty. Valid values include: any non-empty value")]
     [InlineData("connect.protocol", "x", "Invalid value x for configuration connect.protocol: Invalid Connect protocol compatibility")]
+    [InlineData("group.id", "", "The configured group.id should not be an empty string or whitespace.")]
     [InlineData("heartbeat.interval.ms", "10000", "Heartbeat must be set lower than the session timeout")]
     [InlineData("inter.worker.verification.algorithms", "HmacSHA512", "Signature algorithm must be present in")]
     public void Parse_RefusesWithKafkasText(string key, string value, string message)
     {
         var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed((key, value)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OverridePolicy_WhoseAllowlistHasAnEmptyItem_IsRefused()
+    {
+        var config = TestWorker.Distributed(("connector.client.config.override.policy", "Allowlist"), ("connector.client.config.override.allowlist", "a,,b"));
+
+        Assert.Equal("Configuration 'connector.client.config.override.allowlist' values must not be empty.", Assert.Throws<ConfigException>(() => config.OverridePolicy).Message);
     }
 
     [Fact]

@@ -160,6 +160,10 @@ public sealed class TranslationTests
     public void WhatHasNoEffect_OrIsChanged_IsWarnedOf(ClientKind kind, string key, string value, string warning) =>
         Assert.StartsWith(warning, Assert.Single(Translate(kind, new Dictionary<string, string> { [key] = value }).Warnings), StringComparison.Ordinal);
 
+    [Fact]
+    public void ASchemeOfAServer_IsPassedOver() => Assert.Equal(
+        "a:1,b:2", Translate(ClientKind.Admin, new Dictionary<string, string> { ["bootstrap.servers"] = "http://a:1, b:2" }).BootstrapServers);
+
     [Theory]
     [InlineData(ClientKind.Producer, "acks", "2")]
     [InlineData(ClientKind.Producer, "acks", "0", "enable.idempotence=true")]

@@ -1,3 +1,5 @@
+using Headrace.Connect.Config;
+
 namespace Headrace.Connect.Runtime.Configuration.Policies;
 
 /// <summary>Allows the settings of <c>connector.client.config.override.allowlist</c>.</summary>
@@ -6,10 +8,13 @@ internal sealed class AllowlistConnectorClientConfigOverridePolicy() : NamedSett
 {
     public const string AllowlistKey = "connector.client.config.override.allowlist";
 
+    private static readonly ConfigDef Definition = ConfigDef.Create(
+        [ConfigKey.List(AllowlistKey).Default([]).Check(ValidList.AnyNonDuplicateValues(isEmptyAllowed: true, isNullAllowed: false)).Document("What connectors may override.", Importance.Medium)]);
+
     private HashSet<string> _allowed = [];
 
     public override void Configure(IReadOnlyDictionary<string, string?> settings) =>
-        _allowed = [.. settings.GetValueOrDefault(AllowlistKey)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []];
+        _allowed = [.. Definition.Parse(settings).Values[AllowlistKey] as IReadOnlyList<string> ?? []];
 
     protected override bool IsAllowed(string key) => _allowed.Contains(key);
 }
