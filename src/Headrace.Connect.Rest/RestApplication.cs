@@ -188,8 +188,19 @@ internal sealed class RestApplication(
         response.ContentType = refusalType;
         await EventLoop.LeaveAsync();
         var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };
-        if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
-            return await WriteReplyAsync(context, refusal);
+        try
+        {
+            if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
+                return await WriteReplyAsync(context, refusal);
+        }
+        catch (RestException e) when (!refusalType.Contains("json", StringComparison.OrdinalIgnoreCase))
+        {
+            // Kafka Connect has no writer for an error of another type.
+            response.StatusCode = e.Status;
+            response.ContentType = null;
+            response.ContentLength = 0;
+            return 0;
+        }
         response.ContentType = contentType;
         response.Headers.Allow = string.Join(',', route.Methods);
         if (contentType != "text/plain")

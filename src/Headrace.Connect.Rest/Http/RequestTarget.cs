@@ -85,7 +85,7 @@ internal sealed class RequestTarget
                 throw RestException.BadRequest("The path has an empty segment.");
             if (semicolon >= 0 && bare is "." or "..")
                 throw RestException.BadRequest("The path has a dot segment with a parameter.");
-            segments[i] = new(Decode(bare), IsPlain: !bare.Contains('%', StringComparison.Ordinal));
+            segments[i] = new(Decode(bare), IsPlain: !bare.Contains('%', StringComparison.Ordinal), HasParameters: semicolon >= 0);
         }
         // One trailing slash is accepted everywhere.
         return segments[^1].Text.Length == 0 ? segments[..^1] : segments;

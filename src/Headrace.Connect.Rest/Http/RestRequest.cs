@@ -35,8 +35,10 @@ internal sealed class RestRequest(
     /// <summary>What the endpoint asks of the user.</summary>
     public required RestRole Role { get; init; }
 
-    /// <summary>Whether another worker makes it, which its signature has to show.</summary>
-    public bool IsInternal => Role == RestRole.Internal;
+    /// <summary>
+    /// Whether another worker makes it, which its signature has to show. Workers put no matrix parameters behind the words of a path; with them, Kafka Connect asks for credentials as well.
+    /// </summary>
+    public bool IsInternal => Role == RestRole.Internal && !Target.Path[0].HasParameters && !Target.Path[^1].HasParameters;
 
     /// <summary>What the request changes, for the audit log.</summary>
     public ConfigChange? Change { get; set; }

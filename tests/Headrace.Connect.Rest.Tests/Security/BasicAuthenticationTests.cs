@@ -123,6 +123,32 @@ public sealed class BasicAuthenticationTests : IDisposable
         Assert.Equal(204, (await rest.SendAsync(method, path, method == "POST" ? "[]" : null)).Status);
     }
 
+    [Theory]
+    [InlineData("/connectors;x=y/a/fence", 401)]
+    [InlineData("/connectors/a;x=y/fence", 204)]
+    [InlineData("/connectors/a/fence;x=y", 401)]
+    [InlineData("/connectors/a/fence;x=y/", 401)]
+    public async Task InternalRequests_WithParametersBehindTheirWords_NeedCredentials(string path, int status)
+    {
+        await using var rest = await StartAsync();
+        rest.Herder.Add("a");
+
+        Assert.Equal(status, (await rest.SendAsync("PUT", path)).Status);
+    }
+
+    [Theory]
+    [InlineData("*/*", "")]
+    [InlineData("text/plain", "")]
+    [InlineData("application/json", """{"error_code":500,"message":"Illegal base64 character 21"}""")]
+    public async Task Options_WithMalformedCredentials_HasABodyForClientsThatTakeJson(string accept, string body)
+    {
+        await using var rest = await StartAsync();
+
+        var answer = await rest.SendAsync("OPTIONS", "/connectors", null, ("Accept", accept), ("Authorization", "Basic !!!"));
+
+        Assert.Equal((500, body, body.Length > 0), (answer.Status, answer.Body, answer.Headers.ContainsKey("Content-Type")));
+    }
+
     [Fact]
     public async Task ForwardedRequest_CarriesTheUsersCredentials()
     {
