@@ -2,6 +2,7 @@ using System.Globalization;
 using Headrace.Connect.Config;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Kafka.Client;
 
@@ -220,8 +221,9 @@ public sealed class WorkerConfig
         }
         if (Int("heartbeat.interval.ms") >= Int("session.timeout.ms"))
             throw new ConfigException("Heartbeat must be set lower than the session timeout");
-        if (Values.Values.GetValueOrDefault("inter.worker.key.size") is int and < 40 and var bits)
-            throw new ConfigException($"Unable to create key generator with algorithm {Text("inter.worker.key.generation.algorithm")} and key size {bits}: Key length must be at least 40 bits");
+        var keyAlgorithm = Text("inter.worker.key.generation.algorithm")!;
+        if (Values.Values.GetValueOrDefault("inter.worker.key.size") is int bits && SessionKeySizes.FindFault(keyAlgorithm, bits) is { } fault)
+            throw new ConfigException($"Unable to create key generator with algorithm {keyAlgorithm} and key size {bits}: {fault}");
         var accepted = List("inter.worker.verification.algorithms") ?? [];
         var own = Text("inter.worker.signature.algorithm");
         if (!accepted.Contains(own!, StringComparer.Ordinal))

@@ -24,7 +24,7 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
     /// <summary>The algorithm of this worker's own signatures.</summary>
     public string Algorithm { get; } = config.Text("inter.worker.signature.algorithm")!;
 
-    private int KeyBytes => config.Values.Values.GetValueOrDefault("inter.worker.key.size") is int bits ? Math.Max(1, (bits + 7) / 8) : KeyBytesOf(_keyAlgorithm);
+    private int KeyBytes => config.Values.Values.GetValueOrDefault("inter.worker.key.size") is int bits ? SessionKeySizes.Bytes(_keyAlgorithm, bits) : SessionKeySizes.DefaultBytes(_keyAlgorithm);
 
     /// <summary>When the key has to be replaced; null for at once, <see cref="TimeSpan.MaxValue"/> for never.</summary>
     public TimeSpan? KeyLifeLeft(SessionKey? key)
@@ -76,14 +76,6 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
         "HMACMD5" => HMACMD5.HashData(key, body),
 #pragma warning restore CA5350, CA5351
         _ => null,
-    };
-
-    // The lengths that Java's key generators have by default.
-    private static int KeyBytesOf(string algorithm) => algorithm.ToUpperInvariant() switch
-    {
-        "HMACSHA256" => 32,
-        "HMACSHA384" => 48,
-        _ => 64,
     };
 
     private static byte[]? Decode(string? base64)

@@ -1,6 +1,7 @@
 using Headrace.Connect.Converters;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Groups;
 using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Tests.Configuration;
@@ -58,6 +59,33 @@ public sealed class WorkerConfigTests
     {
         var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed((key, value)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("AES", "64", "Wrong keysize: must be equal to 128, 192 or 256")]
+    [InlineData("DESede", "64", "Wrong keysize: must be equal to 112 or 168")]
+    [InlineData("rc2", "2000", "Key length for RC2 must be between 40 and 1024 bits")]
+    [InlineData("HmacSHA3-256", "39", "Key length must be at least 40 bits")]
+    public void KeySize_ThatTheAlgorithmDoesNotTake_IsRefusedInJavasWords(string algorithm, string size, string reason)
+    {
+        var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed(("inter.worker.key.generation.algorithm", algorithm), ("inter.worker.key.size", size)));
+
+        Assert.Equal($"Unable to create key generator with algorithm {algorithm} and key size {size}: {reason}", error.Message);
+    }
+
+    [Theory]
+    [InlineData("AES", null, 16)]
+    [InlineData("HmacSHA512/224", null, 28)]
+    [InlineData("HmacSHA1", null, 64)]
+    [InlineData("DES", "56", 8)]
+    [InlineData("HmacSHA1", "9", 2)]
+    public void SessionKeys_AreAsLongAsJavas(string algorithm, string? size, int bytes)
+    {
+        var config = size is null
+            ? TestWorker.Distributed(("inter.worker.key.generation.algorithm", algorithm))
+            : TestWorker.Distributed(("inter.worker.key.generation.algorithm", algorithm), ("inter.worker.key.size", size));
+
+        Assert.Equal(bytes, new RequestSignatures(config, TimeProvider.System).NewKey().Key.Length);
     }
 
     [Fact]
