@@ -185,13 +185,13 @@ public interface IHerder
 
     /// <summary>Stores the tasks that a connector on another worker of the group has made. For requests between workers.</summary>
     /// <param name="connector">The connector's name.</param>
-    /// <param name="tasks">The tasks' configs, in order.</param>
+    /// <param name="tasks">The tasks' configs, in order; with nulls as they came, which are refused.</param>
     /// <param name="request">The request as it came.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InternalRequestException">The signature is wrong, or can't be checked yet.</exception>
     /// <exception cref="BadRequestException">The signature is missing, or the connector is stopped.</exception>
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
-    Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, InternalRequest request, CancellationToken cancellationToken);
+    Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>?>? tasks, InternalRequest request, CancellationToken cancellationToken);
 
     /// <summary>Makes sure that no earlier tasks of an exactly-once source connector can write any more. For requests between workers.</summary>
     /// <param name="connector">The connector's name.</param>

@@ -158,7 +158,7 @@ internal sealed class FakeHerder : IHerder
 
     public Task ResetActiveTopicsAsync(string connector, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>> tasks, InternalRequest request, CancellationToken cancellationToken)
+    public Task PutTasksAsync(string connector, IReadOnlyList<IReadOnlyDictionary<string, string?>?>? tasks, InternalRequest request, CancellationToken cancellationToken)
     {
         Internal = request;
         InternalTasks = tasks;
@@ -194,7 +194,7 @@ internal sealed class FakeHerder : IHerder
     /// <summary>What came from another worker last.</summary>
     public InternalRequest? Internal { get; private set; }
 
-    public IReadOnlyList<IReadOnlyDictionary<string, string?>>? InternalTasks { get; private set; }
+    public IReadOnlyList<IReadOnlyDictionary<string, string?>?>? InternalTasks { get; private set; }
 
     /// <summary>What requests of other workers fail with.</summary>
     public Exception? Refusal { get; set; }

@@ -90,7 +90,17 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal((204, ""), (answer.Status, answer.Body));
         Assert.Equal(("c2ln", "HmacSHA256"), (_leader.Herder.Internal!.Signature, _leader.Herder.Internal.Algorithm));
         Assert.Equal("""[{"n":"0"},{"n":null}]""", System.Text.Encoding.UTF8.GetString(_leader.Herder.Internal.Body.Span));
-        Assert.Equal(["0", null], _leader.Herder.InternalTasks!.Select(static task => task["n"]));
+        Assert.Equal(["0", null], _leader.Herder.InternalTasks!.Select(static task => task!["n"]));
+    }
+
+    [Fact]
+    public async Task SignaturesOfTheSameRequest_ComeAsOneText()
+    {
+        _leader.Herder.Add("a");
+        await _leader.SendAsync(
+            "PUT", "/connectors/a/fence", null, (InternalRequest.SignatureHeader, "QQ=="), (InternalRequest.SignatureHeader, "c2ln"), (InternalRequest.AlgorithmHeader, "HmacSHA256"));
+
+        Assert.Equal("QQ==,c2ln", _leader.Herder.Internal!.Signature);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal sealed class InternalEndpoints(IHerder herder)
     public async Task<RestResponse> PutTasksAsync(RestRequest request)
     {
         var body = await request.ReadBodyAsync(isAnyType: true);
-        var tasks = RequestJson.ReadTaskConfigs(body) ?? [];
+        var tasks = RequestJson.ReadTaskConfigs(body);
         await herder.PutTasksAsync(request.Parameters[0], tasks, From(request, body), request.CancellationToken);
         return RestResponse.NoContent;
     }
@@ -28,6 +28,6 @@ internal sealed class InternalEndpoints(IHerder herder)
     internal static InternalRequest From(RestRequest request, ReadOnlyMemory<byte> body)
     {
         var headers = request.Context.Request.Headers;
-        return new(body, headers[InternalRequest.SignatureHeader].FirstOrDefault(), headers[InternalRequest.AlgorithmHeader].FirstOrDefault());
+        return new(body, HeaderList.Join(headers[InternalRequest.SignatureHeader]), HeaderList.Join(headers[InternalRequest.AlgorithmHeader]));
     }
 }

@@ -54,8 +54,8 @@ internal ref struct RequestJson
     }
 
     /// <summary>Reads a list of maps of strings, as another worker sends it.</summary>
-    /// <returns>Null for null. A map that is null is an empty one: nobody can run it.</returns>
-    public static List<IReadOnlyDictionary<string, string?>>? ReadTaskConfigs(ReadOnlySpan<byte> body)
+    /// <returns>Null for null, and nulls for maps that are.</returns>
+    public static List<IReadOnlyDictionary<string, string?>?>? ReadTaskConfigs(ReadOnlySpan<byte> body)
     {
         var json = new RequestJson(body);
         if (!json.TryStart())
@@ -64,14 +64,14 @@ internal ref struct RequestJson
             return null;
         if (json._reader.TokenType != JsonTokenType.StartArray)
             throw json.WrongToken("java.util.ArrayList<java.util.Map<java.lang.String,java.lang.String>>");
-        var configs = new List<IReadOnlyDictionary<string, string?>>();
+        var configs = new List<IReadOnlyDictionary<string, string?>?>();
         while (true)
         {
             json.Read();
             if (json._reader.TokenType == JsonTokenType.EndArray)
                 return configs;
             json._chain.Add($"java.util.ArrayList[{configs.Count}]");
-            configs.Add(json._reader.TokenType == JsonTokenType.Null ? new OrderedDictionary<string, string?>() : json.StringMap());
+            configs.Add(json._reader.TokenType == JsonTokenType.Null ? null : json.StringMap());
             json._chain.RemoveAt(json._chain.Count - 1);
         }
     }

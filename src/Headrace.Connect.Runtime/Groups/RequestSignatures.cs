@@ -15,10 +15,13 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
     /// <summary>The algorithms that requests can be signed by.</summary>
     public static IReadOnlyCollection<string> Algorithms { get; } = ["HmacSHA256", "HmacSHA384", "HmacSHA512", "HmacSHA1", "HmacMD5"];
 
+    /// <summary>Others that Java has for signatures: known by name, to say what is wrong with a request.</summary>
+    private static string[] OtherAlgorithms { get; } = ["HmacSHA224", "HmacSHA512/224", "HmacSHA512/256", "HmacSHA3-224", "HmacSHA3-256", "HmacSHA3-384", "HmacSHA3-512"];
+
     /// <summary>The algorithms that keys can be made for, which all are random bytes: Java's, whatever its workers in the group have.</summary>
     public static IReadOnlyCollection<string> KeyAlgorithms { get; } =
     [
-        .. Algorithms, "HmacSHA224", "HmacSHA512/224", "HmacSHA512/256", "HmacSHA3-224", "HmacSHA3-256", "HmacSHA3-384", "HmacSHA3-512", "AES", "ARCFOUR", "Blowfish", "ChaCha20", "DES", "DESede", "RC2",
+        .. Algorithms, .. OtherAlgorithms, "AES", "ARCFOUR", "Blowfish", "ChaCha20", "DES", "DESede", "RC2",
     ];
 
     /// <summary>The algorithm of this worker's own signatures.</summary>
@@ -42,16 +45,22 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
     /// <summary>The signature of a body, in base64.</summary>
     public string Sign(ReadOnlySpan<byte> body, SessionKey key) => Convert.ToBase64String(Mac(Algorithm, key.Key, body)!);
 
+    /// <summary>Checks what there is of a signature, which has to be one whether or not the group's protocol wants it.</summary>
+    /// <exception cref="BadRequestException">It is none.</exception>
+    public static void EnsureWellFormed(InternalRequest request)
+    {
+        if (request is { Algorithm: { } algorithm, Signature: { } encoded })
+            Decode(algorithm, encoded);
+    }
+
     /// <summary>Checks a request of another worker.</summary>
     /// <exception cref="BadRequestException">Something is missing, or not known here.</exception>
     /// <exception cref="InternalRequestException">The signature is wrong, or can't be checked yet.</exception>
     public void Verify(InternalRequest request, SessionKey? key)
     {
-        if (request.Algorithm is { } named && Mac(named, [0], []) is null)
-            throw new BadRequestException($"Algorithm {named} not available");
-        var signature = Decode(request.Signature);
-        if (signature is null || request.Algorithm is not { } algorithm)
+        if (request is not { Algorithm: { } algorithm, Signature: { } encoded })
             throw new BadRequestException("Internal request missing required signature");
+        var signature = Decode(algorithm, encoded);
         if (!_accepted.Contains(algorithm, StringComparer.Ordinal))
         {
             throw new BadRequestException(
@@ -61,7 +70,7 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
         }
         if (key is null)
             throw new InternalRequestException(503, "This worker is still starting up and has not been able to read a session key from the config topic yet");
-        if (!CryptographicOperations.FixedTimeEquals(Mac(algorithm, key.Key, request.Body.Span), signature))
+        if (Mac(algorithm, key.Key, request.Body.Span) is not { } expected || !CryptographicOperations.FixedTimeEquals(expected, signature))
             throw new InternalRequestException(403, "Internal request contained invalid signature.");
     }
 
@@ -78,10 +87,10 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
         _ => null,
     };
 
-    private static byte[]? Decode(string? base64)
+    private static byte[] Decode(string algorithm, string base64)
     {
-        if (base64 is null)
-            return null;
+        if (!Algorithms.Concat(OtherAlgorithms).Contains(algorithm, StringComparer.OrdinalIgnoreCase))
+            throw new BadRequestException($"Algorithm {algorithm} not available");
         return JavaBase64.TryDecode(base64, out var bytes, out var fault) ? bytes : throw new BadRequestException(fault);
     }
 }

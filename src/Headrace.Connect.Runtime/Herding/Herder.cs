@@ -370,7 +370,7 @@ internal sealed class Herder : IHerder, IDisposable
         return Task.CompletedTask;
     }
 
-    public Task PutTasksAsync(string connector, IReadOnlyList<Config> tasks, InternalRequest request, CancellationToken cancellationToken) =>
+    public Task PutTasksAsync(string connector, IReadOnlyList<Config?>? tasks, InternalRequest request, CancellationToken cancellationToken) =>
         _workerRequests.PutTasksAsync(connector, tasks, request, cancellationToken);
 
     public Task FenceZombiesAsync(string connector, InternalRequest request, CancellationToken cancellationToken) => _workerRequests.FenceZombiesAsync(connector, request, cancellationToken);

@@ -10,9 +10,8 @@ internal sealed class WorkerRequests(
     HerderParts parts, WriteLanes writes, RequestRouting routing, ConnectorAnswers answers, ZombieFencing fencing, RequestSignatures? signatures)
 {
     public async Task PutTasksAsync(
-        string connector, IReadOnlyList<Config> tasks, InternalRequest request, CancellationToken cancellationToken)
+        string connector, IReadOnlyList<Config?>? tasks, InternalRequest request, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(tasks);
         await VerifyAsync(request, "Kafka Connect in standalone mode does not support externally setting task configurations.", cancellationToken).ConfigureAwait(false);
         await routing.WhenLeadingAsync("Only the leader may write task configurations.", cancellationToken).ConfigureAwait(false);
         await writes.RunAsync(
@@ -20,10 +19,11 @@ internal sealed class WorkerRequests(
             async () =>
             {
                 var entry = answers.Existing(connector);
-                if (entry.Target == TargetState.Stopped && tasks.Count > 0)
+                if (entry.Target == TargetState.Stopped && tasks is { Count: > 0 })
                     throw new BadRequestException($"Cannot submit non-empty set of task configs for stopped connector {connector}");
-                await parts.Configs.PutTasksAsync(connector, tasks, CancellationToken.None).ConfigureAwait(false);
-                parts.Logger.TasksWritten(connector, tasks.Count);
+                var configs = WithoutNulls(tasks);
+                await parts.Configs.PutTasksAsync(connector, configs, CancellationToken.None).ConfigureAwait(false);
+                parts.Logger.TasksWritten(connector, configs.Count);
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
@@ -54,9 +54,18 @@ internal sealed class WorkerRequests(
         routing.Group!.BeatNow();
     }
 
+    /// <summary>No worker sends a null; taken for no tasks, it would end those that there are.</summary>
+    private static List<Config> WithoutNulls(IReadOnlyList<Config?>? tasks)
+    {
+        if (tasks is null)
+            throw new ConnectException("Cannot invoke \"java.util.List.isEmpty()\" because \"taskConfigs\" is null");
+        return [.. tasks.Select(static task => task ?? throw new DataException("Invalid value: null used for required field: \"properties\", schema type: MAP"))];
+    }
+
     private async Task VerifyAsync(InternalRequest request, string standalone, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
+        RequestSignatures.EnsureWellFormed(request);
         if (routing.Group is null || signatures is null)
             throw new ConnectException(standalone);
         await routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
