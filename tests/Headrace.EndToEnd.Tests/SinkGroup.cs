@@ -87,7 +87,8 @@ internal sealed partial class SinkGroup(WorkerGroup group, string topic, int par
 
     private async Task<int> FeedAsync()
     {
-        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = group.BootstrapServers, LingerMs = 1 }).SetLogHandler(static (_, _) => { }).Build();
+        // Idempotent, because records are numbered by their offsets: without that, a batch that is sent again comes behind its successors.
+        using var producer = new ProducerBuilder<Null, string>(new ProducerConfig { BootstrapServers = group.BootstrapServers, LingerMs = 1, EnableIdempotence = true }).SetLogHandler(static (_, _) => { }).Build();
         var count = 0;
         while (!_stopping.IsCancellationRequested)
         {
