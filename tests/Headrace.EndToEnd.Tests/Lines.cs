@@ -6,6 +6,7 @@ namespace Headrace.EndToEnd.Tests;
 /// <summary>Files of numbered lines, 100 bytes each with the line end, and what must hold of copies of them.</summary>
 internal static class Lines
 {
+    private const int LineSizeMax = 8192;
     private const string Filler = " é漢 the quick brown fox jumps over the lazy dog, and does it again and again and again <>&\"'";
 
     public static void Write(string path, int count)
@@ -61,5 +62,17 @@ internal static class Lines
         return count;
     }
 
-    public static string? LastLine(string path) => File.Exists(path) ? File.ReadLines(path).LastOrDefault() : null;
+    /// <summary>The last line of a file, ended or not; null where there is none. Only the end is read: files of megabytes are looked at again and again.</summary>
+    public static string? LastLine(string path)
+    {
+        if (!File.Exists(path))
+            return null;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        file.Seek(Math.Max(0, file.Length - LineSizeMax), SeekOrigin.Begin);
+        using var reader = new StreamReader(file);
+        string? last = null;
+        while (reader.ReadLine() is { } line)
+            last = line;
+        return last;
+    }
 }

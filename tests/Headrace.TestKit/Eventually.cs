@@ -8,7 +8,8 @@ public static class Eventually
     /// <summary>How long a condition may take unless the caller says otherwise.</summary>
     public static readonly TimeSpan DefaultDeadline = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan IntervalMin = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan IntervalMax = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Waits until the condition holds.</summary>
     /// <param name="condition">Asked again and again; it must not block.</param>
@@ -27,7 +28,7 @@ public static class Eventually
         {
             if (clock.Elapsed > limit)
                 throw new TimeoutException($"Waited {limit.TotalSeconds:0} s, but it is not so that {what}.");
-            await Task.Delay(Interval);
+            await Task.Delay(IntervalAfter(clock.Elapsed));
         }
     }
 
@@ -53,7 +54,10 @@ public static class Eventually
             }
             if (clock.Elapsed > limit)
                 throw new TimeoutException($"Waited {limit.TotalSeconds:0} s, but it is not so that {what}.", last);
-            await Task.Delay(Interval);
+            await Task.Delay(IntervalAfter(clock.Elapsed));
         }
     }
+
+    // What takes long is asked for less often: the asking takes processor time from what is waited for.
+    private static TimeSpan IntervalAfter(TimeSpan waited) => TimeSpan.FromTicks(Math.Clamp(waited.Ticks / 50, IntervalMin.Ticks, IntervalMax.Ticks));
 }
