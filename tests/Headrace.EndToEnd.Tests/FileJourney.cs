@@ -20,6 +20,10 @@ internal sealed class FileJourney : IAsyncDisposable
         Rest = new RestClient(_restPort);
     }
 
+    /// <summary>A journey on the embedded broker or on the real one that tests share.</summary>
+    public static async Task<FileJourney> CreateAsync(BrokerKind broker, KafkaFixture kafka) =>
+        new(broker == BrokerKind.Embedded ? null : (await kafka.StartedAsync()).BootstrapServers);
+
     public RestClient Rest { get; }
 
     public HeadraceProcess? Program { get; private set; }

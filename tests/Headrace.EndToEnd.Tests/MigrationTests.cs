@@ -45,11 +45,11 @@ public sealed class MigrationTests(KafkaFixture kafka)
         await group.UntilRunningAsync(workers);
         for (var i = 0; i < workers.Length; i++)
         {
-            await SendAsync(HttpMethod.Put, $"connectors/src-{i}/pause");
-            await UntilStateAsync($"src-{i}", "PAUSED");
-            await SendAsync(HttpMethod.Put, $"connectors/src-{i}/resume");
-            await SendAsync(HttpMethod.Post, $"connectors/snk-{i}/restart?includeTasks=true");
-            await SendAsync(HttpMethod.Post, $"connectors/src-{Pipelines - 1 - i}/tasks/0/restart");
+            await SendAsync(HttpMethod.Put, $"connectors/{group.SourceName(i)}/pause");
+            await UntilStateAsync(group.SourceName(i), "PAUSED");
+            await SendAsync(HttpMethod.Put, $"connectors/{group.SourceName(i)}/resume");
+            await SendAsync(HttpMethod.Post, $"connectors/{group.SinkName(i)}/restart?includeTasks=true");
+            await SendAsync(HttpMethod.Post, $"connectors/{group.SourceName(Pipelines - 1 - i)}/tasks/0/restart");
 
             Task SendAsync(HttpMethod method, string path) => WorkerGroup.SendUntilDoneAsync(group[workers[i]], method, path);
         }
@@ -75,10 +75,10 @@ public sealed class MigrationTests(KafkaFixture kafka)
         Task UntilOffsetsAsync(string worker) => Eventually.UntilAsync(
             async () =>
             {
-                var (status, body) = await group[worker].GetAsync("connectors/src-0/offsets");
+                var (status, body) = await group[worker].GetAsync($"connectors/{group.SourceName(0)}/offsets");
                 return status == HttpStatusCode.OK && body.GetProperty("offsets") is { } offsets && offsets.GetArrayLength() == 1
                     && offsets[0].GetProperty("offset").GetProperty("position").GetInt64() == group.WrittenLines / Pipelines * 12;
             },
-            $"{worker} shows how far src-0 is", TimeSpan.FromSeconds(120));
+            $"{worker} shows how far the first source is", TimeSpan.FromSeconds(120));
     }
 }

@@ -30,6 +30,12 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
 
     public int ConnectorCount { get; private set; }
 
+    /// <summary>The source of a pipeline. Groups of several tests share a broker, and sinks of the same name would be members of the same consumer group.</summary>
+    public string SourceName(int pipeline) => $"{groupId}-src-{pipeline}";
+
+    /// <summary>The sink of a pipeline.</summary>
+    public string SinkName(int pipeline) => $"{groupId}-snk-{pipeline}";
+
     public bool Has(string worker) => _headrace.ContainsKey(worker) || _jvms.ContainsKey(worker);
 
     private IEnumerable<(string Name, int Port, RestClient Api)> Workers => _headrace.Select(static worker => (worker.Key, worker.Value.Port, worker.Value.Api))
@@ -101,8 +107,8 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         _written.Add(0);
         ConnectorCount += 2;
         AppendTo(number, 10);
-        await PutAsync(rest, $"src-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues);
-        await PutAsync(rest, $"snk-{number}", ("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector"), ("file", Output(number)), ("topics", $"{groupId}-{number}"), StringValues);
+        await PutAsync(rest, SourceName(number), ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues);
+        await PutAsync(rest, SinkName(number), ("connector.class", "org.apache.kafka.connect.file.FileStreamSinkConnector"), ("file", Output(number)), ("topics", $"{groupId}-{number}"), StringValues);
     }
 
     /// <summary>Restarts connectors and tasks of all pipelines through each of these workers in turn, whoever has them.</summary>
@@ -111,7 +117,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         for (var pipeline = 0; pipeline < _written.Count; pipeline++)
         {
             var rest = this[through[pipeline % through.Length]];
-            foreach (var path in (string[])[$"connectors/src-{pipeline}/restart?includeTasks=true", $"connectors/snk-{pipeline}/restart", $"connectors/snk-{pipeline}/tasks/0/restart"])
+            foreach (var path in (string[])[$"connectors/{SourceName(pipeline)}/restart?includeTasks=true", $"connectors/{SinkName(pipeline)}/restart", $"connectors/{SinkName(pipeline)}/tasks/0/restart"])
             {
                 await SendUntilDoneAsync(rest, HttpMethod.Post, path);
             }
@@ -147,7 +153,7 @@ internal sealed class WorkerGroup(string bootstrapServers, string groupId, IRead
         ConnectorCount++;
         AppendTo(number, 10);
         await PutAsync(
-            rest, $"src-{number}",
+            rest, SourceName(number),
             [
                 ("connector.class", "org.apache.kafka.connect.file.FileStreamSourceConnector"), ("file", Input(number)), ("topic", $"{groupId}-{number}"), StringValues, .. settings,
             ]);
