@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,8 +10,8 @@ public static class FreePort
     private static readonly Lock Gate = new();
     private static readonly HashSet<int> Given = [];
 
-    // Below the range that the system gives to outgoing connections, so that none of those takes one in between. Test programs that run side by side take theirs from halves of it.
-    private static readonly (int First, int End) Range = Environment.GetEnvironmentVariable("HEADRACE_TEST_LANE") switch { "1" => (15_000, 23_500), "2" => (23_500, 32_000), _ => (15_000, 32_000) };
+    // Below the range that the system gives to outgoing connections, so that none of those takes one in between. Test programs that run side by side each have a range of their own.
+    private static readonly (int First, int End) Range = Parse(Environment.GetEnvironmentVariable("HEADRACE_TEST_PORTS") ?? "15000-32000");
 
     /// <summary>A port that was free a moment ago and that this process has not given out before.</summary>
     public static int Next() => Next([0]);
@@ -35,11 +36,17 @@ public static class FreePort
         throw new InvalidOperationException("A thousand ports of 127.0.0.1 were tried and none was free.");
     }
 
+    private static (int First, int End) Parse(string range)
+    {
+        var dash = range.IndexOf('-', StringComparison.Ordinal);
+        return (int.Parse(range.AsSpan(0, dash), CultureInfo.InvariantCulture), int.Parse(range.AsSpan(dash + 1), CultureInfo.InvariantCulture));
+    }
+
     private static bool AreFree(int port, ReadOnlySpan<int> distances)
     {
         foreach (var distance in distances)
         {
-            if (Given.Contains(port + distance) || !IsFree(port + distance))
+            if (Given.Contains(port + distance) || port + distance >= Range.End || !IsFree(port + distance))
                 return false;
         }
         return true;
