@@ -98,7 +98,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             infos = validator.Validate(config);
         }
-        catch (Exception e) when (e is BadRequestException or ConfigException or FormatException)
+        catch (Exception e) when (e is ConnectException or FormatException)
         {
             throw new RestException(500, $"{JavaTrace.ClassName(e)}: {e.Message}", innerException: e);
         }
