@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Validation;
@@ -88,11 +89,9 @@ internal static class ClientConfigs
         var settings = Assemble(worker, connector, defaults, $"connector-consumer-{task}", "consumer.");
         try
         {
-            return settings["group.id"].Length > 0
-                ? ClientSettings.ForConsumer(settings)
-                : throw new ClientConfigException("group.id", "", "is empty. Name the group, or leave it out.");
+            return JavaNumbers.Trim(settings["group.id"]).Length > 0 ? ClientSettings.ForConsumer(settings) : throw new InvalidGroupIdException();
         }
-        catch (ClientConfigException e)
+        catch (Exception e) when (e is ClientConfigException or InvalidGroupIdException)
         {
             throw ClientConstructionException.Of("consumer", e);
         }

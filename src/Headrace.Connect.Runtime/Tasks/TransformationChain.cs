@@ -103,7 +103,7 @@ internal sealed class TransformationChain : IDisposable
         {
             transformation.UseLogger(loggers.CreateLogger(chosen.ClassName));
             transformation.Configure(settings);
-            if (!string.IsNullOrEmpty(predicateAlias))
+            if (predicateAlias is not null)
                 (predicate, predicateClass) = CreatePredicate(config, plugins, plugin, alias, predicateAlias);
         }
         catch

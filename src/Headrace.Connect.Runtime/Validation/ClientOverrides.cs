@@ -69,7 +69,10 @@ internal static class ClientOverrides
                 continue;
             var parsed = ConfigDef.Create([key]).Parse(
                 new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = text }, static className => KafkaClasses.Contains(className) ? className : null);
-            ClientKeyChecks.Find(client, name)?.EnsureValid(name, parsed.Values[name]);
+            var value = parsed.Values[name];
+            var check = ClientKeyChecks.Find(client, name);
+            // As where such lists are parsed with their checks: what is there twice counts once.
+            check?.EnsureValid(name, check is ValidList && value is IReadOnlyList<string> list ? list.Distinct(StringComparer.Ordinal).ToArray() : value);
         }
         ClientKeyChecks.EnsureFit(client, settings);
     }

@@ -50,6 +50,7 @@ public sealed class ClientConfigsTests
     [Theory]
     [InlineData("bootstrap.servers", "a", "Invalid url in bootstrap.servers: a")]
     [InlineData("bootstrap.servers", "a:b", "Invalid url in bootstrap.servers: a:b")]
+    [InlineData("bootstrap.servers", "no-such-host.invalid:1,no-such-host.invalid:1", "No resolvable bootstrap urls given in bootstrap.servers")]
     [InlineData("bootstrap.servers", "no-such-host.invalid:9092", "No resolvable bootstrap urls given in bootstrap.servers")]
     [InlineData("security.protocol", "SASL_PLAINTEXT", "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set")]
     [InlineData("delivery.timeout.ms", "10", "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")]
@@ -57,6 +58,17 @@ public sealed class ClientConfigsTests
     {
         var error = Assert.Throws<ClientConstructionException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override." + key, value))));
         Assert.Equal(("Failed to construct kafka producer", reason), (error.Message, error.InnerException?.Message));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    public void SinkConsumer_OfAGroupWithoutAName_CantBeConstructed(string group)
+    {
+        var error = Assert.Throws<ClientConstructionException>(() => ClientConfigs.SinkConsumer(TestWorker.Distributed(), Config(("consumer.override.group.id", group)), new("a", 0)));
+
+        Assert.Contains(
+            "Caused by: org.apache.kafka.common.errors.InvalidGroupIdException: The configured group.id should not be an empty string or whitespace.\n", JavaTrace.Of(error), StringComparison.Ordinal);
     }
 
     [Theory]
