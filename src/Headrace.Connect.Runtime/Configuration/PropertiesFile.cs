@@ -150,25 +150,20 @@ public static class PropertiesFile
 
         public string? Next()
         {
+            var joined = new StringBuilder();
             while (_position < text.Length)
             {
                 var line = NaturalLine().TrimStart([' ', '\t', '\f']);
-                if (line.Length == 0 || line[0] is '#' or '!')
+                // Behind lines that were nothing but a backslash it is still the beginning of one, where comments and blank lines are passed over.
+                if (joined.Length == 0 && (line.Length == 0 || line[0] is '#' or '!'))
                     continue;
                 if (!IsContinued(line))
-                    return line.ToString();
-                var joined = new StringBuilder().Append(line[..^1]);
-                while (true)
-                {
-                    if (_position >= text.Length)
-                        return joined.ToString();
-                    var more = NaturalLine().TrimStart([' ', '\t', '\f']);
-                    if (!IsContinued(more))
-                        return joined.Append(more).ToString();
-                    joined.Append(more[..^1]);
-                }
+                    return joined.Append(line).ToString();
+                joined.Append(line[..^1]);
+                if (_position == text.Length && !text.EndsWith("\r\n", StringComparison.Ordinal))
+                    return joined.ToString(); // an empty one is a setting without a name, as for Java, but not behind two characters
             }
-            return null;
+            return joined.Length == 0 ? null : joined.ToString();
         }
 
         private ReadOnlySpan<char> NaturalLine()

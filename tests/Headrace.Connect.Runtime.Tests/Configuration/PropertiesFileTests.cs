@@ -23,7 +23,17 @@ public sealed class PropertiesFileTests
     [InlineData("a=1\na=2", "a", "2")]
     [InlineData("\uFEFFa=1", "a", "1")]
     [InlineData("a=1\\", "a", "1")]
+    [InlineData("a=1\\\n", "a", "1")]
+    [InlineData("a=1\\\n#2", "a", "1#2")]
+    [InlineData("\\\n  a=1", "a", "1")]
     public void Parse_FollowsJava(string text, string key, string value) => Assert.Equal(value, PropertiesFile.Parse(text)[key]);
+
+    [Theory]
+    [InlineData("\\\n#a=1\nb=2")]
+    [InlineData("\\\n\nb=2")]
+    [InlineData("\\\n!\\u00zz\nb=2")]
+    [InlineData("b=2\n\\\r\n")]
+    public void Parse_PassesOverWhatIsBehindALineOfABackslash(string text) => Assert.Equal(["b"], PropertiesFile.Parse(text).Keys);
 
     [Fact]
     public void Parse_KeepsTheOrder() => Assert.Equal(["z", "a", "m"], PropertiesFile.Parse("z=1\na=2\nm=3").Keys);
