@@ -98,7 +98,7 @@ internal static partial class ClientKeyChecks
             foreach (var name in (settings.GetValueOrDefault(key) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
             {
                 if (!KafkaClasses.Contains(name))
-                    throw ClientConstructionException.Of(client, new ClientConstructionException($"Class {name} cannot be found"));
+                    throw ClientConstructionException.Of(client, new ClientConstructionException($"Class {name} cannot be found", new ClassNotFoundException(name)));
             }
         }
         if (client == "producer")

@@ -82,7 +82,7 @@ internal static partial class ConfigChecks
     public static IConfigValidator OffsetReset { get; } = new Check(static (name, value) =>
     {
         var text = value as string;
-        if (text is not ("earliest" or "latest" or "none") && text?.StartsWith("by_duration:P", StringComparison.Ordinal) != true)
+        if (text is not ("earliest" or "latest" or "none") && !(text is not null && ResetDurationPattern().IsMatch(text)))
         {
             throw new ConfigException(
                 name, text, $"Invalid value `{text}` for configuration {name}. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.");
@@ -134,6 +134,10 @@ internal static partial class ConfigChecks
 
     [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex ListenerPattern();
+
+    // What Java reads as a duration that is not negative: at least one part, and one behind the T.
+    [GeneratedRegex(@"^by_duration:(?i:\+?P(?=[-+0-9T])([-+]?[0-9]+D)?(T(?=[-+0-9])([-+]?[0-9]+H)?([-+]?[0-9]+M)?([-+]?[0-9]+([.,][0-9]{0,9})?S)?)?)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex ResetDurationPattern();
 
     private sealed class Check(Action<string, object?> ensure) : IConfigValidator
     {

@@ -80,9 +80,12 @@ public sealed class ClientConfigsTests
         Assert.StartsWith(
             "org.apache.kafka.common.KafkaException: Failed to construct kafka producer\n", JavaTrace.Of(error), StringComparison.Ordinal);
         Assert.Contains("Caused by: org.apache.kafka.common.KafkaException: Class com.Nope cannot be found\n", JavaTrace.Of(error), StringComparison.Ordinal);
+        Assert.Contains("Caused by: java.lang.ClassNotFoundException: com.Nope\n", JavaTrace.Of(error), StringComparison.Ordinal);
     }
 
     [Theory]
+    [InlineData("auto.offset.reset", "by_duration:P", "Invalid value by_duration:P for configuration auto.offset.reset: Invalid value `by_duration:P` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
+    [InlineData("auto.offset.reset", "by_duration:P1DT", "Invalid value by_duration:P1DT for configuration auto.offset.reset: Invalid value `by_duration:P1DT` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("auto.offset.reset", "bogus", "Invalid value bogus for configuration auto.offset.reset: Invalid value `bogus` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("max.poll.records", "0", "Invalid value 0 for configuration max.poll.records: Value must be at least 1")]
     [InlineData("isolation.level", "x", "Invalid value x for configuration isolation.level: String must be one of: read_committed, read_uncommitted")]
