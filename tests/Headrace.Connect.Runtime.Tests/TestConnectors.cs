@@ -178,6 +178,7 @@ internal static class TestPlugins
         .Add<ScriptedSourceConnector>()
         .Add<CollectSinkConnector>()
         .Add<ScriptedSinkConnector>()
+        .Add<ToldSinkConnector>()
         .Add<Plugins.Recorder>()
         .Add<Converters.StringConverter>()
         .Add<Converters.ByteArrayConverter>()

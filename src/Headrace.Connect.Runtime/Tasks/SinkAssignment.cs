@@ -19,7 +19,10 @@ internal sealed class SinkAssignment(SinkTaskContext context, Metrics.SinkTaskMe
     {
         _partitions.ExceptWith(partitions);
         Tell(); // first: from then on nothing is asked for them any more
-        context.Forget(partitions);
+        context.ForgetOffsets(partitions);
+        // An eager rebalance takes all of them, and what it brings back stays paused.
+        if (_partitions.Count > 0)
+            context.ForgetPausesBut(_partitions);
     }
 
     private void Tell()

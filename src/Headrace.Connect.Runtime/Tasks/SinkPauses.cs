@@ -43,11 +43,11 @@ internal sealed class SinkPauses(SinkConsumer consumer, SinkTaskContext context,
             PauseAsTaskWants();
     }
 
-    /// <summary>Partitions have come.</summary>
+    /// <summary>A rebalance is over, and partitions have come. Those that the task had paused before and has again stay paused: a rebalance may take all away for a moment.</summary>
     public void OnAssigned(IReadOnlyCollection<TopicPartition> partitions)
     {
-        if (IsOfAll)
-            consumer.Pause(partitions);
+        context.ForgetPausesBut(assignment.Partitions);
+        consumer.Pause(IsOfAll ? partitions : partitions.Where(context.IsPaused));
     }
 
     /// <summary>Carries out what the task has asked for since the last call.</summary>

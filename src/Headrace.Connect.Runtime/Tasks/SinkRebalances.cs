@@ -10,16 +10,20 @@ internal sealed class SinkRebalances(
     SinkDelivery delivery, SinkCommits commits) : IRebalanceListener
 {
     private bool _isOver;
+    private bool _hasFailed;
 
     public void OnPartitionsAssigned(IReadOnlyList<KafkaPartition> partitions)
     {
-        if (partitions.Count == 0)
+        // A close that failed comes out of the poll, which may hear of its new partitions before it ends.
+        if (_hasFailed)
             return;
         TopicPartition[] added = [.. partitions.Select(SinkConsumer.Of)];
         foreach (var partition in added)
             offsets.Reset(partition, consumer.Position(partition));
         assignment.Add(added);
         pauses.OnAssigned(added);
+        if (added.Length == 0)
+            return;
         calls.Open(added);
         // The poll goes on: what the task has asked for holds before its first record.
         rewinds.Apply();
@@ -54,6 +58,11 @@ internal sealed class SinkRebalances(
         {
             close(partitions);
             calls.Stage = FailureStage.Consume;
+        }
+        catch
+        {
+            _hasFailed = true;
+            throw;
         }
         finally
         {

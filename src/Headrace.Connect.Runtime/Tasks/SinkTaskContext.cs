@@ -132,15 +132,21 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
             return _paused.Contains(partition);
     }
 
-    /// <summary>Forgets what was asked for partitions that are gone.</summary>
-    public void Forget(IReadOnlyCollection<TopicPartition> partitions)
+    /// <summary>Forgets where partitions that are gone were to be read on.</summary>
+    public void ForgetOffsets(IReadOnlyCollection<TopicPartition> partitions)
     {
         lock (_lock)
         {
-            _paused.ExceptWith(partitions);
             foreach (var partition in partitions)
                 _offsets.Remove(partition);
         }
+    }
+
+    /// <summary>Forgets which partitions were paused, but for those that the task has after a rebalance.</summary>
+    public void ForgetPausesBut(IEnumerable<TopicPartition> partitions)
+    {
+        lock (_lock)
+            _paused.IntersectWith(partitions);
     }
 
     private void ThrowUnlessAssigned(IReadOnlyCollection<TopicPartition> partitions, string message)

@@ -21,4 +21,6 @@ KAFKA_LOG_LEVEL=INFO "$HEADRACE_PEERS/bin/kafka-broker" "$out/broker" "$port" > 
 trap 'kill $broker; rm -rf "$out"' EXIT
 until grep -q "Kafka Server started" "$out/broker.log"; do sleep 1; done
 $java SinkCallCases "127.0.0.1:$port" $((port + 200)) > "$here/../sink-calls.jsonl"
+cp "$here/../sink-partitions.jsonl" "$out/cases"
+$java SinkPartitionCases "127.0.0.1:$port" $((port + 201)) "$out/cases" > "$here/../sink-partitions.jsonl"
 wc -l "$here"/../*.jsonl
