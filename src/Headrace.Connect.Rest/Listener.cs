@@ -65,6 +65,6 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
     [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]*)://")]
     private static partial Regex SchemePattern();
 
-    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*)://(\[[0-9A-Fa-f:.%]*\]|[^:/\[\]]*):(-?[0-9]+)$")]
+    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*)://\[?([0-9A-Za-z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex Pattern();
 }

@@ -72,6 +72,16 @@ public sealed class ServerTests
         Assert.Contains($"for configuration {key}: ", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://::1:8083")]
+    [InlineData("http://[::1]:8083")]
+    public void Listener_TakesAddressesOfIpVersion6_WithBracketsOrWithout(string text)
+    {
+        var listener = Assert.Single(Listener.Parse([text]));
+
+        Assert.Equal(("::1", 8083), (listener.Host, listener.Port));
+    }
+
     [Fact]
     public async Task AdminListeners_ServeLoggersAndNothingElse()
     {
