@@ -30,8 +30,8 @@ internal sealed class EventLoop : IDisposable
     private readonly Queue<SocketStream> _deferred = []; // touched by the loop's thread alone
     private readonly Thread _thread;
     private readonly ILogger _logger;
+    private readonly ManualResetEventSlim _stopping = new();
     private long _lastKey = WakeKey;
-    private volatile bool _isStopped;
 
     /// <exception cref="IOException">The system has no descriptors left.</exception>
     public EventLoop(ILogger logger)
@@ -94,9 +94,9 @@ internal sealed class EventLoop : IDisposable
 
     public void Dispose()
     {
-        if (_isStopped)
+        if (_stopping.IsSet)
             return;
-        _isStopped = true;
+        _stopping.Set();
         Epoll.Raise(_wake);
         if (!IsCurrent && !_thread.Join(EndTimeout))
         {
@@ -105,13 +105,14 @@ internal sealed class EventLoop : IDisposable
         }
         _epoll.Dispose();
         _wake.Dispose();
+        _stopping.Dispose(); // that it is set can be seen all the same
     }
 
     private void Run()
     {
         _current = this;
         var events = new byte[Epoll.BytesFor(EventsMax)];
-        while (!_isStopped)
+        while (!_stopping.IsSet)
         {
             var count = Wait(events);
             for (var i = 0; i < count; i++)
@@ -131,7 +132,7 @@ internal sealed class EventLoop : IDisposable
         catch (IOException e)
         {
             _logger.SocketsNotWatched(e); // the process has other things to do, and may be short of something for a while
-            Thread.Sleep(ShortageDelay);
+            _stopping.Wait(ShortageDelay);
             return 0;
         }
     }
