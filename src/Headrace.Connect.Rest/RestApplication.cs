@@ -1,13 +1,10 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
 using Headrace.Connect.Rest.Security;
 using Headrace.Connect.Rest.Transport;
-using Headrace.Connect.RestExtensions;
 using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Logging;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -33,12 +30,7 @@ internal sealed class RestApplication(
     ILogger requestLogger)
     : IHttpApplication<RestContext>
 {
-    // Up to this size a body has its length in front; a larger one is chunked.
-    private const int ContentLengthMax = 8 * 1024;
-
-    // Up to this size a body is sent together with its end; a larger one goes out before, so that it is not held twice.
-    private const int SentAtOnceMax = 32 * 1024;
-
+    private readonly OptionsAnswers _optionsAnswers = new(options, security);
     private readonly SecondText _requestTimes = new("dd/MMM/yyyy:HH:mm:ss +0000");
 
     /// <summary>Counts requests, but for those whose answers go on for as long as the client likes.</summary>
@@ -102,7 +94,7 @@ internal sealed class RestApplication(
         if (router.Find(target.Path, out var parameters) is not { } route)
             throw RestException.NotFound();
         if (HttpMethods.IsOptions(request.Method))
-            return await AnswerOptionsAsync(restContext, target, route, parameters);
+            return await _optionsAnswers.WriteAsync(restContext, target, route, parameters);
         if (route.Find(request.Method) is not { } method)
             throw RestException.MethodNotAllowed();
         if (contentType is not null && !method.TakesAnyType && !contentType.Includes("application", "json"))
@@ -114,15 +106,15 @@ internal sealed class RestApplication(
         context.Features.Set(restRequest);
         if (!method.IsImmediate || target.Query.Count > 0 || security.RunsFilters)
             await EventLoop.LeaveAsync();
-        if (await WithinItsTimeAsync(restRequest, security.AdmitAsync(restRequest, method.Role).AsTask()) is { } refusal)
+        if (await restRequest.WithinItsTimeAsync(security.AdmitAsync(restRequest, method.Role).AsTask()) is { } refusal)
         {
             audit.Write(restRequest, refusal.Status);
-            return await WriteReplyAsync(context, refusal);
+            return await ResponseWriter.WriteReplyAsync(context, refusal);
         }
         RestResponse response;
         try
         {
-            response = await WithinItsTimeAsync(restRequest, method.Endpoint(restRequest));
+            response = await restRequest.WithinItsTimeAsync(method.Endpoint(restRequest));
         }
         catch (WrongWorkerException e)
         {
@@ -130,7 +122,7 @@ internal sealed class RestApplication(
         }
         audit.Write(restRequest, response.Reply?.Status ?? response.Status);
         if (response.Reply is not null)
-            return await WriteReplyAsync(context, response.Reply);
+            return await ResponseWriter.WriteReplyAsync(context, response.Reply);
         context.Response.StatusCode = response.Status;
         if (response.Location is not null)
             context.Response.Headers.Location = response.Location;
@@ -141,19 +133,16 @@ internal sealed class RestApplication(
         if (response.WriteStream is not null)
             return await StreamAsync(restContext, restRequest, method.Role, route, response.WriteStream);
         if (response.Json is { } json)
-            return await WriteJsonAsync(context, json);
+            return await ResponseWriter.WriteJsonAsync(context, json);
         if (response.Write is not null)
-            return await WriteJsonAsync(context, response.Write);
+            return await ResponseWriter.WriteJsonAsync(context, response.Write);
         if (response.WriteText is not null)
-            return await WriteTextAsync(context, response.WriteText);
+            return await ResponseWriter.WriteTextAsync(context, response.WriteText);
         context.Response.ContentType = null;
         if (response.Status != StatusCodes.Status204NoContent)
             context.Response.ContentLength = 0;
         return 0;
     }
-
-    /// <summary>The answer must not wait longer than the limit, even where something inside the worker does not watch the token.</summary>
-    private static Task<T> WithinItsTimeAsync<T>(RestRequest request, Task<T> answer) => answer.IsCompleted ? answer : answer.WaitAsync(request.CancellationToken);
 
     /// <summary>The content type of the answer: JSON with the parameters that the client named.</summary>
     private static string Negotiate(HttpContext context)
@@ -166,108 +155,6 @@ internal sealed class RestApplication(
         if (ranges.Find(static range => range.Includes("application", "json")) is not { } range)
             return ProblemJson.IsIn(ranges) ? "application/json" : throw RestException.NotAcceptable();
         return range.HasWildcard ? "application/json" : range.ToContentType();
-    }
-
-    private async Task<long> AnswerOptionsAsync(RestContext restContext, RequestTarget target, Route route, string[] parameters)
-    {
-        var context = restContext.Http;
-        var response = context.Response;
-        var accept = HeaderList.Join(context.Request.Headers.Accept);
-        var contentType = "text/plain";
-        var refusalType = contentType;
-        if (!string.IsNullOrWhiteSpace(accept))
-        {
-            if (!MediaType.TryParseAccept(accept, out var ranges))
-                throw new RestException(400, $"The Accept header is malformed: {accept}");
-            if (!ranges[0].Includes("text", "plain"))
-            {
-                contentType = ranges[0].ToString();
-                refusalType = ranges[0].HasWildcard ? "application/octet-stream" : ranges[0].ToContentType();
-            }
-        }
-        response.ContentType = refusalType;
-        await EventLoop.LeaveAsync();
-        var request = new RestRequest(restContext, target, route, parameters, null, options, security.Rules) { Role = RestRole.View };
-        try
-        {
-            if (await WithinItsTimeAsync(request, security.AdmitAsync(request, RestRole.View).AsTask()) is { } refusal)
-                return await WriteReplyAsync(context, refusal);
-        }
-        catch (RestException e) when (!refusalType.Contains("json", StringComparison.OrdinalIgnoreCase))
-        {
-            // Kafka Connect has no writer for an error of another type.
-            response.StatusCode = e.Status;
-            response.ContentType = null;
-            response.ContentLength = 0;
-            return 0;
-        }
-        response.ContentType = contentType;
-        response.Headers.Allow = string.Join(',', route.Methods);
-        if (contentType != "text/plain")
-        {
-            response.ContentLength = 0;
-            return 0;
-        }
-        var text = Encoding.ASCII.GetBytes(string.Join(", ", route.Methods));
-        response.ContentLength = text.Length;
-        await response.Body.WriteAsync(text, request.CancellationToken);
-        return text.Length;
-    }
-
-    private static async Task<long> WriteReplyAsync(HttpContext context, RestReply reply)
-    {
-        var response = context.Response;
-        response.StatusCode = reply.Status;
-        if (reply.ContentType is not null)
-            response.ContentType = reply.ContentType;
-        foreach (var (name, value) in reply.Headers)
-            response.Headers.Append(name, value);
-        if (reply.Status == StatusCodes.Status204NoContent)
-        {
-            response.ContentType = null;
-            return 0;
-        }
-        response.ContentLength = reply.Body.Length;
-        if (HttpMethods.IsHead(context.Request.Method))
-            return 0;
-        await response.Body.WriteAsync(reply.Body);
-        return reply.Body.Length;
-    }
-
-    private static async Task<long> WriteJsonAsync(HttpContext context, Action<System.Text.Json.Utf8JsonWriter> write)
-    {
-        using var json = KafkaJson.Write(write);
-        return await WriteJsonAsync(context, json.WrittenMemory);
-    }
-
-    private static async Task<long> WriteJsonAsync(HttpContext context, ReadOnlyMemory<byte> json)
-    {
-        var response = context.Response;
-        if (json.Length <= ContentLengthMax || HttpMethods.IsHead(context.Request.Method))
-            response.ContentLength = json.Length;
-        if (HttpMethods.IsHead(context.Request.Method))
-            return 0;
-        if (response.ContentLength is null && json.Length <= SentAtOnceMax)
-        {
-            await response.StartAsync();
-            response.BodyWriter.Write(json.Span); // sent when the request is over
-        }
-        else
-        {
-            await response.Body.WriteAsync(json);
-        }
-        return json.Length;
-    }
-
-    private static async Task<long> WriteTextAsync(HttpContext context, Action<IBufferWriter<byte>> write)
-    {
-        var text = new ArrayBufferWriter<byte>(16 * 1024);
-        write(text);
-        context.Response.ContentLength = text.WrittenCount;
-        if (HttpMethods.IsHead(context.Request.Method))
-            return 0;
-        await context.Response.Body.WriteAsync(text.WrittenMemory);
-        return text.WrittenCount;
     }
 
     /// <summary>Writes a body without an end, beyond the limit of time for requests.</summary>
@@ -314,7 +201,7 @@ internal sealed class RestApplication(
         context.Response.ContentType = isProblem ? ProblemJson.ContentType : error.HasContentType ? context.Response.ContentType ?? "application/json" : null;
         try
         {
-            return await WriteJsonAsync(context, json =>
+            return await ResponseWriter.WriteJsonAsync(context, json =>
             {
                 if (isProblem)
                     ProblemJson.Write(json, error.Status, error.Text);

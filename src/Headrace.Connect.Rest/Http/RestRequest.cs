@@ -96,6 +96,9 @@ internal sealed class RestRequest(
         }
     }
 
+    /// <summary>The answer must not wait longer than the limit, even where something inside the worker does not watch the token.</summary>
+    public Task<T> WithinItsTimeAsync<T>(Task<T> answer) => answer.IsCompleted ? answer : answer.WaitAsync(CancellationToken);
+
     /// <summary>Reads the whole body; empty where there is none. It may be asked for again.</summary>
     /// <param name="isAnyType">Whether the body need not be declared as JSON.</param>
     /// <exception cref="RestException">The body is not declared as JSON, or too large.</exception>
