@@ -32,7 +32,12 @@ internal sealed class SinkRebalances(
 
     public void OnPartitionsRevoked(IReadOnlyList<KafkaPartition> partitions) => GiveUp([.. partitions.Select(SinkConsumer.Of)], commits.Close);
 
-    public void OnPartitionsLost(IReadOnlyList<KafkaPartition> partitions) => GiveUp([.. partitions.Select(SinkConsumer.Of)], CloseLost);
+    /// <remarks>
+    /// Who drops out of the group loses all. Some are lost when their topic was deleted under a cooperative assignment, and nobody has them then: the task makes safe
+    /// what it holds of them, as in Kafka Connect, because nobody can read it again.
+    /// </remarks>
+    public void OnPartitionsLost(IReadOnlyList<KafkaPartition> partitions) =>
+        GiveUp([.. partitions.Select(SinkConsumer.Of)], partitions.Count < assignment.Partitions.Count ? commits.Close : CloseLost);
 
     /// <summary>Gives up all partitions, for good.</summary>
     /// <param name="isGraceful">Whether what was put is committed, and the partitions are closed.</param>

@@ -82,6 +82,24 @@ public sealed class SinkPartitionTests : IAsyncLifetime
         Assert.Equal("FAILED org.apache.kafka.connect.errors.ConnectException: told", (string?)answer["tasks"]![0]);
     }
 
+    /// <summary>Nobody can read them again. Whether a topic comes back at once, made by the consumers that ask for it, is chance, so that this is no golden case.</summary>
+    [Fact]
+    public async Task RecordsOfDeletedTopic_AreMadeSafe_UnderCooperativeAssignment()
+    {
+        var golden = JsonNode.Parse(
+            """
+            {"config":{"topics.regex":"@[ab]","consumer.override.partition.assignment.strategy":"org.apache.kafka.clients.consumer.CooperativeStickyAssignor","consumer.override.allow.auto.create.topics":"false"},
+             "steps":["create a:1 b:2","start","produce a-0:3 b-1:3","delete b"],
+             "log":[[],["0 start","0 open a-0 b-0 b-1 of a-0 b-0 b-1"],["0 records a-0 0..2","0 records b-1 0..2"],["0 preCommit b-0:0 b-1:3 -> ok","0 close b-0 b-1"]],
+             "end":["0 preCommit a-0:3 -> ok","0 close a-0","0 stop"]}
+            """)!.AsObject();
+
+        var answer = await RunAsync("deleted", golden);
+
+        Assert.Equal(Text(golden["log"]!), Text(answer["log"]!));
+        Assert.Equal("RUNNING", (string?)answer["tasks"]![0]);
+    }
+
     private static string Text(JsonNode answer) => answer.ToJsonString(Relaxed);
 
     private static JsonArray Lines(IEnumerable<string> lines) => [.. lines.Select(static line => (JsonNode)line)];
