@@ -34,7 +34,7 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
                 throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
             if (!int.TryParse(match.Groups[3].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port) || port is < 0 or > IPEndPoint.MaxPort)
                 throw new ConfigException($"Unable to initialize REST server: port out of range:{match.Groups[3].Value} (listener {text})");
-            listeners.Add(new(text, protocol, match.Groups[2].Value.Trim('[', ']'), port));
+            listeners.Add(new(text, protocol, match.Groups[2].Value, port));
         }
         return listeners;
     }

@@ -21,7 +21,8 @@ public partial class DocumentationTests
     [Fact]
     public void Architecture_NamesOnlySourceFilesThatExist()
     {
-        var names = Directory.EnumerateFiles(RepositoryRoot.Path, "*.cs", SearchOption.AllDirectories).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
+        string[] folders = ["src", "connectors", "tests", "benchmarks"]; // the program may be made anew meanwhile, beside them
+        var names = folders.SelectMany(static folder => Directory.EnumerateFiles(RepositoryRoot.Combine(folder), "*.cs", SearchOption.AllDirectories)).Select(Path.GetFileName).ToHashSet(StringComparer.Ordinal);
 
         var missing = SourceFile().Matches(File.ReadAllText(RepositoryRoot.Combine("docs", "architecture.md"))).Select(m => m.Groups[1].Value).Where(name => !names.Contains(name));
 

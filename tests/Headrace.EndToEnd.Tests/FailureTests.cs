@@ -6,7 +6,7 @@ namespace Headrace.EndToEnd.Tests;
 /// <summary>What Headrace says about failures beside Kafka Connect's words harms no worker of Kafka Connect in the same group.</summary>
 public sealed class FailureTests(KafkaFixture kafka)
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(180);
 
     [Fact]
     public async Task FailuresAndDeadLettersOfOurs_AreReadByKafkaConnect()

@@ -89,7 +89,7 @@ public sealed class FileKillTests(KafkaFixture kafka)
         {
             _producer.Flush(TimeSpan.FromSeconds(60));
             Assert.NotEmpty(_acknowledged);
-            using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "witness" }).Build();
+            using var consumer = new ConsumerBuilder<Ignore, string>(new ConsumerConfig { BootstrapServers = bootstrapServers, GroupId = "witness", EnableAutoCommit = false }).Build();
             consumer.Assign(new TopicPartitionOffset(topic, 0, 0));
             var missing = new SortedDictionary<long, string>(_acknowledged);
             var deadline = DateTime.UtcNow.AddSeconds(60);

@@ -18,6 +18,9 @@ public sealed class MigrationTests(KafkaFixture kafka)
         await using var group = new WorkerGroup(broker.BootstrapServers, "migration-" + Guid.NewGuid().ToString("N"), new Dictionary<string, string>
         {
             ["scheduled.rebalance.max.delay.ms"] = "1000",
+            // Nobody is killed: a member that is only slow must not be taken for dead, or lines come twice.
+            ["session.timeout.ms"] = "30000",
+            ["consumer.session.timeout.ms"] = "30000",
         });
         await Task.WhenAll(Jvms.Select(jvm => group.StartJvmAsync(jvm)));
         for (var i = 0; i < Pipelines; i++)

@@ -91,5 +91,8 @@ public sealed class WorkerProtocolTests(KafkaFixture kafka)
     private static WorkerGroup NewGroup(RealKafka broker, string name) => new(broker.BootstrapServers, $"{name}-{Guid.NewGuid():N}", new Dictionary<string, string>
     {
         ["scheduled.rebalance.max.delay.ms"] = "0",
+        // Nobody is killed: a member that is only slow must not be taken for dead, or lines come twice.
+        ["session.timeout.ms"] = "30000",
+        ["consumer.session.timeout.ms"] = "30000",
     });
 }

@@ -14,7 +14,8 @@ public static class CommittedRecords
         var config = new ConsumerConfig
         {
             BootstrapServers = bootstrapServers,
-            GroupId = "reader",
+            GroupId = "reader", // it has to have a name; nothing is committed to it
+            EnableAutoCommit = false,
             IsolationLevel = Confluent.Kafka.IsolationLevel.ReadCommitted,
             EnablePartitionEof = true,
             AutoOffsetReset = AutoOffsetReset.Earliest,

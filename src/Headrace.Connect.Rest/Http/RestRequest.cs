@@ -36,7 +36,7 @@ internal sealed class RestRequest(
     public required RestRole Role { get; init; }
 
     /// <summary>
-    /// Whether another worker makes it, which its signature has to show. Workers put no matrix parameters behind the words of a path; with them, Kafka Connect asks for credentials as well.
+    /// Whether another worker makes it, which its signature has to show. Workers put no matrix parameters behind the first and the last word of a path; with them, Kafka Connect asks for credentials as well.
     /// </summary>
     public bool IsInternal => Role == RestRole.Internal && !Target.Path[0].HasParameters && !Target.Path[^1].HasParameters;
 

@@ -183,6 +183,7 @@ internal static partial class ClientKeyChecks
             long.TryParse(settings.GetValueOrDefault(key), NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
                 ? number : fallback;
     }
+
     [GeneratedRegex(@"^(?:[0-9a-zA-Z\-%._]*://)?\[?([0-9a-zA-Z\-%._:]+)\]?:([0-9]+)$", RegexOptions.CultureInvariant)]
     private static partial Regex ServerPattern();
 }

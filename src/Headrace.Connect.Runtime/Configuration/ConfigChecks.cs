@@ -3,12 +3,15 @@ using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Groups;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>Checks of parsed values, with Kafka's error texts.</summary>
 internal static partial class ConfigChecks
 {
+    private const string ByDuration = "by_duration:";
+
     public static IConfigValidator PartitionCount { get; } = new Check(static (name, value) =>
     {
         if (Number(value) is < -1 or 0)
@@ -82,7 +85,7 @@ internal static partial class ConfigChecks
     public static IConfigValidator OffsetReset { get; } = new Check(static (name, value) =>
     {
         var text = value as string;
-        if (text is not ("earliest" or "latest" or "none") && !(text is not null && ResetDurationPattern().IsMatch(text)))
+        if (text is not ("earliest" or "latest" or "none") && !IsAge(text))
         {
             throw new ConfigException(
                 name, text, $"Invalid value `{text}` for configuration {name}. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.");
@@ -128,16 +131,15 @@ internal static partial class ConfigChecks
             throw new ConfigException(name, algorithm, $"the algorithm is not supported; the supported algorithms are: [{string.Join(", ", known)}]");
     }
 
+    private static bool IsAge(string? text) =>
+        text?.StartsWith(ByDuration, StringComparison.Ordinal) == true && IsoDuration.TryParse(text[ByDuration.Length..], out var age) && age >= TimeSpan.Zero;
+
     private static double Number(object? value) => value is IConvertible number ? number.ToDouble(CultureInfo.InvariantCulture) : 0;
 
     private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex ListenerPattern();
-
-    // What Java reads as a duration that is not negative: at least one part, and one behind the T.
-    [GeneratedRegex(@"^by_duration:(?i:\+?P(?=[-+0-9T])([-+]?[0-9]+D)?(T(?=[-+0-9])([-+]?[0-9]+H)?([-+]?[0-9]+M)?([-+]?[0-9]+([.,][0-9]{0,9})?S)?)?)\z", RegexOptions.CultureInvariant)]
-    private static partial Regex ResetDurationPattern();
 
     private sealed class Check(Action<string, object?> ensure) : IConfigValidator
     {

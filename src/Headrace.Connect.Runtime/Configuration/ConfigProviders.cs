@@ -1,8 +1,6 @@
 using System.Text;
 using Headrace.Connect.Config;
-using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
-using Headrace.Connect.Runtime.Configuration.Providers;
 using Headrace.Connect.Runtime.Plugins;
 
 namespace Headrace.Connect.Runtime.Configuration;
@@ -100,11 +98,11 @@ internal sealed class ConfigProviders
         {
             return _providers[provider].Get(path, keys);
         }
-        catch (ConfigException e)
+        catch (ConfigException e) when (e is not ConfigVariableException)
         {
             throw new ConfigVariableException(e.Message, e.InnerException);
         }
-        catch (Exception e) when (e is not (OutOfMemoryException or JavaIllegalArgumentException or JavaInvalidPathException))
+        catch (Exception e) when (e is not (OutOfMemoryException or ConfigVariableException))
         {
             throw new ConfigVariableException($"The config provider {provider} could not be asked for {string.Join(", ", keys)}{(path.Length == 0 ? "" : $" of {path}")}: {e.Message}", e);
         }

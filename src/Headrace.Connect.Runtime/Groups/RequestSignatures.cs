@@ -8,15 +8,15 @@ namespace Headrace.Connect.Runtime.Groups;
 /// <summary>Signs requests to other workers and checks theirs, by the session key that the leader makes and the config topic spreads. Source: KIP-507.</summary>
 internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
 {
+    /// <summary>Others that Java has for signatures: known by name, to say what is wrong with a request.</summary>
+    private static readonly string[] OtherAlgorithms = ["HmacSHA224", "HmacSHA512/224", "HmacSHA512/256", "HmacSHA3-224", "HmacSHA3-256", "HmacSHA3-384", "HmacSHA3-512"];
+
     private readonly string _keyAlgorithm = config.Text("inter.worker.key.generation.algorithm")!;
     private readonly IReadOnlyList<string> _accepted = config.Values.Values.GetValueOrDefault("inter.worker.verification.algorithms") as IReadOnlyList<string> ?? [];
     private readonly long _keyLifeMs = config.Int("inter.worker.key.ttl.ms");
 
     /// <summary>The algorithms that requests can be signed by.</summary>
     public static IReadOnlyCollection<string> Algorithms { get; } = ["HmacSHA256", "HmacSHA384", "HmacSHA512", "HmacSHA1", "HmacMD5"];
-
-    /// <summary>Others that Java has for signatures: known by name, to say what is wrong with a request.</summary>
-    private static string[] OtherAlgorithms { get; } = ["HmacSHA224", "HmacSHA512/224", "HmacSHA512/256", "HmacSHA3-224", "HmacSHA3-256", "HmacSHA3-384", "HmacSHA3-512"];
 
     /// <summary>The algorithms that keys can be made for, which all are random bytes: Java's, whatever its workers in the group have.</summary>
     public static IReadOnlyCollection<string> KeyAlgorithms { get; } =
@@ -89,7 +89,7 @@ internal sealed class RequestSignatures(WorkerConfig config, TimeProvider time)
 
     private static byte[] Decode(string algorithm, string base64)
     {
-        if (!Algorithms.Concat(OtherAlgorithms).Contains(algorithm, StringComparer.OrdinalIgnoreCase))
+        if (!Algorithms.Contains(algorithm, StringComparer.OrdinalIgnoreCase) && !OtherAlgorithms.Contains(algorithm, StringComparer.OrdinalIgnoreCase))
             throw new BadRequestException($"Algorithm {algorithm} not available");
         return JavaBase64.TryDecode(base64, out var bytes, out var fault) ? bytes : throw new BadRequestException(fault);
     }

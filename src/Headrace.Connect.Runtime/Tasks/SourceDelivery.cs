@@ -81,12 +81,13 @@ internal sealed class SourceDelivery(ConnectorTaskId id, SourceTaskParts parts, 
                         return Blocker.TransactionEnd;
                     continue;
                 }
-                if (TryPrepare(original) is var blocker && blocker != Blocker.None)
+                var blocker = Prepare(original, out _prepared);
+                if (_prepared is null)
                     return blocker;
             }
-            if (!TrySend(_prepared!))
+            if (!TrySend(_prepared))
                 return Blocker.FullBuffer;
-            submitted.Add(_prepared!);
+            submitted.Add(_prepared);
             _prepared = null;
             _pipeline.End();
             index++;
@@ -104,8 +105,10 @@ internal sealed class SourceDelivery(ConnectorTaskId id, SourceTaskParts parts, 
     }
 
     /// <summary>Takes what has come out of the pipeline into the task's memory, if it has somewhere to go.</summary>
-    private Blocker TryPrepare(SourceRecord original)
+    /// <returns>What has to be waited for first.</returns>
+    private Blocker Prepare(SourceRecord original, out SubmittedRecord? prepared)
     {
+        prepared = null;
         if (!_places.IsKnown(_pipeline.Topic, _pipeline.Record.KafkaPartition))
             return Blocker.UnknownPlace;
         var charge = TaskMemory.ChargeOf(_pipeline.Size);
@@ -113,7 +116,7 @@ internal sealed class SourceDelivery(ConnectorTaskId id, SourceTaskParts parts, 
             return Blocker.FullMemory;
         progress.ThrowIfRecordsFailed();
         progress.OnSending(_pipeline.Topic);
-        _prepared = submitted.Prepare(original, _pipeline.Topic, charge);
+        prepared = submitted.Prepare(original, _pipeline.Topic, charge);
         return Blocker.None;
     }
 

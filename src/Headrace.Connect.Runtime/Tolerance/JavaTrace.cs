@@ -13,12 +13,12 @@ public static class JavaTrace
     public static string ClassName(Exception exception) => exception switch
     {
         null => throw new ArgumentNullException(nameof(exception)),
+        _ when exception.GetType().GetCustomAttribute<KafkaConnectNameAttribute>() is { } stands => stands.Name,
         ConfigException or ClientConfigException => "org.apache.kafka.common.config.ConfigException",
         KafkaException kafka => KafkaExceptionNames.Of(kafka),
         Herding.TooManyTasksException => "org.apache.kafka.connect.runtime.TooManyTasksException",
         BadRequestException => "org.apache.kafka.connect.runtime.rest.errors.BadRequestException",
         ConnectException when exception.GetType().Namespace == typeof(ConnectException).Namespace => "org.apache.kafka.connect.errors." + exception.GetType().Name,
-        _ when exception.GetType().GetCustomAttribute<KafkaConnectNameAttribute>() is { } stands => stands.Name,
         _ => exception.GetType().FullName ?? exception.GetType().Name,
     };
 

@@ -69,13 +69,14 @@ internal static class ClientOverrides
                 continue;
             var parsed = ConfigDef.Create([key]).Parse(
                 new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = text }, static className => KafkaClasses.Contains(className) ? className : null);
-            var value = parsed.Values[name];
-            var check = ClientKeyChecks.Find(client, name);
-            // As where such lists are parsed with their checks: what is there twice counts once.
-            check?.EnsureValid(name, check is ValidList && value is IReadOnlyList<string> list ? list.Distinct(StringComparer.Ordinal).ToArray() : value);
+            if (ClientKeyChecks.Find(client, name) is { } check)
+                check.EnsureValid(name, check is ValidList ? WithoutDoubles(parsed.Values[name]) : parsed.Values[name]);
         }
         ClientKeyChecks.EnsureFit(client, settings);
     }
+
+    /// <summary>Kafka's clients take what a list has twice for once before they check it, and only warn.</summary>
+    private static object? WithoutDoubles(object? value) => value is IReadOnlyList<string> list ? list.Distinct(StringComparer.Ordinal).ToArray() : value;
 
     /// <summary>The names of the overrides in the order of Kafka Connect's maps, which decides which of several wrong ones is told.</summary>
     private static string[] InOrder(IEnumerable<string> bareNames, string prefix, int configCount) =>

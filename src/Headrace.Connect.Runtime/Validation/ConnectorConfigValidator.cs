@@ -55,9 +55,14 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         {
             return secrets.Hide(ValidateResolved(resolved));
         }
+        // Without their causes, which name the value too.
         catch (ConfigException e) when (secrets.Hide(e.Message) != e.Message)
         {
-            throw new ConfigException(secrets.Hide(e.Message)); // without its cause, which names the value too
+            throw new ConfigException(secrets.Hide(e.Message));
+        }
+        catch (ConnectException e) when (secrets.Hide(e.Message) != e.Message)
+        {
+            throw new ConnectException(secrets.Hide(e.Message));
         }
     }
 

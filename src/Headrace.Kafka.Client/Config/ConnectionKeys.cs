@@ -60,24 +60,22 @@ internal static class ConnectionKeys
         new("config.providers", ClientKinds.All, Ours),   // resolved before anything gets here
     ];
 
-    // Java's own form is host:port, or PROTOCOL://host:port. librdkafka takes an empty list and then never connects, so we look first.
+    // Java's own form is host:port; a scheme before it is passed over, whatever it is. librdkafka takes an empty list and then never connects, so we look first.
     private static string CheckedServers(Translation t, string key)
     {
         var servers = (t.Text(key) ?? throw new ClientConfigException(key, null, "is missing. Name at least one broker as host:port."))
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (servers.Length == 0)
             throw new ClientConfigException(key, t.Raw(key), "names no broker. Name at least one as host:port.");
-        for (var i = 0; i < servers.Length; i++)
-        {
-            // Java's clients pass over a scheme, whatever it is; librdkafka would compare it with security.protocol.
-            var scheme = servers[i].IndexOf("://", StringComparison.Ordinal);
-            var server = scheme < 0 ? servers[i] : servers[i] = servers[i][(scheme + 3)..];
-            var colon = server.LastIndexOf(':');
-            var isAddress = colon > 0 && ushort.TryParse(server.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
-            if (!isAddress)
-                throw new ClientConfigException(key, t.Raw(key), $"has an entry that is not host:port: {server}");
-        }
-        return string.Join(',', servers);
+        return string.Join(',', servers.Select(server => LibraryServer(server) ?? throw new ClientConfigException(key, t.Raw(key), $"has an entry that is not host:port: {server}")));
+    }
+
+    // librdkafka would compare a scheme with security.protocol, and takes the last part of an IPv6 address without brackets for one.
+    private static string? LibraryServer(string server)
+    {
+        if (!ServerAddress.TryParse(server, out var host, out var port))
+            return null;
+        return host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
     }
 
     private static void RefuseControllers(Translation t, string key)

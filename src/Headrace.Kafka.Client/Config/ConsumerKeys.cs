@@ -1,4 +1,3 @@
-using System.Xml;
 using static Headrace.Kafka.Client.ClientKinds;
 using static Headrace.Kafka.Client.KeyTreatment;
 
@@ -86,17 +85,9 @@ internal static class ConsumerKeys
 
     private static TimeSpan DurationOf(string value)
     {
-        try
-        {
-            var age = XmlConvert.ToTimeSpan(value[ByDuration.Length..]);
-            if (age >= TimeSpan.Zero)
-                return age;
-        }
-        catch (Exception error) when (error is FormatException or OverflowException)
-        {
-            throw new ClientConfigException(AutoOffsetReset, value, "holds no duration like P1DT2H.", error);
-        }
-        throw new ClientConfigException(AutoOffsetReset, value, "holds a negative duration.");
+        if (!IsoDuration.TryParse(value[ByDuration.Length..], out var age))
+            throw new ClientConfigException(AutoOffsetReset, value, "holds no duration like P1DT2H.");
+        return age >= TimeSpan.Zero ? age : throw new ClientConfigException(AutoOffsetReset, value, "holds a negative duration.");
     }
 
     private static void ApplyInstanceId(Translation t, string key)

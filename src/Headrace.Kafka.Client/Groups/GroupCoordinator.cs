@@ -43,13 +43,6 @@ internal sealed class GroupCoordinator(string key, string bootstrapServers, Conn
     /// <summary>The hosts and ports of <c>bootstrap.servers</c>.</summary>
     public static (string Host, int Port)[] ParseServers(string bootstrapServers) => [.. bootstrapServers.Split(',').Select(Parse)];
 
-    private static (string Host, int Port) Parse(string server)
-    {
-        var address = server.Trim();
-        var scheme = address.IndexOf("://", StringComparison.Ordinal);
-        if (scheme >= 0)
-            address = address[(scheme + 3)..];
-        var colon = address.LastIndexOf(':');
-        return (address[..colon].Trim('[', ']'), int.Parse(address.AsSpan(colon + 1), System.Globalization.CultureInfo.InvariantCulture));
-    }
+    private static (string Host, int Port) Parse(string server) =>
+        ServerAddress.TryParse(server, out var host, out var port) ? (host, port) : throw new ClientConfigException("bootstrap.servers", server, "is not host:port.");
 }

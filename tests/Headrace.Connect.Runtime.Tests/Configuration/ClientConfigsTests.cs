@@ -84,8 +84,17 @@ public sealed class ClientConfigsTests
     }
 
     [Theory]
+    [InlineData("p1d")]
+    [InlineData("-PT-1H")]
+    [InlineData("PT1,5S")]
+    [InlineData("P106751991167300D")]
+    public void DurationThatJavaReads_IsTaken(string duration) =>
+        ClientConfigs.SinkConsumer(TestWorker.Distributed(), Config(("consumer.override.auto.offset.reset", "by_duration:" + duration)), new("snk", 0));
+
+    [Theory]
     [InlineData("auto.offset.reset", "by_duration:P", "Invalid value by_duration:P for configuration auto.offset.reset: Invalid value `by_duration:P` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("auto.offset.reset", "by_duration:P1DT", "Invalid value by_duration:P1DT for configuration auto.offset.reset: Invalid value `by_duration:P1DT` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
+    [InlineData("auto.offset.reset", "by_duration:P-1D", "Invalid value by_duration:P-1D for configuration auto.offset.reset: Invalid value `by_duration:P-1D` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("auto.offset.reset", "bogus", "Invalid value bogus for configuration auto.offset.reset: Invalid value `bogus` for configuration auto.offset.reset. The value must be either 'earliest', 'latest', 'none' or of the format 'by_duration:<PnDTnHnMn.nS.>'.")]
     [InlineData("max.poll.records", "0", "Invalid value 0 for configuration max.poll.records: Value must be at least 1")]
     [InlineData("isolation.level", "x", "Invalid value x for configuration isolation.level: String must be one of: read_committed, read_uncommitted")]

@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Configuration.Providers;
+using Headrace.Connect.Runtime.Tolerance;
 using Headrace.TestKit;
 
 namespace Headrace.Connect.Runtime.Tests.Configuration;
@@ -97,9 +98,12 @@ public sealed class ConfigProvidersTests : IDisposable
     {
         var file = _folder.WriteText("bad", "a=b\nc=\\u00zz\n");
 
-        var error = Assert.ThrowsAny<ConnectException>(() => Resolve($"${{file:{file}:a}}"));
+        // A config exception: whoever asks for values knows what to do with it.
+        var error = Assert.ThrowsAny<ConfigException>(() => Resolve($"${{file:{file}:a}}"));
 
         Assert.Equal(@"Malformed \uxxxx encoding.", error.Message);
+        Assert.StartsWith("java.lang.IllegalArgumentException: Malformed", JavaTrace.Of(error), StringComparison.Ordinal);
+        Assert.Contains(file, error.InnerException!.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,6 +128,7 @@ public sealed class ConfigProvidersTests : IDisposable
 
         Assert.Equal("1", Resolve(relative));
         Assert.Equal(relative, ResolveAllowed("/", relative));
+        Assert.Equal("1", ResolveAllowed("/", $"${{file:{file}:a}}")); // all that are not relative
     }
 
     [Fact]

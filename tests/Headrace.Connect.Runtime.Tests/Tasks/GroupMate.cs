@@ -7,6 +7,7 @@ internal sealed class GroupMate : IDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
     private readonly Thread _thread;
+    private Exception? _failure;
 
     public GroupMate(string bootstrapServers, string group, string clientId, bool isCooperative, IReadOnlyCollection<string> topics)
     {
@@ -19,7 +20,7 @@ internal sealed class GroupMate : IDisposable
             TopicMetadataRefreshIntervalMs = 300,
             PartitionAssignmentStrategy = isCooperative ? PartitionAssignmentStrategy.CooperativeSticky : PartitionAssignmentStrategy.Range,
         };
-        _thread = new(() => Run(config, topics)) { IsBackground = true };
+        _thread = new(() => _failure = Record.Exception(() => Run(config, topics))) { IsBackground = true };
         _thread.Start();
     }
 
@@ -28,6 +29,8 @@ internal sealed class GroupMate : IDisposable
         _leaving.Cancel();
         _thread.Join();
         _leaving.Dispose();
+        if (_failure is not null)
+            throw new InvalidOperationException("The other member of the group has failed.", _failure);
     }
 
     private void Run(ConsumerConfig config, IReadOnlyCollection<string> topics)

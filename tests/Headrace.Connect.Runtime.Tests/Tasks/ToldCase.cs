@@ -36,10 +36,15 @@ internal sealed class ToldCase(string name)
 
     public string Show(IEnumerable<TopicPartition> partitions) => string.Join(' ', partitions.Select(Show).Order(StringComparer.Ordinal));
 
-    public void Clear()
+    /// <summary>The notes of a step, which is over.</summary>
+    public List<string> Take()
     {
         lock (_lock)
+        {
+            var notes = Read();
             _notes.Clear();
+            return notes;
+        }
     }
 
     /// <summary>The notes since the last step, by task; records that came between two other calls as ranges, by partition.</summary>

@@ -38,7 +38,8 @@ internal sealed class AllowedPaths(string[]? roots)
         return roots.Any(root =>
         {
             var allowed = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-            return full == allowed || full.StartsWith(allowed + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+            var inside = Path.EndsInDirectorySeparator(allowed) ? allowed : allowed + Path.DirectorySeparatorChar; // the root ends in one
+            return full == allowed || full.StartsWith(inside, StringComparison.Ordinal);
         });
     }
 

@@ -1,5 +1,4 @@
 using Headrace.Connect.Config;
-using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration.Providers;
@@ -42,9 +41,9 @@ internal sealed class FileConfigProvider : IConfigProvider
         {
             return PropertiesFile.Parse(text);
         }
-        catch (ConfigException)
+        catch (ConfigException e)
         {
-            throw new JavaIllegalArgumentException("Malformed \\uxxxx encoding.");
+            throw new MalformedPropertiesException(path, e);
         }
     }
 
