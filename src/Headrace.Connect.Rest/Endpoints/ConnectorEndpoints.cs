@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
@@ -39,20 +40,20 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         var names = await herder.GetConnectorsAsync(herder.IsReady ? CancellationToken.None : request.CancellationToken); // when it is ready, from memory, at once
         if (request.HasRules)
             names = [.. names.Where(name => request.Allows(RestRole.View, name))];
-        if (ConnectorSelection.Of(request.Target) is { } selection)
+        var selection = ConnectorSelection.Of(request.Target);
+        if (selection is not null)
             names = await selection.ApplyAsync(names, herder, request.CancellationToken);
         if (!request.Target.Has("expand"))
             return new(200) { Json = _names.Of(names) };
 
         var expands = request.Target.Query.Where(static parameter => parameter.Key == "expand").Select(static parameter => parameter.Value).ToHashSet();
         var (withInfo, withStatus) = (expands.Contains("info"), expands.Contains("status"));
-        var connectors = new List<(string Name, ConnectorStateInfo? Status, ConnectorInfo? Info)>(names.Count);
+        var connectors = new OrderedDictionary<string, (ConnectorStateInfo? Status, ConnectorInfo? Info)>(names.Count, StringComparer.Ordinal);
         foreach (var name in names)
         {
             try
             {
-                connectors.Add((
-                    name,
+                connectors.Add(name, (
                     withStatus ? await herder.GetConnectorStatusAsync(name, request.CancellationToken) : null,
                     withInfo ? await herder.GetConnectorInfoAsync(name, request.CancellationToken) : null));
             }
@@ -61,11 +62,14 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
                 // It has no status yet, or has been deleted since the names were read: it is left out, as by Kafka Connect.
             }
         }
+        // Kafka Connect puts them into another hash table.
+        IReadOnlyList<string> order = selection is null ? JavaHashOrder.OfSet(connectors.Keys) : [.. connectors.Keys];
         return RestResponse.Ok(json =>
         {
             json.WriteStartObject();
-            foreach (var (name, status, info) in connectors)
+            foreach (var name in order)
             {
+                var (status, info) = connectors[name];
                 json.WriteStartObject(name);
                 if (info is not null)
                 {

@@ -43,7 +43,7 @@ internal sealed class Herder : IHerder, IDisposable
     public Herder(HerderParts parts)
     {
         _parts = parts;
-        _names = new(parts.Configs);
+        _names = new(parts.Configs, parts.Config.Mode == WorkerMode.Distributed);
         _queue = new(parts.Logger);
         Status = new(parts.Statuses, parts.Config.TopicTrackingEnabled, parts.Time) { Metrics = parts.Metrics };
         _ownership = parts.NewMember is null ? Ownership.Sole() : Ownership.Shared();

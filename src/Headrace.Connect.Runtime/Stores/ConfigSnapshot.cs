@@ -13,6 +13,15 @@ internal sealed record ConfigSnapshot(long Offset, ImmutableDictionary<string, C
     /// <summary>The offset behind the last record by which connectors or tasks came or went: who knows this offset knows what there is to run.</summary>
     public long StructureOffset { get; init; } = -1;
 
+    /// <summary>How many connectors there are.</summary>
+    public int ConnectorCount { get; private init; }
+
+    /// <summary>The most connectors that there were at a time.</summary>
+    public int ConnectorCountMax { get; private init; }
+
+    /// <summary>How many connectors have come so far.</summary>
+    private long Arrivals { get; init; }
+
     /// <summary>The names of the connectors that there are.</summary>
     public IEnumerable<string> Connectors => Entries.Where(static entry => entry.Value.Config is not null).Select(static entry => entry.Key);
 
@@ -29,5 +38,22 @@ internal sealed record ConfigSnapshot(long Offset, ImmutableDictionary<string, C
     public IReadOnlyDictionary<string, string?>? TaskConfig(ConnectorTaskId task) =>
         task.Task >= 0 && task.Task < this[task.Connector].VisibleTaskCount ? this[task.Connector].Tasks.GetValueOrDefault(task.Task) : null;
 
-    public ConfigSnapshot With(string connector, ConnectorEntry entry) => this with { Entries = Entries.SetItem(connector, entry) };
+    /// <summary>The names of the connectors that there are, as they have come.</summary>
+    public string[] ConnectorsAsTheyCame() => [.. Entries.Where(static entry => entry.Value.Config is not null).OrderBy(static entry => entry.Value.Arrival).Select(static entry => entry.Key)];
+
+    public ConfigSnapshot With(string connector, ConnectorEntry entry)
+    {
+        var (was, isThere) = (Contains(connector), entry.Config is not null);
+        if (was == isThere)
+            return this with { Entries = Entries.SetItem(connector, entry) };
+        if (was)
+            return this with { Entries = Entries.SetItem(connector, entry), ConnectorCount = ConnectorCount - 1 };
+        return this with
+        {
+            Entries = Entries.SetItem(connector, entry with { Arrival = Arrivals }),
+            Arrivals = Arrivals + 1,
+            ConnectorCount = ConnectorCount + 1,
+            ConnectorCountMax = Math.Max(ConnectorCountMax, ConnectorCount + 1),
+        };
+    }
 }

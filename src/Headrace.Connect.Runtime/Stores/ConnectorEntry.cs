@@ -13,6 +13,9 @@ internal sealed record ConnectorEntry
     /// <summary>The raw config; null while there is no such connector.</summary>
     public Config? Config { get; init; }
 
+    /// <summary>How many connectors had come before it: those that are listed in the order of a hash table are in this order where that makes no difference.</summary>
+    public long Arrival { get; init; }
+
     /// <summary>What the user wants; null where nothing is known.</summary>
     public TargetState? Target { get; init; }
 

@@ -77,6 +77,14 @@ public abstract class LifecycleTests(WorkerPair workers)
             ]
         },
         {
+            "connectors are listed in the order of a hash table",
+            [
+                "file: one\n", .. Enumerable.Range(1, 30).Select(static number => $"POST /connectors {{\"name\":\"order-{number * number}\",\"initial_state\":\"STOPPED\",\"config\":{{\"connector.class\":\"FileStreamSource\",\"file\":\"{{f}}\",\"topic\":\"t\"}}}}"),
+                "GET /connectors", "GET /connectors?expand=info", .. Enumerable.Range(8, 20).Select(static number => $"DELETE /connectors/order-{number * number}"), "GET /connectors", "GET /connectors?expand=info",
+                .. ((int[])[1, 2, 3, 4, 5, 6, 7, 28, 29, 30]).Select(static number => $"DELETE /connectors/order-{number * number}"),
+            ]
+        },
+        {
             "names are kept as they are",
             [
                 "POST /connectors {\"name\":\" a b/é;?# \",\"config\":{\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"file\":\"{f}\"}}", "GET /connectors",
