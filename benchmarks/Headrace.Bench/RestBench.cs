@@ -18,9 +18,10 @@ internal static class RestBench
 
     /// <summary>So many connectors are created and deleted again, in rounds, to warm up: then there are as many connectors on both sides when it is measured.</summary>
     private const int WarmUpConnectors = 100;
-    private static readonly TimeSpan WarmUpOfCreations = TimeSpan.FromSeconds(15);
     private static readonly int[] Counts = [10, 1_000, 10_000];
-    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
+
+    /// <summary>Long, because on one core .NET waits ten times as long as elsewhere before it compiles anew what is used much.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Time = TimeSpan.FromSeconds(5);
 
     private static readonly ConnectSide[] Sides = [new("Headrace", true), new("Kafka Connect", false, "plugin.discovery=service_load")];
@@ -49,7 +50,7 @@ internal static class RestBench
             Console.WriteLine(Machine.Describe());
             Console.WriteLine(
                 $"worker on core {WorkerCores}, client and broker on core {OtherCores}; {Connections} connections that are kept open, each with one request at a time, which one thread sends and looks for the answers of; {options.Runs} runs of " +
-                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUpOfCreations.TotalSeconds:0} s in which rounds of {WarmUpConnectors} are created and deleted again, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
+                $"{Time.TotalSeconds:0} s after {WarmUp.TotalSeconds:0} s of warm-up; connectors are STOPPED; logs at WARN. Creations: {Creations} of them after {WarmUp.TotalSeconds:0} s in which rounds of {WarmUpConnectors} are created and deleted again, first by one client that waits for each answer, then by {CreatingConnections} at a time, on both sides the " +
                 "same; a side may write into Kafka at once what several clients wait for.");
             foreach (var report in reports.Values)
                 report.Print();
@@ -113,7 +114,7 @@ internal static class RestBench
     private static void WarmUpByCreations(Uri url)
     {
         var began = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(began) < WarmUpOfCreations)
+        while (Stopwatch.GetElapsedTime(began) < WarmUp)
         {
             HttpLoad.Run(url, CreatingConnections, WarmUpConnectors, number => CreationOf(url, $"warm-{number}"));
             HttpLoad.Run(url, CreatingConnections, WarmUpConnectors, number => HttpLoad.Request(url, "DELETE", $"/connectors/warm-{number}"));
