@@ -60,7 +60,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         {
             throw new ConfigException(secrets.Hide(e.Message));
         }
-        catch (ConnectException e) when (secrets.Hide(e.Message) != e.Message)
+        // A bad request names the class that there is not, which is no secret, and stays one.
+        catch (ConnectException e) when (e is not BadRequestException && secrets.Hide(e.Message) != e.Message)
         {
             throw new ConnectException(secrets.Hide(e.Message));
         }
