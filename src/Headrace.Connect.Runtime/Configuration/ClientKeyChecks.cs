@@ -2,15 +2,15 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
 using Headrace.Connect.Errors;
+using Headrace.Kafka.Client;
 
 namespace Headrace.Connect.Runtime.Configuration;
 
 /// <summary>What values the settings of Kafka's clients take. Source: the config definitions of Kafka 4.3.1's clients.</summary>
 /// <remarks>Kafka Connect checks the types of overrides when a connector is created, and all of this when a task makes its client.</remarks>
-internal static partial class ClientKeyChecks
+internal static class ClientKeyChecks
 {
     private static readonly FrozenDictionary<string, IConfigValidator> Common = new Dictionary<string, IConfigValidator>(StringComparer.Ordinal)
     {
@@ -113,8 +113,7 @@ internal static partial class ClientKeyChecks
     {
         foreach (var url in servers)
         {
-            var match = ServerPattern().Match(url);
-            if (!match.Success || !ulong.TryParse(match.Groups[2].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            if (!ServerAddress.TryParse(url, out _, out var port))
                 return $"Invalid url in bootstrap.servers: {url}";
             if (port > ushort.MaxValue)
                 return $"Invalid port in bootstrap.servers: {url}";
@@ -130,7 +129,7 @@ internal static partial class ClientKeyChecks
         {
             try
             {
-                if (Dns.GetHostAddresses(ServerPattern().Match(url).Groups[1].Value).Length > 0)
+                if (ServerAddress.TryParse(url, out var host, out _) && Dns.GetHostAddresses(host).Length > 0)
                     return;
             }
             catch (SocketException)
@@ -183,7 +182,4 @@ internal static partial class ClientKeyChecks
             long.TryParse(settings.GetValueOrDefault(key), NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
                 ? number : fallback;
     }
-
-    [GeneratedRegex(@"^(?:[0-9a-zA-Z\-%._]*://)?\[?([0-9a-zA-Z\-%._:]+)\]?:([0-9]+)$", RegexOptions.CultureInvariant)]
-    private static partial Regex ServerPattern();
 }

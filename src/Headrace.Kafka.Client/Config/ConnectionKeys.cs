@@ -73,7 +73,7 @@ internal static class ConnectionKeys
     // librdkafka would compare a scheme with security.protocol, and takes the last part of an IPv6 address without brackets for one.
     private static string? LibraryServer(string server)
     {
-        if (!ServerAddress.TryParse(server, out var host, out var port))
+        if (!ServerAddress.TryParse(server, out var host, out var port) || port is 0 or > ushort.MaxValue)
             return null;
         return host.Contains(':', StringComparison.Ordinal) ? $"[{host}]:{port}" : $"{host}:{port}";
     }

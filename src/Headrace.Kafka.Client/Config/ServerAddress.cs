@@ -1,19 +1,26 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Headrace.Kafka.Client;
 
-/// <summary>An entry of <c>bootstrap.servers</c>, as Java's clients read it: <c>host:port</c>, with a scheme that nobody looks at before it or none, and an IPv6 address with brackets or without.</summary>
-internal static class ServerAddress
+/// <summary>
+/// Reads entries of <c>bootstrap.servers</c> as Java's clients do: <c>host:port</c>, with a scheme that nobody looks at before it or none, and an IPv6 address with brackets or without.
+/// </summary>
+public static partial class ServerAddress
 {
     /// <summary>Takes an entry apart.</summary>
-    /// <returns>Whether it has a host and a port from 1 to 65535.</returns>
-    public static bool TryParse(string server, out string host, out int port)
+    /// <param name="server">The entry, without blanks around it.</param>
+    /// <param name="host">The host, without brackets.</param>
+    /// <param name="port">The port. It may be beyond 65535: Java's clients word that error differently.</param>
+    /// <returns>Whether it has a host and a port.</returns>
+    public static bool TryParse(string server, out string host, out ulong port)
     {
-        var scheme = server.IndexOf("://", StringComparison.Ordinal);
-        var address = server.AsSpan(scheme < 0 ? 0 : scheme + 3).Trim();
-        var colon = address.LastIndexOf(':');
-        host = colon < 0 ? "" : address[..colon].Trim("[]").ToString();
+        var match = Pattern().Match(server);
+        host = match.Groups["host"].Value;
         port = 0;
-        return host.Length > 0 && int.TryParse(address[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out port) && port is > 0 and <= ushort.MaxValue;
+        return match.Success && ulong.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out port);
     }
+
+    [GeneratedRegex(@"^(?:[0-9a-zA-Z\-%._]*://)?\[?(?<host>[0-9a-zA-Z\-%._:]+)\]?:(?<port>[0-9]+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
 }

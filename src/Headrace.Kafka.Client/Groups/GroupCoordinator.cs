@@ -44,5 +44,5 @@ internal sealed class GroupCoordinator(string key, string bootstrapServers, Conn
     public static (string Host, int Port)[] ParseServers(string bootstrapServers) => [.. bootstrapServers.Split(',').Select(Parse)];
 
     private static (string Host, int Port) Parse(string server) =>
-        ServerAddress.TryParse(server, out var host, out var port) ? (host, port) : throw new ClientConfigException("bootstrap.servers", server, "is not host:port.");
+        ServerAddress.TryParse(server.Trim(), out var host, out var port) && port <= ushort.MaxValue ? (host, (int)port) : throw new ClientConfigException("bootstrap.servers", server, "is not host:port.");
 }
