@@ -163,6 +163,7 @@ internal sealed class RestApplication(
         var context = restContext.Http;
         if (HttpMethods.IsHead(context.Request.Method))
             return 0;
+        context.Features.Get<IPeerEndFeature>()?.TakeForGone();
         await context.Response.StartAsync(context.RequestAborted); // before that, Kestrel gives out no memory to write into
         Running.Leave();
         try

@@ -7,6 +7,8 @@ namespace Headrace.Connect.Rest.Tests;
 /// <summary>What clients do to a server, by mistake or on purpose: none harms another's request.</summary>
 public sealed class RobustnessTests
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     [Theory]
     [InlineData("GET /connectors HTTP/1.1\r\nHost: a\r\nX: ")]
     [InlineData("POST /connectors HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{")]
@@ -117,6 +119,30 @@ public sealed class RobustnessTests
 
         foreach (var (path, status) in ((string, int)[])[("/connectors", 200), ("/connectors", 200), ("/health", 500), ("/connectors", 200), ("/health", 500), ("/connectors", 200)])
             Assert.StartsWith($"HTTP/1.1 {status}", await AskAsync(client, path), StringComparison.Ordinal);
+    }
+
+    /// <summary>As BusyBox's nc does when its standard input ends.</summary>
+    [Fact]
+    public async Task ClientThatSendsNoMore_StillGetsItsAnswer()
+    {
+        await using var rest = await RestFixture.StartAsync();
+        var asked = new TaskCompletionSource();
+        var mayAnswer = new TaskCompletionSource();
+        rest.Herder.Ping = cancellationToken =>
+        {
+            asked.TrySetResult();
+            return mayAnswer.Task.WaitAsync(cancellationToken);
+        };
+        using var client = (await ConnectAsync(rest.Port, 1))[0];
+        var answer = AskAsync(client, "/health");
+        await asked.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+        client.Client.Shutdown(SocketShutdown.Send);
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(200, (await rest.GetAsync("/connectors")).Status); // by then the server has seen that the first one sends no more
+        mayAnswer.SetResult();
+
+        Assert.StartsWith("HTTP/1.1 200", await answer, StringComparison.Ordinal);
     }
 
     private static async Task<List<TcpClient>> ConnectAsync(int port, int count)

@@ -9,7 +9,7 @@ internal static unsafe partial class Epoll
     public const uint Out = 0x004;
     public const uint Error = 0x008;
     public const uint HangUp = 0x010;
-    public const uint PeerClosed = 0x2000;
+    public const uint PeerEnd = 0x2000;
     public const uint EdgeTriggered = 1u << 31;
 
     private const int CloseOnExec = 0x80000;

@@ -9,12 +9,16 @@ namespace Headrace.Connect.Rest.Transport;
 
 /// <summary>A connection whose socket a loop watches.</summary>
 internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
-    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionSocketFeature, IDuplexPipe
+    IConnectionIdFeature, IConnectionTransportFeature, IConnectionItemsFeature, IConnectionLifetimeFeature, IConnectionEndPointFeature, IConnectionSocketFeature, IPeerEndFeature, IDuplexPipe
 {
-    private const uint Mask = Epoll.In | Epoll.Out | Epoll.PeerClosed;
-    private const uint ReadMask = Epoll.In | Epoll.PeerClosed | Epoll.HangUp | Epoll.Error;
-    private const uint WriteMask = Epoll.Out | Epoll.HangUp | Epoll.Error;
-    private const uint ClosedMask = Epoll.PeerClosed | Epoll.HangUp | Epoll.Error;
+    private const uint Mask = Epoll.In | Epoll.Out | Epoll.PeerEnd;
+    private const uint BrokenMask = Epoll.HangUp | Epoll.Error;
+    private const uint ReadMask = Epoll.In | BrokenMask;
+    private const uint WriteMask = Epoll.Out | BrokenMask;
+
+    // What makes a client that sends no more one that has gone.
+    private const int PeerEnded = 1;
+    private const int PeerEndIsEnd = 2;
 
     // An answer of usual size goes out in one piece. The memory is that of an answer alone: an idle connection has none of it.
     private const int WriterBytes = 64 * 1024;
@@ -29,6 +33,7 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
     private readonly SocketStream _stream;
     private readonly long _key;
     private string? _id;
+    private int _peerEnd;
     private int _isClosed;
     private int _isDisposed;
 
@@ -81,9 +86,13 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
             _stream.Writable.Signal();
         if ((mask & ReadMask) != 0)
             _stream.OnReadable();
-        if ((mask & ClosedMask) != 0)
-            _stream.OnPeerClosed();
+        if ((mask & BrokenMask) != 0)
+            OnClosed();
+        else if ((mask & Epoll.PeerEnd) != 0)
+            OnPeerEnd(PeerEnded);
     }
+
+    public void TakeForGone() => OnPeerEnd(PeerEndIsEnd);
 
     public override void Abort(ConnectionAbortedException abortReason)
     {
@@ -96,6 +105,12 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0)
             await CloseAsync();
         await base.DisposeAsync();
+    }
+
+    private void OnPeerEnd(int part)
+    {
+        if ((Interlocked.Or(ref _peerEnd, part) | part) == (PeerEnded | PeerEndIsEnd))
+            OnClosed();
     }
 
     private async ValueTask CloseAsync()
@@ -132,6 +147,7 @@ internal sealed class EventLoopConnection : ConnectionContext, IWatchedSocket,
         features.Set<IConnectionLifetimeFeature>(this);
         features.Set<IConnectionEndPointFeature>(this);
         features.Set<IConnectionSocketFeature>(this);
+        features.Set<IPeerEndFeature>(this);
         return features;
     }
 }

@@ -42,20 +42,6 @@ internal sealed class SocketStream(Socket socket, EventLoop loop, Action onClose
         _readable.Signal();
     }
 
-    /// <summary>The client sends no more. What it has sent is read before anybody is told.</summary>
-    public void OnPeerClosed()
-    {
-        try
-        {
-            if (socket.Available == 0)
-                onClosed();
-        }
-        catch (Exception e) when (e is SocketException or ObjectDisposedException)
-        {
-            onClosed();
-        }
-    }
-
     /// <summary>Breaks the connection: who reads or writes is told why.</summary>
     public void Abort(ConnectionAbortedException reason)
     {
