@@ -37,14 +37,14 @@ internal sealed class AppendedFile : ILineOutput
         SafeFileHandle handle;
         try
         {
-            handle = System.IO.File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            handle = System.IO.File.OpenHandle(FilePath.WithoutEnd(path), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw NotOpened(path, exception);
         }
 
-        var file = new AppendedFile(path, handle, Locks.GetOrAdd(Path.GetFullPath(path), _ => new Lock()));
+        var file = new AppendedFile(path, handle, Locks.GetOrAdd(Path.GetFullPath(FilePath.WithoutEnd(path)), _ => new Lock()));
         try
         {
             lock (file._lock)
@@ -88,6 +88,7 @@ internal sealed class AppendedFile : ILineOutput
 
     private static Exception Explain(string path, Exception exception) => exception switch
     {
+        DirectoryNotFoundException when FilePath.FileAmongFolders(path) is { } file => new IOException($"'{file}' is not a folder.", exception),
         DirectoryNotFoundException => new IOException($"The folder '{Path.GetDirectoryName(Path.GetFullPath(path))}' is not there.", exception),
         UnauthorizedAccessException when Directory.Exists(path) => new IOException($"'{path}' is a folder.", exception),
         UnauthorizedAccessException => new IOException($"Permission to write '{path}' is denied to the worker's user.", exception),

@@ -16,7 +16,11 @@ internal static class FilePosition
 
     private const int HashSize = 8;
 
-    public static SourceMap Partition(string file) => new(FileName, DataValue.From(file));
+    /// <summary>The source partition of a file; that of standard input has the setting as it is, null or empty.</summary>
+    public static SourceMap Partition(string? file) => new(FileName, file is null ? default : DataValue.From(file));
+
+    /// <summary>The offset of what can't be read from a place.</summary>
+    public static SourceMap NoOffset { get; } = new(PositionName, default);
 
     /// <summary>The entry of an offset that is the same for all lines of a file, once its beginning is long enough.</summary>
     public static SourceMap Head(ReadOnlySpan<byte> head) => new([new(HeadName, DataValue.From(Fingerprint(head)))]);

@@ -20,7 +20,8 @@ internal sealed class FileStreamSourceConfig
     public FileStreamSourceConfig(IReadOnlyDictionary<string, string?> config)
     {
         var parsed = Definition.Parse(config);
-        File = parsed.GetOptional(FileKey) is { Length: > 0 } file ? file : null;
+        FileText = parsed.GetOptional(FileKey);
+        File = FileText is { Length: > 0 } file ? file : null;
         Topic = parsed.Get(TopicKey);
 
         // Kafka looks at the limit after it has added a line.
@@ -31,6 +32,9 @@ internal sealed class FileStreamSourceConfig
 
     /// <summary>The file as configured; null for standard input.</summary>
     public string? File { get; }
+
+    /// <summary>The setting itself, which may be left out or empty: the name that a source partition has.</summary>
+    public string? FileText { get; }
 
     public string Topic { get; }
 

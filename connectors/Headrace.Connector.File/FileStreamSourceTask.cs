@@ -20,12 +20,22 @@ public sealed class FileStreamSourceTask : SourceTask
     /// <summary>Tasks whose files are quiet look at them at the same moments: a thousand of them wake the processor as often as one.</summary>
     private static readonly TimeSpan SharedMoment = TimeSpan.FromMilliseconds(100);
 
+    private readonly Func<Stream> _openStandardInput;
     private readonly List<SourceRecord> _records = [];
     private readonly LineSplitter _lines = new();
     private FileStreamSourceConfig? _config;
     private IFileInput? _input;
     private SourceMap? _partition;
+    private SourceMap? _streamOffset;
     private TimeSpan _wait = FirstWait;
+
+    /// <summary>Makes a task that reads this process's standard input where no file is set.</summary>
+    public FileStreamSourceTask()
+        : this(Console.OpenStandardInput)
+    {
+    }
+
+    internal FileStreamSourceTask(Func<Stream> openStandardInput) => _openStandardInput = openStandardInput;
 
     /// <inheritdoc/>
     public override string Version => FileConnectorVersion.Value;
@@ -37,7 +47,9 @@ public sealed class FileStreamSourceTask : SourceTask
         InvalidPathException.ThrowIfInvalid(_config.File);
         if (_config.File is not { } file)
         {
-            _input = new StreamInput("standard input", Console.OpenStandardInput);
+            // Nothing can be read again, yet Kafka's connector stores that it was there.
+            (_partition, _streamOffset) = (FilePosition.Partition(_config.FileText), FilePosition.NoOffset);
+            _input = new StreamInput("standard input", _openStandardInput);
         }
         else if (NativeFile.IsStream(file))
         {
@@ -156,7 +168,7 @@ public sealed class FileStreamSourceTask : SourceTask
 
     private void Add(FileStreamSourceConfig config, IFileInput input, in DataValue line, long timestamp)
     {
-        var offset = input.Head is { } head ? FilePosition.Offset(_lines.LinePosition, head) : null;
+        var offset = input.Head is { } head ? FilePosition.Offset(_lines.LinePosition, head) : _streamOffset;
         _records.Add(new SourceRecord(_partition, offset, config.Topic, null, null, default, Schema.String, line, timestamp));
     }
 }

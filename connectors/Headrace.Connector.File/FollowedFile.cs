@@ -43,7 +43,7 @@ internal sealed class FollowedFile : IFileInput
     /// <param name="logger">The task's log.</param>
     public FollowedFile(string path, StoredPosition? stored, TimeProvider time, ILogger logger)
     {
-        _path = path;
+        _path = FilePath.WithoutEnd(path);
         _stored = stored;
         _time = time;
         _logger = logger;
@@ -338,6 +338,8 @@ internal sealed class FollowedFile : IFileInput
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
+            if (FilePath.FileAmongFolders(path) is { } file)
+                throw new ConnectException($"'{path}' can't be opened: '{file}' is not a folder.", exception);
             return null;
         }
         catch (UnauthorizedAccessException exception)

@@ -18,11 +18,12 @@ internal sealed class RehearsedLines(string? path) : ILineOutput
     {
         if (path is null)
             return new(null);
+        var target = FilePath.WithoutEnd(path);
         try
         {
-            if (System.IO.File.Exists(path) || Directory.Exists(path))
-                System.IO.File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
-            else if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            if (System.IO.File.Exists(target) || Directory.Exists(target))
+                System.IO.File.OpenHandle(target, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+            else if (Path.GetDirectoryName(Path.GetFullPath(target)) is { } folder && !Directory.Exists(folder))
                 throw new DirectoryNotFoundException();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -154,6 +154,28 @@ public sealed class FileStreamSinkTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task FileWhereAFolderShouldBe_FailsTheStart()
+    {
+        await System.IO.File.WriteAllTextAsync(Output, "", TestContext.Current.CancellationToken);
+
+        var exception = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(Path.Combine(Output, "below")));
+
+        Assert.Equal($"'{Output}' is not a folder.", exception.InnerException!.Message);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task SlashesAtTheEnd_ArePassedOver(bool isRehearsal)
+    {
+        await using var run = await SinkRun.StartAsync(Output + "//", isRehearsal);
+
+        await run.PutAsync(DataValue.From("one"));
+
+        Assert.Equal(!isRehearsal, System.IO.File.Exists(Output));
+    }
+
+    [Fact]
     public async Task Folder_FailsTheStart()
     {
         var exception = await Assert.ThrowsAsync<ConnectException>(() => SinkRun.StartAsync(_folder.Path));

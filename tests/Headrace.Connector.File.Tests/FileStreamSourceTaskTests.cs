@@ -364,6 +364,47 @@ public sealed class FileStreamSourceTaskTests : IDisposable
     }
 
     [Fact]
+    public async Task FileWhereAFolderShouldBe_FailsTheTaskAndSaysSo()
+    {
+        Write("one\n");
+        await using var run = await SourceRun.StartAsync(Path.Combine(Input, "below"));
+
+        var exception = await Assert.ThrowsAsync<ConnectException>(run.PollAsync);
+
+        Assert.Contains($"'{Input}' is not a folder", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SlashesAtTheEnd_ArePassedOver_ButArePartOfTheStoredName()
+    {
+        Write("one\n");
+        await using var run = await SourceRun.StartAsync(Input + "//");
+
+        var record = Assert.Single(await run.TakeAsync(1));
+
+        Assert.Equal("one", record.Value.AsString());
+        Assert.Equal(Input + "//", record.SourcePartition!["filename"].AsString());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task StandardInput_HasTheSettingForItsName_AndNoPosition(string? file)
+    {
+        Write("one\r\ntwo\n");
+        await using var run = await SourceRun.StartAsync(file, standardInput: () => System.IO.File.OpenRead(Input));
+
+        var records = await run.TakeAsync(2);
+
+        Assert.Equal(["one", "two"], SourceRun.Texts(records));
+        Assert.All(records, record =>
+        {
+            Assert.Equal(new SourceMap("filename", file is null ? default : DataValue.From(file)), record.SourcePartition);
+            Assert.Equal(new SourceMap("position", default), record.SourceOffset);
+        });
+    }
+
+    [Fact]
     public async Task Pipe_IsReadWithoutOffsets()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Named pipes are made with mkfifo.");

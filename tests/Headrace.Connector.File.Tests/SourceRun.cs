@@ -7,11 +7,12 @@ internal sealed class SourceRun : ISourceTaskContext, IOffsetStorageReader, IAsy
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
-    private readonly FileStreamSourceTask _task = new();
+    private readonly FileStreamSourceTask _task;
     private readonly SourceMap? _stored;
 
-    private SourceRun(Dictionary<string, string?> config, SourceMap? stored)
+    private SourceRun(FileStreamSourceTask task, Dictionary<string, string?> config, SourceMap? stored)
     {
+        _task = task;
         Config = config;
         _stored = stored;
     }
@@ -27,15 +28,16 @@ internal sealed class SourceRun : ISourceTaskContext, IOffsetStorageReader, IAsy
     /// <summary>The source partition that the task asked for.</summary>
     public SourceMap? AskedPartition { get; private set; }
 
-    public static async Task<SourceRun> StartAsync(string file, SourceMap? stored = null, int batchSize = 2000)
+    public static async Task<SourceRun> StartAsync(string? file, SourceMap? stored = null, int batchSize = 2000, Func<Stream>? standardInput = null)
     {
         var config = new Dictionary<string, string?>
         {
-            ["file"] = file,
             ["topic"] = "lines",
             ["batch.size"] = batchSize.ToString(System.Globalization.CultureInfo.InvariantCulture),
         };
-        var run = new SourceRun(config, stored);
+        if (file is not null)
+            config["file"] = file;
+        var run = new SourceRun(standardInput is null ? new() : new(standardInput), config, stored);
         run._task.Initialize(run);
         await run._task.StartAsync(config, TestContext.Current.CancellationToken);
         return run;

@@ -11,7 +11,9 @@ internal sealed class Utf16Charset(bool isBigEndian, bool hasMark) : JavaCharset
 
     public override void Write(string text, IBufferWriter<byte> output)
     {
-        output.Write(_encoding.Preamble);
+        // As Java has it: no text, no mark.
+        if (text.Length > 0)
+            output.Write(_encoding.Preamble);
         _encoding.GetBytes(text, output);
     }
 

@@ -44,12 +44,15 @@ internal sealed class DatePattern
                 continue;
             }
 
-            if (!Letters.Contains(letter, StringComparison.Ordinal))
-                throw new FormatException($"Illegal pattern character '{letter}'");
+            ThrowIfIllegal(letter);
             AddLiteral(items, literal);
             var start = index;
             while (index < pattern.Length && pattern[index] == letter)
                 index++;
+
+            // Java looks at the next letter before it looks at the count of the last one.
+            if (index < pattern.Length && char.IsAsciiLetter(pattern[index]))
+                ThrowIfIllegal(pattern[index]);
             if (letter == 'X' && index - start > IsoZoneCountMax)
                 throw new FormatException($"invalid ISO 8601 format: length={index - start}");
             items.Add(new DateItem(letter, index - start, ""));
@@ -64,6 +67,12 @@ internal sealed class DatePattern
 
     /// <summary>Reads the beginning of a text, leniently: values beyond their range are carried over.</summary>
     public bool TryParse(string text, out long epochMilliseconds) => new DateParser(text, _centuryStart).TryParse(_items, out epochMilliseconds);
+
+    private static void ThrowIfIllegal(char letter)
+    {
+        if (!Letters.Contains(letter, StringComparison.Ordinal))
+            throw new FormatException($"Illegal pattern character '{letter}'");
+    }
 
     private static int ReadQuoted(string pattern, int index, StringBuilder literal)
     {

@@ -298,6 +298,8 @@ public final class ConverterCases {
                 in(STRING, Text.map("converter.encoding", encoding), HexFormat.of().parseHex(hex));
         for (byte[] input : new byte[][] {null, {}, {'a'}, {(byte) 0xc3, (byte) 0xa9}, {(byte) 0xc3, 'x'}, {'a', (byte) 0xff, 'b'}, {(byte) 0xe2, (byte) 0x82}, {(byte) 0xf0, (byte) 0x9f, (byte) 0x98, 'z'}, {(byte) 0xc0, (byte) 0x80}, {(byte) 0x80, (byte) 0x81}})
             in(STRING, NONE, input);
+        for (String encoding : new String[] {"UTF-8", "UTF-16", "UTF-16BE", "x-UTF-16LE-BOM", "UTF-32", "IBM037"})
+            out(STRING, Text.map("converter.encoding", encoding), new SchemaAndValue(Schema.STRING_SCHEMA, ""));
         out(STRING, NONE, new SchemaAndValue(null, "lone \ud800 surrogate"));
         out(STRING, Text.map("converter.encoding", null), new SchemaAndValue(null, "caf\u00e9"));
     }
