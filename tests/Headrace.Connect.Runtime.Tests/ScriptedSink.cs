@@ -34,19 +34,23 @@ public sealed class ScriptedSinkTask : SinkTask
 {
     private static readonly TopicPartition Foreign = new("other", 0);
     private static readonly TimeSpan PauseStep = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan CommitTime = TimeSpan.FromMilliseconds(1200);
 
     private readonly Dictionary<string, Queue<string>> _script = new(StringComparer.Ordinal);
     private ConcurrentQueue<string> _calls = new();
+    private string _connector = "";
     private TopicPartition _first = Foreign;
     private int _resumeIn = -1;
-    private bool _isCommitUnderWay;
+    private IReadOnlyDictionary<TopicPartition, long>? _committing;
+
+    /// <summary>What a connector's task waits for between a commit and the next put: that the commit is over before another one is asked for.</summary>
+    public static ConcurrentDictionary<string, Func<IReadOnlyDictionary<TopicPartition, long>, Task>> Committed { get; } = new(StringComparer.Ordinal);
 
     public override string Version => "1";
 
     public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
-        _calls = Seen.Of(config["name"]!);
+        _connector = config["name"]!;
+        _calls = Seen.Of(_connector);
         foreach (var part in (config.GetValueOrDefault("script") ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             var (call, actions) = (part.Split('=')[0], part.Split('=')[1]);
@@ -87,16 +91,15 @@ public sealed class ScriptedSinkTask : SinkTask
             return;
         }
         _calls.Enqueue("put " + string.Join(' ', records.Select(static record => record.KafkaOffset)));
-        if (_isCommitUnderWay)
-            await Task.Delay(CommitTime, cancellationToken); // it is over before the next one is asked for
-        _isCommitUnderWay = false;
+        if (_committing is { } offsets && Committed.TryGetValue(_connector, out var committed))
+            await committed(offsets);
+        _committing = null;
         Act("put", _first);
     }
 
     public override ValueTask<IReadOnlyDictionary<TopicPartition, long>> PreCommitAsync(IReadOnlyDictionary<TopicPartition, long> currentOffsets, CancellationToken cancellationToken)
     {
         var action = Next("preCommit");
-        _isCommitUnderWay = true;
         _calls.Enqueue($"preCommit {string.Join(' ', currentOffsets.Select(static entry => $"{entry.Key.Partition}:{entry.Value}").Order(StringComparer.Ordinal))} -> {action}");
         var answer = action switch
         {
@@ -109,6 +112,7 @@ public sealed class ScriptedSinkTask : SinkTask
                 currentOffsets.ToDictionary(static entry => entry.Key, entry => Math.Max(0, entry.Value + long.Parse(action[4..], CultureInfo.InvariantCulture))),
             _ => currentOffsets,
         };
+        _committing = answer;
         return new(answer);
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Headrace.Connect.Runtime.Tolerance;
@@ -16,6 +17,12 @@ public sealed class SinkCallTests : IAsyncLifetime
     private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongQuiet = TimeSpan.FromSeconds(50);
 
+    /// <summary>How long a commit is waited for that may be none: a task may answer with what is not committed.</summary>
+    private static readonly TimeSpan CommitTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>From where all can see a commit to where its own worker has heard of it.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
+
     /// <summary>A pre-commit fails while a batch waits to be put again: Kafka Connect puts it again, then all behind the last commit; here the latter alone.</summary>
     private const string RefusedWhileRedelivered = "put=ok,commit+timeout:30+retry;preCommit=fail";
 
@@ -23,6 +30,7 @@ public sealed class SinkCallTests : IAsyncLifetime
 
     private readonly TempFolder _folder = new("calls");
     private EmbeddedWorker _worker = null!;
+    private KafkaAdmin _admin = null!;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -30,8 +38,8 @@ public sealed class SinkCallTests : IAsyncLifetime
     {
         _worker = await EmbeddedWorker.StartAsync(_folder, Runtime.Configuration.WorkerMode.Standalone, ("offset.flush.interval.ms", "3600000"));
         var properties = new Dictionary<string, string> { ["bootstrap.servers"] = _worker.Broker.BootstrapServers };
-        using (var admin = new KafkaAdmin(ClientSettings.ForAdmin(properties), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
-            await admin.CreateTopicAsync(new("calls", 1, 1), Token);
+        _admin = new KafkaAdmin(ClientSettings.ForAdmin(properties), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await _admin.CreateTopicAsync(new("calls", 1, 1), Token);
         // One batch of the log, so that a fetch brings all of it.
         await using var producer = new RecordProducer(ClientSettings.ForProducer(new Dictionary<string, string>(properties) { ["linger.ms"] = "500" }), Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
         for (var i = 0; i < RecordCount; i++)
@@ -41,6 +49,7 @@ public sealed class SinkCallTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        _admin.Dispose();
         await _worker.DisposeAsync();
         _folder.Dispose();
     }
@@ -72,9 +81,23 @@ public sealed class SinkCallTests : IAsyncLifetime
         return compared.ToJsonString(Relaxed);
     }
 
+    private async Task WhenCommittedAsync(string group, IReadOnlyDictionary<TopicPartition, long> offsets)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < CommitTime)
+        {
+            var committed = await _admin.GetGroupOffsetsAsync(group, Token);
+            if (offsets.All(offset => committed.TryGetValue(new(offset.Key.Topic, offset.Key.Partition), out var position) && position == offset.Value))
+                break;
+            await Task.Delay(20, Token);
+        }
+        await Task.Delay(AnswerTime, Token);
+    }
+
     private async Task<JsonNode> RunAsync(string name, JsonNode golden)
     {
         var (script, records) = ((string)golden["script"]!, (int)golden["records"]!);
+        ScriptedSinkTask.Committed[name] = offsets => WhenCommittedAsync("connect-" + name, offsets);
         await _worker.CreateAsync(
             name, nameof(ScriptedSinkConnector), ("topics", "calls"), ("script", script), ("consumer.override.max.poll.records", $"{records}"), ("headrace.restart.policy", "never"));
         var calls = Seen.Of(name);
