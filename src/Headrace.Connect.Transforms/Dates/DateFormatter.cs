@@ -10,7 +10,7 @@ internal static class DateFormatter
     public static string Format(ReadOnlySpan<DateItem> items, long epochMilliseconds)
     {
         var date = JavaCalendar.FromEpochMilliseconds(epochMilliseconds, TimeZoneInfo.Utc);
-        var day = (epochMilliseconds - date.MillisecondOfDay) / JavaCalendar.MillisecondsPerDay;
+        var day = (epochMilliseconds / JavaCalendar.MillisecondsPerDay) - (epochMilliseconds % JavaCalendar.MillisecondsPerDay < 0 ? 1 : 0);
         var text = new StringBuilder();
         foreach (var item in items)
         {
@@ -51,7 +51,7 @@ internal static class DateFormatter
         's' => date.Second,
         'S' => date.Millisecond,
         'D' => DateWeeks.DayOfYear(date, day),
-        'F' => ((date.Day - 1) / 7) + 1,
+        'F' => (int)((day - JavaCalendar.DayOf(date.Year, date.Month, 1)) / 7) + 1,
         'w' => DateWeeks.WeekOfYear(date, day),
         'W' => DateWeeks.WeekOfMonth(date),
         'h' => date.Hour % 12 == 0 ? 12 : date.Hour % 12,

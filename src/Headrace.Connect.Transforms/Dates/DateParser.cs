@@ -141,7 +141,10 @@ internal ref struct DateParser(string text, DateTimeOffset centuryStart)
 
         if (best < 0)
             return false;
-        _fields.Set(field, best);
+        if (field == DateField.DayOfWeek)
+            _fields.SetDayOfWeek(best);
+        else
+            _fields.Set(field, best);
         _position = start + length;
         return true;
     }

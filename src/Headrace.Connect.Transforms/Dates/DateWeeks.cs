@@ -8,10 +8,16 @@ internal static class DateWeeks
     public static int DayOfYear(in JavaDateTime date, long day) => (int)(day - JavaCalendar.DayOf(date.Year, 1, 1)) + 1;
 
     public static int WeekOfYear(in JavaDateTime date, long day) =>
-        WeekYearOf(date, day) > YearOfEra(date.Year) ? 1 : WeekFrom(JavaCalendar.DayOf(date.Year, 1, 1), day);
+        IsInNextYear(date.Year + 1, day) ? 1 : WeekFrom(JavaCalendar.DayOf(date.Year, 1, 1), day);
 
     /// <summary>The year that the date's week counts for: the last days of December are in the first week of the next.</summary>
-    public static int WeekYearOf(in JavaDateTime date, long day) => day >= SundayOnOrBefore(JavaCalendar.DayOf(date.Year + 1, 1, 1)) ? date.Year + 1 : date.Year;
+    public static int WeekYearOf(in JavaDateTime date, long day)
+    {
+        // Before Christ Java takes the number of the next year for one of that era, and looks at the weekdays of a year that is far away.
+        var next = date.Year > 0 ? date.Year + 1 : -date.Year;
+        var daysLeft = JavaCalendar.DayOf(date.Year + 1, 1, 1) - day;
+        return daysLeft <= DayOfWeek(JavaCalendar.DayOf(next, 1, 1)) ? date.Year + 1 : date.Year;
+    }
 
     public static int WeekOfMonth(in JavaDateTime date)
     {
@@ -22,7 +28,7 @@ internal static class DateWeeks
     /// <summary>The last day of a weekday (0 for Sunday) that is not after a day.</summary>
     public static long OnOrBefore(long day, int dayOfWeek) => day - (((DayOfWeek(day) - dayOfWeek) % 7 + 7) % 7);
 
-    private static int YearOfEra(int year) => year;
+    private static bool IsInNextYear(int nextYear, long day) => day >= SundayOnOrBefore(JavaCalendar.DayOf(nextYear, 1, 1));
 
     private static int WeekFrom(long first, long day) => (int)((day - SundayOnOrBefore(first)) / 7) + 1;
 

@@ -5,6 +5,9 @@ internal static class JavaCalendar
 {
     public const long MillisecondsPerDay = 86_400_000;
 
+    /// <summary>1582-10-15.</summary>
+    public const long GregorianFirstDay = -141_427;
+
     /// <summary>1900-01-01. Before it Java knows of no other time in a zone than today's standard time.</summary>
     private const long ZonesBegin = -2_208_988_800_000;
 
@@ -15,7 +18,6 @@ internal static class JavaCalendar
     private const long ZonesEnd = 253_402_214_400_000;
 
     private const long MillisecondsPer400Years = DaysPer400Years * MillisecondsPerDay;
-    private const long GregorianFirstDay = -141_427; // 1582-10-15
     private const int DaysPer400Years = 146_097;
     private const int DaysPer4JulianYears = 1_461;
 
@@ -45,11 +47,17 @@ internal static class JavaCalendar
     /// <summary>The day since 1970-01-01 of a date; months beyond the year and days beyond the month are carried over.</summary>
     public static long DayOf(long year, long month, long dayOfMonth)
     {
+        var gregorian = FirstDayOf(year, month, isGregorian: true) + dayOfMonth - 1;
+        return gregorian >= GregorianFirstDay ? gregorian : FirstDayOf(year, month, isGregorian: false) + dayOfMonth - 1;
+    }
+
+    /// <summary>The first day of a month, since 1970-01-01, in one of the two calendars alone; months beyond the year are carried over.</summary>
+    public static long FirstDayOf(long year, long month, bool isGregorian)
+    {
         var months = (year * 12) + (month - 1);
         var carriedYear = FloorDiv(months, 12);
         var carriedMonth = (int)(months - (carriedYear * 12)) + 1;
-        var gregorian = GregorianDay(carriedYear, carriedMonth) + dayOfMonth - 1;
-        return gregorian >= GregorianFirstDay ? gregorian : JulianDay(carriedYear, carriedMonth) + dayOfMonth - 1;
+        return isGregorian ? GregorianDay(carriedYear, carriedMonth) : JulianDay(carriedYear, carriedMonth);
     }
 
     /// <summary>The point in time of a local time, read as Java's calendar does: in a gap it is moved forward, in an overlap it is standard time.</summary>

@@ -102,6 +102,7 @@ public final class TransformCases {
         predicates();
         mismatched();
         unicode();
+        farDates();
     }
 
     /** Records that tell another schema than that of their struct. */
@@ -410,6 +411,23 @@ public final class TransformCases {
         for (String[] parse : parses)
             for (int i = 1; i < parse.length; i++)
                 run(v, Text.map("target.type", "unix", "format", parse[0]), sink(Schema.STRING_SCHEMA, parse[i]));
+    }
+
+    /** Dates far away, weekdays that are none, fields that share the day of the week, and dates that are carried over the change of calendars. */
+    static void farDates() {
+        String v = "TimestampConverter$Value";
+        String[][] parses = {
+            {"u", "0", "-2", "302", "8", "7"}, {"E F W D u", "Wed 3 3 3 21", "Mon 5 5 241 61"}, {"u E", "9 Mon"}, {"E u", "Mon 9"}, {"YYYY E u", "2023 Mon 9"}, {"YYYY u E", "2023 9 Mon"},
+            {"ww-FF EE", "32-01 Mon"}, {"FF-ww EE", "01-32 Mon"}, {"W-ww EE", "2-32 Mon"}, {"ww-W EE", "32-2 Mon"}, {"F-W EE", "3-1 Mon"}, {"W-F EE", "1-3 Mon"}, {"D-ww EE", "5-32 Mon"}, {"dd-FF", "5-2"},
+            {"HHH", "2823761209", "-4000000", "9999999"}, {"ddd", "-68723167", "-200000", "-141000", "-141500"}, {"D", "-141427", "-141428", "-141440"}, {"yyyy-MM-dd", "1000-12000-1", "1582-10-15", "1582-10-10", "1582-10-4", "1582-290-1", "1583-01--90"},
+            {"yyyy D", "1582 288", "1582 270", "1582 300", "1583 -70", "1581 900"}, {"yyyy ww E", "1582 42 Mon", "1583 -10 Mon"},
+            {"YYYY", "1", "0", "-5", "1700000000", "1582", "4"}, {"G YYYY", "BC 5", "BC -396", "AD -396"}, {"YYYY G", "397 BC"}, {"yyyy YYYY", "-5 7"}, {"YYYY HHH", "1583 -3000", "2023 99"}, {"YYYY-MM-dd", "1E20-3-08", "-1432-07-14"}};
+        for (String[] parse : parses)
+            for (int i = 1; i < parse.length; i++)
+                run(v, Text.map("target.type", "unix", "format", parse[0]), sink(null, parse[i]));
+        for (long time : new long[] {Long.MIN_VALUE, Long.MAX_VALUE, -730873277355079L, -91327009009178L, -62135596800001L, -62136200000000L, -62167219200001L, -62170000000000L, -93692160000000L, -12219292800000L, -12212640000001L})
+            for (String pattern : new String[] {"YYYY-'W'ww-u", "YY ww W F D", "yyyy-MM-dd HH:mm:ss.SSS G"})
+                run(v, Text.map("target.type", "string", "format", pattern), sink(null, new java.util.Date(time)));
     }
 
     static void routers() {
