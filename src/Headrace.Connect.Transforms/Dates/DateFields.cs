@@ -146,7 +146,7 @@ internal sealed class DateFields
 
     /// <summary>The day of a week, counted from the week that a day lies in.</summary>
     private static long InWeek(long first, long week, long dayOfWeek) =>
-        DateWeeks.OnOrBefore(DateWeeks.OnOrBefore(first, 0) + 6, (int)dayOfWeek) + (7 * (week - 1));
+        DateWeeks.OnOrBefore(DateWeeks.OnOrBefore(first, 0) + 6, (int)dayOfWeek) + Days(week - 1);
 
     /// <summary>The first, second … weekday of a month; counted from its end for negative numbers.</summary>
     private long InMonth(long month, long nextMonth)
@@ -154,9 +154,12 @@ internal sealed class DateFields
         var dayOfWeek = (int)Value(DateField.DayOfWeek, 0);
         var count = Value(DateField.DayOfWeekInMonth, 1);
         return count >= 0
-            ? DateWeeks.OnOrBefore(month + (7 * count) - 1, dayOfWeek)
-            : DateWeeks.OnOrBefore(nextMonth - 1 + (7 * (count + 1)), dayOfWeek);
+            ? DateWeeks.OnOrBefore(month + Days(count) - 1, dayOfWeek)
+            : DateWeeks.OnOrBefore(nextMonth - 1 + Days(count + 1), dayOfWeek);
     }
+
+    /// <summary>The days of some weeks, counted in 32 bits as Java does.</summary>
+    private static int Days(long weeks) => unchecked((int)(7 * weeks));
 
     private long DayOfWeekYear(int yearsAdded, long daysOver)
     {
