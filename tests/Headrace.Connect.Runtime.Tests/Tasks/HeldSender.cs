@@ -54,10 +54,10 @@ internal sealed class HeldSender : IRecordSender
 
     public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => default;
 
-    /// <summary>Acknowledges all that is held.</summary>
+    /// <summary>Acknowledges all that is held by now; not what the task sends meanwhile because there is room again.</summary>
     public void Acknowledge()
     {
-        while (_held.TryDequeue(out var listener))
+        for (var left = _held.Count; left > 0 && _held.TryDequeue(out var listener); left--)
             listener.OnDelivered(0, 0, 0);
     }
 
