@@ -132,21 +132,20 @@ internal sealed class DateFields
         if (counted == DateField.DayOfYear)
             return JavaCalendar.FirstDayOf(year, 1, isGregorian) + Value(DateField.DayOfYear, 1) - 1;
         if (counted == DateField.WeekOfYear)
-            return InWeek(JavaCalendar.FirstDayOf(year, 1, isGregorian), Value(DateField.WeekOfYear, 1), Value(DateField.DayOfWeek, 0));
+            return InFirstWeek(JavaCalendar.FirstDayOf(year, 1, isGregorian), Value(DateField.DayOfWeek, 0)) + (7 * (Value(DateField.WeekOfYear, 1) - 1));
 
         var month = Value(DateField.Month, 0) + 1;
         var first = JavaCalendar.FirstDayOf(year, month, isGregorian);
         return counted switch
         {
             DateField.DayOfMonth => first + Value(DateField.DayOfMonth, 1) - 1,
-            DateField.WeekOfMonth => InWeek(first, Value(DateField.WeekOfMonth, 1), Value(DateField.DayOfWeek, 0)),
+            DateField.WeekOfMonth => InFirstWeek(first, Value(DateField.DayOfWeek, 0)) + Days(Value(DateField.WeekOfMonth, 1) - 1),
             _ => InMonth(first, JavaCalendar.FirstDayOf(year, month + 1, isGregorian)),
         };
     }
 
-    /// <summary>The day of a week, counted from the week that a day lies in.</summary>
-    private static long InWeek(long first, long week, long dayOfWeek) =>
-        DateWeeks.OnOrBefore(DateWeeks.OnOrBefore(first, 0) + 6, (int)dayOfWeek) + Days(week - 1);
+    /// <summary>The day of the week that a day lies in.</summary>
+    private static long InFirstWeek(long first, long dayOfWeek) => DateWeeks.OnOrBefore(DateWeeks.OnOrBefore(first, 0) + 6, (int)dayOfWeek);
 
     /// <summary>The first, second … weekday of a month; counted from its end for negative numbers.</summary>
     private long InMonth(long month, long nextMonth)
@@ -158,7 +157,7 @@ internal sealed class DateFields
             : DateWeeks.OnOrBefore(nextMonth - 1 + Days(count + 1), dayOfWeek);
     }
 
-    /// <summary>The days of some weeks, counted in 32 bits as Java does.</summary>
+    /// <summary>The days of some weeks, in 32 bits, as Java counts all but the weeks of a year.</summary>
     private static int Days(long weeks) => unchecked((int)(7 * weeks));
 
     private long DayOfWeekYear(int yearsAdded, long daysOver)
@@ -167,8 +166,8 @@ internal sealed class DateFields
         var other = At(Day(0, daysOver));
         var weekYear = Value(DateField.WeekYear, 1970) + yearsAdded;
         var year = other.Year > 0 ? weekYear : 1 - weekYear;
-        var week = Value(DateField.WeekOfYear, 1) + _weeksOver;
-        var day = DayOf(year, 0, isCountedInYear: true, (one, isGregorian) => InWeek(JavaCalendar.FirstDayOf(one, 1, isGregorian), week, _weekYearDay));
+        var day = DayOf(year, 0, isCountedInYear: true, (one, isGregorian) => InFirstWeek(JavaCalendar.FirstDayOf(one, 1, isGregorian), _weekYearDay))
+            + Days(Value(DateField.WeekOfYear, 1) + _weeksOver - 1);
 
         // Java turns it into a date, which for years that are too far away is another one, and the date into a day again.
         var date = At(day);
