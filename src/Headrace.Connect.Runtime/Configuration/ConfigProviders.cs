@@ -1,5 +1,6 @@
 using System.Text;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Plugins;
 
@@ -82,14 +83,24 @@ internal sealed class ConfigProviders
             keys.Add(variable.Key);
         }
         var found = new Dictionary<(string Provider, string Path), ConfigData>();
-        foreach (var (place, keys) in wanted)
+        foreach (var place in InJavasOrder(wanted.Keys))
         {
-            var data = Ask(place.Provider, place.Path, keys);
+            var data = Ask(place.Provider, place.Path, wanted[place]);
             found[place] = data;
             if (expiring is not null && data.TimeToLive is { } time)
                 expiring[place.Path] = expiring.TryGetValue(place.Path, out var other) && other < time ? other : time;
         }
         return found;
+    }
+
+    /// <summary>Which of several variables that can't be resolved is the one that is reported follows from the order of Java's hash tables.</summary>
+    private static IEnumerable<(string Provider, string Path)> InJavasOrder(IReadOnlyCollection<(string Provider, string Path)> places)
+    {
+        if (places.Count == 1)
+            return places;
+        var paths = places.ToLookup(static place => place.Provider, static place => place.Path, StringComparer.Ordinal);
+        return JavaHashOrder.OfComputed(paths.Select(static provider => provider.Key), paths.Count)
+            .SelectMany(provider => JavaHashOrder.OfComputed(paths[provider], paths[provider].Count()).Select(path => (provider, path)));
     }
 
     private ConfigData Ask(string provider, string path, HashSet<string> keys)

@@ -112,9 +112,31 @@ public sealed class ConfigProvidersTests : IDisposable
     public void APathWithANul_FailsInJavasWords(string text) =>
         Assert.Equal("Nul character not allowed: \0", Assert.Throws<JavaInvalidPathException>(() => Resolve(text)).Message);
 
+    [Fact]
+    public void SlashesAtTheEndOfAFilesPath_ArePassedOver() => Assert.Equal("1", Resolve($"${{file:{_folder.WriteText("s.properties", "a=1")}//:a}}"));
+
+    [Fact]
+    public void ALinkThatLeadsNowhere_IsNoFileOfAFolder()
+    {
+        File.CreateSymbolicLink(_folder.Combine("dangling"), "nowhere");
+        File.CreateSymbolicLink(_folder.Combine("circle"), "circle");
+        var text = $"${{dir:{_folder.Path}:dangling}}${{dir:{_folder.Path}:circle}}";
+
+        Assert.Equal(text, Resolve(text));
+    }
+
+    [Theory]
+    [InlineData("${env:first:k}${env:second:k}", "Path is not supported for EnvVarConfigProvider, invalid value 'first'")]
+    [InlineData("${env:second:k}${env:first:k}", "Path is not supported for EnvVarConfigProvider, invalid value 'first'")]
+    [InlineData("${env:x:k}${env:$dir:k}", "Path is not supported for EnvVarConfigProvider, invalid value '$dir'")]
+    [InlineData("${env:first:k}${file:/nowhere:k}", "Could not read properties from file /nowhere")]
+    public void OfSeveralVariablesThatFail_TheOneThatKafkaConnectMeetsFirstIsReported(string text, string message) =>
+        Assert.Equal(message, Assert.ThrowsAny<ConfigException>(() => Resolve(text)).Message);
+
     [Theory]
     [InlineData("/,,/", "Path  is not absolute")]
-    [InlineData("/, /", "Path  / is not absolute")]
+    [InlineData("/, //x//", "Path  /x is not absolute")]
+    [InlineData("/, /", "Path   is not absolute")]
     [InlineData("/,x", "Path x is not absolute")]
     [InlineData("/nowhere", "Path /nowhere does not exist")]
     public void AllowedPaths_ThatAreNone_AreRefused(string paths, string message) =>

@@ -18,9 +18,9 @@ internal sealed class AllowedPaths(string[]? roots)
         foreach (var root in roots)
         {
             if (!Path.IsPathRooted(root))
-                throw new ConfigException($"Path {root} is not absolute");
+                throw new ConfigException($"Path {InJavasForm(root)} is not absolute");
             if (!Path.Exists(root))
-                throw new ConfigException($"Path {root} does not exist");
+                throw new ConfigException($"Path {InJavasForm(root)} does not exist");
         }
         return new(roots);
     }
@@ -45,6 +45,11 @@ internal sealed class AllowedPaths(string[]? roots)
 
     /// <summary>Whether a file may be read: of a symbolic link what it leads to counts as well.</summary>
     public bool AllowsFile(string file) => Allows(file) && (roots is null || TargetOf(file) is not { } target || Allows(target));
+
+    /// <summary>The path without slashes at its end: a file has none, and Java passes over them.</summary>
+    public static string WithoutEnd(string path) => path.TrimEnd('/') is { Length: > 0 } name ? name : path;
+
+    private static string InJavasForm(string path) => WithoutEnd(string.Join('/', path.Split('/').Where(static (name, index) => index == 0 || name.Length > 0)));
 
     private static string? TargetOf(string file)
     {

@@ -30,10 +30,25 @@ internal sealed class DirectoryConfigProvider : IConfigProvider
         // Nothing is held.
     }
 
+    /// <summary>Whether a file is there that can be read: a symbolic link that leads nowhere is none.</summary>
+    private static bool IsThere(string file)
+    {
+        if (!File.Exists(file))
+            return false;
+        try
+        {
+            return File.ResolveLinkTarget(file, returnFinalTarget: true) is not { Exists: false };
+        }
+        catch (IOException)
+        {
+            return false; // links in a circle
+        }
+    }
+
     private string? Read(string file, string key)
     {
         // A symbolic link may lead out of what is allowed: the file that is read counts.
-        if (!File.Exists(file) || !_allowed.AllowsFile(file))
+        if (!IsThere(file) || !_allowed.AllowsFile(file))
             return null;
         try
         {

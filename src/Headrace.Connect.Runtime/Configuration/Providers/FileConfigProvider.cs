@@ -31,7 +31,7 @@ internal sealed class FileConfigProvider : IConfigProvider
         string text;
         try
         {
-            text = PropertiesFile.ReadUtf8(path);
+            text = PropertiesFile.ReadUtf8(AllowedPaths.WithoutEnd(path));
         }
         catch (ConfigException e)
         {
