@@ -13,17 +13,17 @@ public sealed class SettingJsonTests
     {
         var first = ConfigKeyInfo.From(ConfigKey.String("a").Default("\"ü\u0001😀").Document("The\nfirst.", Importance.High).Display("Group", 1, Width.Long, "A").WithDependents("b", "c"));
         var second = ConfigKeyInfo.From(ConfigKey.Int("b"));
-        var settings = new SettingJson();
-        var expected = Text(infos => ConnectJson.WriteInfos(infos, Infos(isShared: false), settings));
+        var (ofFirst, ofSecond) = (new SharedDefinition(), new SharedDefinition());
+        var expected = Text(infos => ConnectJson.WriteInfos(infos, Infos(isShared: false)));
 
         for (var i = 0; i < 3; i++)
-            Assert.Equal(expected, Text(infos => ConnectJson.WriteInfos(infos, Infos(isShared: true), settings)));
+            Assert.Equal(expected, Text(infos => ConnectJson.WriteInfos(infos, Infos(isShared: true))));
 
         ConfigInfos Infos(bool isShared) => new("x", 0, ["Group"],
         [
             new(null, Value("z")),
-            new(first, Value("a")) { HasSharedDefinition = isShared },
-            new(second, Value("b")) { HasSharedDefinition = isShared },
+            new(first, Value("a")) { Shared = isShared ? ofFirst : null },
+            new(second, Value("b")) { Shared = isShared ? ofSecond : null },
         ]);
 
         static ConfigValueInfo Value(string name) => new(name, null, [], ["wrong"], true);
@@ -33,7 +33,7 @@ public sealed class SettingJsonTests
     public void Defaults_AreWrittenAsOthers_WheneverSomethingOfThemDiffers()
     {
         var definition = ConfigKeyInfo.From(ConfigKey.String("a").Default("é"));
-        var settings = new SettingJson();
+        var shared = new SharedDefinition();
         ConfigValueInfo[] values =
         [
             new("a", "own", [], [], true), new("a", "é", [], [], true), new("a", "é", ["x"], [], true), new("a", "é", ["x", "y"], [], true), new("a", "é", [], ["wrong"], true),
@@ -43,8 +43,8 @@ public sealed class SettingJsonTests
         foreach (var value in values.Concat(values))
         {
             Assert.Equal(
-                Text(json => new SettingJson().Write(json, new(definition, value))),
-                Text(json => settings.Write(json, new(definition, value) { HasSharedDefinition = true })));
+                Text(json => SettingJson.Write(json, new(definition, value))),
+                Text(json => SettingJson.Write(json, new(definition, value) { Shared = shared })));
         }
     }
 

@@ -87,7 +87,7 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos, SettingJson settings)
+    public static void WriteInfos(Utf8JsonWriter json, ConfigInfos infos)
     {
         json.WriteStartObject();
         json.WriteString("name"u8, infos.Name);
@@ -96,7 +96,7 @@ internal static class ConnectJson
         KafkaJson.WriteStrings(json, infos.Groups);
         json.WriteStartArray("configs"u8);
         foreach (var setting in infos.Configs)
-            settings.Write(json, setting);
+            SettingJson.Write(json, setting);
         json.WriteEndArray();
         json.WriteEndObject();
     }

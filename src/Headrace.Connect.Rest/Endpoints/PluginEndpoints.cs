@@ -12,8 +12,6 @@ namespace Headrace.Connect.Rest.Endpoints;
 /// <summary><c>/connector-plugins</c>. Source: KIP-26, KIP-769, KIP-891.</summary>
 internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigValidator validator)
 {
-    private readonly SettingJson _settingJson = new();
-
     public IEnumerable<Route> Routes =>
     [
         new Route("/connector-plugins").On("GET", ListAsync),
@@ -102,7 +100,7 @@ internal sealed class PluginEndpoints(PluginRegistry plugins, ConnectorConfigVal
         {
             throw new RestException(500, $"{JavaTrace.ClassName(e)}: {e.Message}", innerException: e);
         }
-        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos, _settingJson));
+        return RestResponse.Ok(json => ConnectJson.WriteInfos(json, infos));
     }
 
     private static RestException OfAnotherKind(string name) =>

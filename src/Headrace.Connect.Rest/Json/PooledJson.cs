@@ -5,8 +5,8 @@ namespace Headrace.Connect.Rest.Json;
 /// <summary>JSON that has been written into an array of the pool, which goes back there with <see cref="Dispose"/>. Owned by one request.</summary>
 internal sealed class PooledJson : IBufferWriter<byte>, IDisposable
 {
-    /// <summary>Most answers fit.</summary>
-    private const int FirstBytes = 4 * 1024;
+    /// <summary>Most answers fit: that to a validation has some 12 KB.</summary>
+    private const int FirstBytes = 16 * 1024;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstBytes);
     private int _count;

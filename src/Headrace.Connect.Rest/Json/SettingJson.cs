@@ -1,25 +1,23 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Headrace.Connect.Rest.Endpoints;
 using Headrace.Connect.Runtime.Validation;
 
 namespace Headrace.Connect.Rest.Json;
 
-/// <summary>Writes settings with what validation found of them. What many answers have alike is written once and kept, as long as the setting's definition is.</summary>
-/// <remarks>Safe for concurrent use. Only definitions and their defaults are kept, never what a user has written.</remarks>
-internal sealed class SettingJson
+/// <summary>Writes settings with what validation found of them. What many answers have alike is written once and kept with the setting's definition.</summary>
+/// <remarks>Only definitions and their defaults are kept, never what a user has written.</remarks>
+internal static class SettingJson
 {
-    private readonly ConditionalWeakTable<ConfigKeyInfo, Kept> _kept = [];
-
     /// <summary>Writes a setting.</summary>
-    public void Write(Utf8JsonWriter json, ConfigInfo setting)
+    public static void Write(Utf8JsonWriter json, ConfigInfo setting)
     {
-        if (setting.Definition is not { } definition || !setting.HasSharedDefinition)
+        if (setting is not { Definition: { } definition, Shared: { } shared })
         {
             Write(json, setting, definitionBytes: null);
             return;
         }
-        var kept = _kept.GetValue(definition, static definition => new(Bytes(json => ConnectJson.WriteDefinition(json, definition))));
+        if (shared.Made is not Kept kept)
+            shared.Made = kept = Kept.Of(definition);
         if (kept.WithDefault is { } whole && AreEqual(whole.Value, setting.Value))
             json.WriteRawValue(whole.Bytes, skipInputValidation: true);
         else if (kept.WithDefault is null && setting.Value.Errors.Count == 0 && setting.Value.Value == definition.DefaultValue)
@@ -58,8 +56,8 @@ internal sealed class SettingJson
         json.WriteEndObject();
     }
 
-    private static bool AreEqual(ConfigValueInfo kept, ConfigValueInfo value) =>
-        value.Errors.Count == 0 && kept.Value == value.Value && kept.IsVisible == value.IsVisible && kept.Name == value.Name && kept.RecommendedValues.SequenceEqual(value.RecommendedValues);
+    private static bool AreEqual(ConfigValueInfo kept, ConfigValueInfo value) => ReferenceEquals(kept, value)
+        || (value.Errors.Count == 0 && kept.Value == value.Value && kept.IsVisible == value.IsVisible && kept.Name == value.Name && kept.RecommendedValues.SequenceEqual(value.RecommendedValues));
 
     private static byte[] Bytes(Action<Utf8JsonWriter> write)
     {
@@ -70,6 +68,8 @@ internal sealed class SettingJson
     private sealed class Kept(byte[] definition)
     {
         private volatile Whole? _withDefault;
+
+        public static Kept Of(ConfigKeyInfo definition) => new(Bytes(json => ConnectJson.WriteDefinition(json, definition)));
 
         public byte[] Definition { get; } = definition;
 

@@ -50,8 +50,11 @@ internal sealed class ClientOverridePolicy
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Check(ConnectorClientConfigRequest request)
     {
         var refused = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var value in Ask(request).Where(static value => value.Errors.Count > 0))
-            refused[value.Name] = [.. value.Errors];
+        foreach (var value in Ask(request))
+        {
+            if (value.ErrorCount > 0)
+                refused[value.Name] = [.. value.Errors];
+        }
         return refused;
     }
 

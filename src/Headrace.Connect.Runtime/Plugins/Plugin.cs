@@ -89,7 +89,8 @@ public sealed class Plugin
         try
         {
             var instance = (T)_factory();
-            Hold(instance);
+            if (!IsBuiltIn)
+                Hold(instance);
             return instance;
         }
         catch (Exception e) when (e is not OutOfMemoryException)

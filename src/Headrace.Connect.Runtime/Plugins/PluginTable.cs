@@ -12,9 +12,8 @@ namespace Headrace.Connect.Runtime.Plugins;
 /// </remarks>
 internal sealed class PluginTable
 {
-    private readonly FrozenDictionary<(string Name, PluginKind Kind), PluginVersions> _byClass;
-    private readonly FrozenDictionary<string, string> _classByAlias;
-    private readonly FrozenSet<string> _classes;
+    /// <summary>Each class in its roles, by its name and by its aliases.</summary>
+    private readonly FrozenDictionary<string, PluginVersions[]> _byName;
     private readonly PluginVersions[] _groups;
     private readonly ConcurrentDictionary<PluginKind, string[]> _classNames = new();
 
@@ -34,9 +33,13 @@ internal sealed class PluginTable
             }
             AddAlias(plugin.TypeName, plugin);
         }
-        _byClass = _groups.ToFrozenDictionary(static group => (group.ClassName, group.Kind));
-        _classes = _groups.Select(static group => group.ClassName).ToFrozenSet(StringComparer.Ordinal);
-        _classByAlias = aliases.Where(static alias => alias.Value is not null).ToFrozenDictionary(static alias => alias.Key, static alias => alias.Value!, StringComparer.Ordinal);
+        var byName = _groups.GroupBy(static group => group.ClassName, StringComparer.Ordinal).ToDictionary(static roles => roles.Key, static roles => roles.ToArray(), StringComparer.Ordinal);
+        foreach (var (alias, className) in aliases)
+        {
+            if (className is not null)
+                byName.TryAdd(alias, byName[className]);
+        }
+        _byName = byName.ToFrozenDictionary(StringComparer.Ordinal);
 
         void AddAlias(string alias, Plugin plugin)
         {
@@ -62,18 +65,28 @@ internal sealed class PluginTable
     public IReadOnlyList<Plugin> OfClass(string className) =>
         [.. _groups.Where(group => group.ClassName == className).SelectMany(static group => group.All).Order(PluginVersions.Order)];
 
-    public bool TryResolveClassName(string name, [NotNullWhen(true)] out string? className) =>
-        _classes.TryGetValue(name, out className) || _classByAlias.TryGetValue(name, out className);
+    public bool TryResolveClassName(string name, [NotNullWhen(true)] out string? className)
+    {
+        className = _byName.TryGetValue(name, out var roles) ? roles[0].ClassName : null;
+        return className is not null;
+    }
 
     public bool TryFind(string name, PluginKind kind, [NotNullWhen(true)] out PluginVersions? versions)
     {
         versions = null;
-        return TryResolveClassName(name, out var className) && _byClass.TryGetValue((className, kind), out versions);
+        if (!_byName.TryGetValue(name, out var roles))
+            return false;
+        foreach (var role in roles)
+        {
+            if (role.Kind == kind)
+                versions = role;
+        }
+        return versions is not null;
     }
 
     /// <summary>The names that a plugin answers to beside its class name.</summary>
     public IEnumerable<string> AliasesOf(string className) =>
-        _classByAlias.Where(alias => alias.Value == className && alias.Key != className).Select(static alias => alias.Key).Order(StringComparer.Ordinal);
+        _byName.Where(named => named.Value[0].ClassName == className && named.Key != className).Select(static named => named.Key).Order(StringComparer.Ordinal);
 
     private static bool IsKafkaConnects(string className) => className.StartsWith("org.apache.kafka.", StringComparison.Ordinal);
 }

@@ -21,13 +21,14 @@ internal static class ClientOverrides
     /// <param name="policy">What may be overridden.</param>
     /// <param name="resolveClass">Finds the full name of a class; null for one that is not known.</param>
     /// <exception cref="ConfigException">A value has the wrong type.</exception>
-    public static IEnumerable<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
+    public static IReadOnlyList<ConfigInfo> Validate(string client, IReadOnlyDictionary<string, string?> config, ClientOverridePolicy policy, Func<string, string?> resolveClass)
     {
         var prefix = client + ".override.";
         var request = Request(client, config);
         var refused = policy.Check(request);
         if (request.ClientSettings.Count == 0)
-            yield break;
+            return [];
+        var infos = new List<ConfigInfo>();
         // A HashMap that is copied (there: the config, when its variables are resolved) has room for one more than one that has grown.
         foreach (var bare in InOrder(request.ClientSettings.Keys, prefix, config.Count + 1))
         {
@@ -42,19 +43,24 @@ internal static class ClientOverrides
                     throw new ConfigException(parsed.Errors[0]);
                 value = parsed.Value;
             }
-            yield return new(
+            infos.Add(new(
                 key is null ? null : ConfigKeyInfo.From(key) with { Name = name, Group = null, OrderInGroup = -1, Width = Width.None, DisplayName = bare },
-                new(name, ConfigDef.ToText(value), [], refused.GetValueOrDefault(bare) ?? [], true));
+                new(name, ConfigDef.ToText(value), [], refused.GetValueOrDefault(bare) ?? [], true)));
         }
+        return infos;
     }
 
     /// <summary>What a policy is asked about the overrides of one client.</summary>
     public static ConnectorClientConfigRequest Request(string client, IReadOnlyDictionary<string, string?> config)
     {
         var prefix = client + ".override.";
-        return new(
-            config.GetValueOrDefault("name") ?? "", config.GetValueOrDefault("connector.class") ?? "", Enum.Parse<ConnectorClientType>(client, ignoreCase: true),
-            config.Where(setting => setting.Key.Length > prefix.Length && setting.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(setting => setting.Key[prefix.Length..], static setting => setting.Value, StringComparer.Ordinal));
+        var settings = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var (name, value) in config)
+        {
+            if (name.Length > prefix.Length && name.StartsWith(prefix, StringComparison.Ordinal))
+                settings.Add(name[prefix.Length..], value);
+        }
+        return new(config.GetValueOrDefault("name") ?? "", config.GetValueOrDefault("connector.class") ?? "", Enum.Parse<ConnectorClientType>(client, ignoreCase: true), settings);
     }
 
     /// <summary>Checks all settings that a client is to be made with, as the client's constructor does.</summary>

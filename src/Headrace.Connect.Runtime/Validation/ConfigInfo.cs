@@ -5,6 +5,6 @@ namespace Headrace.Connect.Runtime.Validation;
 /// <param name="Value">What was found.</param>
 public sealed record ConfigInfo(ConfigKeyInfo? Definition, ConfigValueInfo Value)
 {
-    /// <summary>Whether other results have the same object as their definition, so that it is worth to keep what is made of it.</summary>
-    public bool HasSharedDefinition { get; init; }
+    /// <summary>What there is once for all results of the same definition; null where each result has a definition of its own.</summary>
+    public SharedDefinition? Shared { get; init; }
 }

@@ -3,94 +3,158 @@ using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Runtime.Validation;
 
-/// <summary>Gathers definitions and results of a validation and puts them into the order of the REST API.</summary>
-internal sealed class ConfigResults(ConfigKeyInfoCache keyInfos)
+/// <summary>Gathers the results of a validation and puts them into the order of the REST API: by the framework's definition, then by the connector's.</summary>
+internal sealed class ConfigResults
 {
-    /// <summary>The framework's settings and some of the connector's.</summary>
-    private const int UsualCount = 36;
+    private readonly UnsetConfigCache _cache;
+    private readonly ConfigDef _definition;
 
-    private readonly OrderedDictionary<string, (ConfigKey Key, ConfigKeyInfo? SharedInfo)> _keys = new(UsualCount, StringComparer.Ordinal);
-    private readonly OrderedDictionary<string, ConfigValue> _values = new(UsualCount, StringComparer.Ordinal);
-    private readonly List<string> _groups = [];
+    /// <summary>The results of the framework's settings, by their places in the definition.</summary>
+    private readonly Setting[] _settings;
+
+    /// <summary>The results of settings that the framework does not define.</summary>
+    private readonly OrderedDictionary<string, ConfigValue> _others = new(StringComparer.Ordinal);
+
+    private ConfigDef _connector = ConfigDef.Empty;
+    private ConfigInfo[]? _unsetOfConnector;
     private int _frameworkCount;
 
-    public void Add(ConfigDef definition)
+    /// <summary>Begins with the framework's results.</summary>
+    /// <param name="cache">What is known of definitions.</param>
+    /// <param name="shared">The settings that connectors have alike.</param>
+    /// <param name="definition">The same, and then those of the connector's transformations and predicates.</param>
+    /// <param name="values">What was found of them.</param>
+    public ConfigResults(UnsetConfigCache cache, ConfigDef shared, ConfigDef definition, IReadOnlyList<ConfigValue> values)
     {
-        var infos = keyInfos.TryGet(definition, out var shared) ? shared : null;
-        var i = 0;
-        foreach (var key in definition)
-            Add(key, infos?[i++]);
-    }
-
-    public void Add(IReadOnlyList<ConfigKey> keys)
-    {
-        foreach (var key in keys)
-            Add(key, null);
-    }
-
-    public void Add(IReadOnlyList<ConfigValue> values)
-    {
-        foreach (var value in values)
-            _values[value.Name] = value;
+        _cache = cache;
+        _definition = definition;
+        _settings = new Setting[definition.Count];
+        cache.TryGet(shared, out var unset);
+        for (var place = 0; place < values.Count; place++)
+        {
+            if (place < definition.Count)
+                _settings[place] = new(definition.Keys[place], place < shared.Count ? unset?[place] : null, values[place]);
+            else
+                _others[values[place].Name] = values[place];
+        }
     }
 
     /// <summary>The result of a setting, an empty one where there is none yet.</summary>
     public ConfigValue Of(string name)
     {
-        if (!_values.TryGetValue(name, out var value))
-            _values[name] = value = new ConfigValue(name);
+        if (_definition.TryGetPlace(name, out var place))
+            return _settings[place].Value;
+        if (!_others.TryGetValue(name, out var value))
+            _others[name] = value = new ConfigValue(name);
         return value;
     }
 
     /// <summary>Says that what there is so far is the framework's, and what follows the connector's.</summary>
-    public void EndFramework() => _frameworkCount = _values.Count;
+    public void EndFramework() => _frameworkCount = _settings.Length + _others.Count;
+
+    /// <summary>Adds the connector's own settings, which win where the framework defines them too.</summary>
+    public void Define(ConfigDef connector)
+    {
+        _connector = connector;
+        _cache.TryGet(connector, out _unsetOfConnector);
+        for (var i = 0; i < connector.Count; i++)
+        {
+            if (_definition.TryGetPlace(connector.Keys[i].Name, out var place))
+                _settings[place] = new(connector.Keys[i], _unsetOfConnector?[i], _settings[place].Value);
+        }
+    }
+
+    /// <summary>Adds the connector's own results, which win over the framework's.</summary>
+    public void Add(IReadOnlyList<ConfigValue> values)
+    {
+        foreach (var value in values)
+        {
+            if (_definition.TryGetPlace(value.Name, out var place))
+                _settings[place] = _settings[place] with { Value = value };
+            else
+                _others[value.Name] = value;
+        }
+    }
 
     /// <summary>Puts all together: results that nothing defines, then the settings in the order of their definition, then those of clients and converters.</summary>
     public ConfigInfos Build(string name, IReadOnlyList<ConfigInfo> more)
     {
-        var configs = new List<ConfigInfo>(_values.Count + more.Count);
+        var configs = new List<ConfigInfo>(_settings.Length + _others.Count + more.Count);
         var errors = 0;
-        var undefined = new List<ConfigInfo>();
-        foreach (var value in _values.Values)
+        foreach (var (_, value) in _others)
         {
-            if (!_keys.ContainsKey(value.Name))
-                undefined.Add(new(null, ToInfo(value)));
-            errors += value.Errors.Count;
+            if (!_connector.TryGetPlace(value.Name, out _))
+                configs.Add(new(null, ToInfo(value)));
+            errors += value.ErrorCount;
         }
-        configs.AddRange(undefined.Count < 2 ? undefined : InKafkasOrder(undefined));
-        foreach (var (key, info) in _keys.Values)
+        if (configs.Count > 1)
+            configs = [.. InKafkasOrder(configs)];
+        foreach (var setting in _settings)
         {
-            if (_values.TryGetValue(key.Name, out var value))
-                configs.Add(new(info ?? ConfigKeyInfo.From(key), ToInfo(value)) { HasSharedDefinition = info is not null });
+            configs.Add(setting.ToInfo());
+            errors += setting.Value.ErrorCount;
         }
+        for (var i = 0; i < _connector.Count; i++)
+        {
+            if (_others.TryGetValue(_connector.Keys[i].Name, out var value))
+                configs.Add(new Setting(_connector.Keys[i], _unsetOfConnector?[i], value).ToInfo());
+        }
+        List<string> groups = [.. _definition.Groups];
+        AddGroups(groups, _connector.Groups);
         foreach (var config in more)
         {
             configs.Add(config);
             errors += config.Value.Errors.Count > 0 ? 1 : 0;
-            if (config.Definition?.Group is { } group && !_groups.Contains(group))
-                _groups.Add(group);
+            if (config.Definition?.Group is { } group)
+                AddGroups(groups, [group]);
         }
-        return new(name, errors, _groups, configs);
+        return new(name, errors, groups, configs);
     }
 
     public static ConfigValueInfo ToInfo(ConfigValue value) =>
-        new(value.Name, ConfigDef.ToText(value.Value), Texts(value.RecommendedValues), value.Errors.Count == 0 ? [] : [.. value.Errors], value.IsVisible);
+        new(value.Name, ConfigDef.ToText(value.Value), Texts(value.RecommendedValues), value.ErrorCount == 0 ? [] : [.. value.Errors], value.IsVisible);
 
     /// <summary>The order of the map that has the framework's results, the nulls added last; those of the connector alone stand behind it.</summary>
     private IEnumerable<ConfigInfo> InKafkasOrder(List<ConfigInfo> infos)
     {
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var name in JavaHashOrder.OfComputed(_values.Keys.Take(_frameworkCount).Where(name => !_keys.ContainsKey(name)), _frameworkCount))
+        var ofFramework = _others.Keys.Take(_frameworkCount - _settings.Length).Where(name => !_connector.TryGetPlace(name, out _));
+        foreach (var name in JavaHashOrder.OfComputed(ofFramework, _frameworkCount))
             places[name] = places.Count;
         return infos.OrderBy(info => places.GetValueOrDefault(info.Value.Name, int.MaxValue));
     }
 
-    private static string[] Texts(IReadOnlyList<object> values) => values.Count == 0 ? [] : [.. values.Select(static value => ConfigDef.ToText(value) ?? "null")];
-
-    private void Add(ConfigKey key, ConfigKeyInfo? sharedInfo)
+    private static void AddGroups(List<string> groups, IReadOnlyList<string> more)
     {
-        _keys[key.Name] = (key, sharedInfo);
-        if (key.Group is not null && !_groups.Contains(key.Group))
-            _groups.Add(key.Group);
+        foreach (var group in more)
+        {
+            if (!groups.Contains(group))
+                groups.Add(group);
+        }
+    }
+
+    private static string[] Texts(IReadOnlyList<object> values)
+    {
+        if (values.Count == 0)
+            return [];
+        var texts = new string[values.Count];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = ConfigDef.ToText(values[i]) ?? "null";
+        return texts;
+    }
+
+    /// <param name="Key">The definition.</param>
+    /// <param name="Unset">What is shown where nobody has set it; null where that is not known.</param>
+    /// <param name="Value">What was found.</param>
+    private readonly record struct Setting(ConfigKey Key, ConfigInfo? Unset, ConfigValue Value)
+    {
+        private bool IsUnset => !Key.IsRequired && ReferenceEquals(Value.Value, Key.DefaultValue) && Value.ErrorCount == 0 && Value.RecommendedValues.Count == 0 && Value.IsVisible;
+
+        public ConfigInfo ToInfo()
+        {
+            if (Unset is null)
+                return new(ConfigKeyInfo.From(Key), ConfigResults.ToInfo(Value));
+            return IsUnset ? Unset : Unset with { Value = ConfigResults.ToInfo(Value) };
+        }
     }
 }

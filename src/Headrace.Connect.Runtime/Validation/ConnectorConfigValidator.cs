@@ -18,7 +18,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     private readonly PluginRegistry _plugins;
     private readonly ClientOverridePolicy _policy;
     private readonly FrameworkDefinitions _definitions;
-    private readonly ConfigKeyInfoCache _keyInfos = new();
+    private readonly UnsetConfigCache _unset = new();
 
     /// <summary>Makes a validator.</summary>
     /// <param name="options">What has to be known of the worker.</param>
@@ -89,8 +89,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         var isSource = newest!.Kind == PluginKind.Source;
         if (Choose(newest, config, out var versionError) is not { } plugin)
             return WrongVersion(className, newest, config, versionError!);
-        using var scope = new InstanceScope(plugin.Create<Connector>());
-        var connector = scope.Connector;
+        var connector = plugin.Create<Connector>();
+        using var disposable = connector as IDisposable; // it was made to be asked, and goes again
 
         var converters = ConverterChoices(config, plugin);
         List<ConfigKey> chainKeys =
@@ -98,12 +98,9 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             .. new PluginChain(_plugins, PluginKind.Transformation, plugin).Keys(config),
             .. new PluginChain(_plugins, PluginKind.Predicate, plugin).Keys(config),
         ];
-        var results = new ConfigResults(_keyInfos);
         var framework = _definitions.Of(table, newest, plugin, config, converters);
-        var definition = chainKeys.Count == 0 ? framework : Define([.. framework, .. chainKeys]);
-        results.Add(framework);
-        results.Add(chainKeys);
-        results.Add(definition.Validate(config, ResolveClass));
+        ConfigDef definition = chainKeys.Count == 0 ? framework : [.. framework, .. chainKeys];
+        var results = new ConfigResults(_unset, framework, definition, definition.Validate(config, ResolveClass));
         CheckVersions(converters, config, results);
         if (isSource)
             CheckSource((SourceConnector)connector, config, results);
@@ -112,10 +109,10 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         AddNullErrors(config, results);
 
         // The connector's own results come last and win, where both define a setting.
-        results.Add(RequestStage.Run("retrieving the configuration definition from the connector", () => connector.ConfigDefinition));
+        results.Define(RequestStage.Run("retrieving the configuration definition from the connector", () => connector.ConfigDefinition));
         results.Add(RequestStage.Run("performing multi-property validation for the connector", () => connector.Validate(config)));
         // Before those of the clients, which come first in the answer: where both can't be worked out, Kafka Connect tells of the converters.
-        var converterConfigs = ConverterConfigs(config, plugin);
+        var converterConfigs = ConverterConfigs(config, converters);
         return results.Build(className, [.. ClientConfigs(isSource, config), .. converterConfigs]);
     }
 
@@ -146,28 +143,31 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
     private string? ResolveClass(string name) => _plugins.ResolveClass(name) ?? (_plugins.NestedIn(name).Count > 0 ? name : null);
 
-    private static ConfigDef Define(List<ConfigKey> keys) => ConfigDef.Create(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(keys));
-
     /// <summary>The converters that a connector gets: its own, or else the worker's.</summary>
-    private OrderedDictionary<string, PluginChoice> ConverterChoices(IReadOnlyDictionary<string, string?> config, Plugin plugin)
+    private ConverterChoices ConverterChoices(IReadOnlyDictionary<string, string?> config, Plugin plugin)
     {
-        return new(StringComparer.Ordinal)
-        {
-            ["key.converter"] = Choice("key.converter", PluginKind.Converter, _options.KeyConverter),
-            ["value.converter"] = Choice("value.converter", PluginKind.Converter, _options.ValueConverter),
-            ["header.converter"] = Choice("header.converter", PluginKind.HeaderConverter, _options.HeaderConverter),
-        };
+        return new(
+            Choice("key.converter", PluginKind.Converter, _options.KeyConverter),
+            Choice("value.converter", PluginKind.Converter, _options.ValueConverter),
+            Choice("header.converter", PluginKind.HeaderConverter, _options.HeaderConverter));
 
-        PluginChoice Choice(string name, PluginKind kind, string fallback) =>
-            new(_plugins, kind, config.GetValueOrDefault(name) ?? fallback, config.GetValueOrDefault(name + ".plugin.version"), plugin, config.GetValueOrDefault(name) is not null);
+        PluginChoice Choice(string name, PluginKind kind, string workers)
+        {
+            var own = config.GetValueOrDefault(name);
+            return new(_plugins, kind, own ?? workers, config.GetValueOrDefault(name + ".plugin.version"), plugin, own is not null);
+        }
     }
 
     /// <summary>A version of a converter that is not there, and a name that only trimmed is a class's, is an error of the class as well, where the connector names the class.</summary>
-    private static void CheckVersions(OrderedDictionary<string, PluginChoice> converters, IReadOnlyDictionary<string, string?> config, ConfigResults results)
+    private static void CheckVersions(ConverterChoices converters, IReadOnlyDictionary<string, string?> config, ConfigResults results)
     {
-        foreach (var (name, choice) in converters)
+        Check("key.converter", converters.Key);
+        Check("value.converter", converters.Value);
+        Check("header.converter", converters.Header);
+
+        void Check(string name, PluginChoice choice)
         {
-            if (config.GetValueOrDefault(name) is not null && (choice.NotFoundError ?? choice.LoadError) is { } error && results.Of(name).Errors.Count == 0)
+            if ((choice.NotFoundError ?? choice.LoadError) is { } error && config.GetValueOrDefault(name) is not null && results.Of(name).ErrorCount == 0)
                 results.Of(name).Errors.Add(error);
         }
     }
@@ -196,10 +196,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     /// <summary>With a version that is not there nothing can be said of the connector's own settings.</summary>
     private ConfigInfos WrongVersion(string className, Plugin plugin, IReadOnlyDictionary<string, string?> config, string error)
     {
-        var keys = _definitions.OfMissingVersion(plugin);
-        var results = new ConfigResults(_keyInfos);
-        results.Add(keys);
-        results.Add(Define([.. keys]).Validate(config, ResolveClass));
+        var definition = _definitions.OfMissingVersion(plugin);
+        var results = new ConfigResults(_unset, definition, definition, definition.Validate(config, ResolveClass));
         results.Of("connector.class").Errors.Add(error);
         results.Of("connector.plugin.version").Errors.Add(error);
         results.Of("connector.plugin.version").RecommendedValues = [.. _plugins.OfClass(plugin.ClassName).Select(static installed => installed.Version).OfType<string>().Distinct()];
@@ -214,7 +212,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         if (_options.WorkerGroupId is null)
             return; // a standalone worker does not look
         var support = results.Of("exactly.once.support");
-        if (support.Errors.Count == 0 && "required".Equals(support.Value as string, StringComparison.OrdinalIgnoreCase))
+        if (support.ErrorCount == 0 && "required".Equals(support.Value as string, StringComparison.OrdinalIgnoreCase))
         {
             if (!_options.IsExactlyOnceSourceEnabled)
                 support.Errors.Add("This worker does not have exactly-once source support enabled.");
@@ -228,7 +226,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             });
         }
         var boundary = results.Of("transaction.boundary");
-        if (boundary.Errors.Count == 0 && "connector".Equals(boundary.Value as string, StringComparison.OrdinalIgnoreCase))
+        if (boundary.ErrorCount == 0 && "connector".Equals(boundary.Value as string, StringComparison.OrdinalIgnoreCase))
         {
             Ask(boundary, () => connector.GetTransactionBoundaries(config) == ConnectorTransactionBoundaries.Supported
                 ? null
@@ -314,40 +312,46 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
     private static bool IsBlank(string? text) => text is null || JavaNumbers.Trim(text).Length == 0;
 
-    private IEnumerable<ConfigInfo> ClientConfigs(bool isSource, IReadOnlyDictionary<string, string?> config)
+    private List<ConfigInfo> ClientConfigs(bool isSource, IReadOnlyDictionary<string, string?> config)
     {
         var hasDeadLetters = !IsBlank(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
         var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || !IsBlank(config.GetValueOrDefault("offsets.storage.topic")));
-        var createsTopics = config.Keys.Any(static name => name.StartsWith("topic.creation.", StringComparison.Ordinal));
-        var infos = Enumerable.Empty<ConfigInfo>();
+        var infos = new List<ConfigInfo>();
         if (isSource || hasDeadLetters)
-            infos = infos.Concat(ClientOverrides.Validate("producer", config, _policy, _plugins.ResolveClass));
+            infos.AddRange(ClientOverrides.Validate("producer", config, _policy, _plugins.ResolveClass));
         if (!isSource || ownOffsets)
-            infos = infos.Concat(ClientOverrides.Validate("consumer", config, _policy, _plugins.ResolveClass));
-        if (isSource ? createsTopics || ownOffsets : hasDeadLetters)
-            infos = infos.Concat(ClientOverrides.Validate("admin", config, _policy, _plugins.ResolveClass));
+            infos.AddRange(ClientOverrides.Validate("consumer", config, _policy, _plugins.ResolveClass));
+        if (isSource ? ownOffsets || CreatesTopics(config) : hasDeadLetters)
+            infos.AddRange(ClientOverrides.Validate("admin", config, _policy, _plugins.ResolveClass));
         return infos;
     }
 
+    private static bool CreatesTopics(IReadOnlyDictionary<string, string?> config)
+    {
+        foreach (var (name, _) in config)
+        {
+            if (name.StartsWith("topic.creation.", StringComparison.Ordinal))
+                return true;
+        }
+        return false;
+    }
+
     /// <summary>The settings of the converters that the connector itself names. Their errors name them without prefix.</summary>
-    private IEnumerable<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, Plugin connector) =>
+    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, ConverterChoices converters) =>
     [
-        .. ConverterConfigs(config, "header", PluginKind.HeaderConverter, connector),
-        .. ConverterConfigs(config, "key", PluginKind.Converter, connector),
-        .. ConverterConfigs(config, "value", PluginKind.Converter, connector),
+        .. ConverterConfigs(config, "header.converter", converters.Header),
+        .. ConverterConfigs(config, "key.converter", converters.Key),
+        .. ConverterConfigs(config, "value.converter", converters.Value),
     ];
 
-    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string type, PluginKind kind, Plugin connector)
+    private List<ConfigInfo> ConverterConfigs(IReadOnlyDictionary<string, string?> config, string name, PluginChoice choice)
     {
-        var name = type + ".converter";
+        if (!choice.IsOwn)
+            return [];
         // A version that is null is an error of its own; of a class or a version in error, Kafka Connect does not go on to the converter's settings.
         var isVersionNull = config.TryGetValue(name + ".plugin.version", out var version) && version is null;
-        if (isVersionNull
-            || config.GetValueOrDefault(name) is not { } className
-            || new PluginChoice(_plugins, kind, className, version, connector).Plugin is not { } plugin)
-        {
+        if (isVersionNull || choice.Plugin is not { } plugin)
             return [];
-        }
         var prefix = name + ".";
         var own = new Dictionary<string, string?>(StringComparer.Ordinal);
         foreach (var (setting, value) in config)
@@ -355,7 +359,7 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             if (setting.StartsWith(prefix, StringComparison.Ordinal))
                 own[setting[prefix.Length..]] = value;
         }
-        own.TryAdd("converter.type", type);
+        own.TryAdd("converter.type", name[..name.IndexOf('.', StringComparison.Ordinal)]);
         var definition = PluginConfig.DefinitionOf(plugin);
         var infos = new List<ConfigInfo>();
         var values = definition.Validate(own, ResolveClass);
@@ -366,13 +370,5 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
             infos.Add(new(key, ConfigResults.ToInfo(value) with { Name = prefix + value.Name }));
         }
         return infos;
-    }
-
-    /// <summary>A connector that was made to be asked, and goes again.</summary>
-    private sealed class InstanceScope(Connector connector) : IDisposable
-    {
-        public Connector Connector { get; } = connector;
-
-        public void Dispose() => (Connector as IDisposable)?.Dispose();
     }
 }

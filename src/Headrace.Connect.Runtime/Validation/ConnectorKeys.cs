@@ -113,7 +113,7 @@ internal static class ConnectorKeys
         LambdaValidator.With(
             static (name, value) =>
             {
-                if (value is IReadOnlyList<string> aliases && aliases.Distinct(StringComparer.Ordinal).Count() < aliases.Count)
+                if (value is IReadOnlyList<string> { Count: > 1 } aliases && aliases.Distinct(StringComparer.Ordinal).Count() < aliases.Count)
                     throw new ConfigException(name, $"[{string.Join(", ", aliases)}]", "Duplicate alias provided.");
             },
             () => $"unique {what} aliases"));

@@ -21,10 +21,10 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
     /// <param name="plugin">The connector in its chosen version.</param>
     /// <param name="config">The configuration.</param>
     /// <param name="converters">What the configuration chooses.</param>
-    public ConfigDef Of(PluginTable table, Plugin newest, Plugin plugin, IReadOnlyDictionary<string, string?> config, OrderedDictionary<string, PluginChoice> converters)
+    public ConfigDef Of(PluginTable table, Plugin newest, Plugin plugin, IReadOnlyDictionary<string, string?> config, ConverterChoices converters)
     {
         var definitions = _definitions.GetOrCreateValue(table);
-        var key = new Key(newest, plugin, ConverterOf("key.converter"), ConverterOf("value.converter"), ConverterOf("header.converter"));
+        var key = new Key(newest, plugin, Chosen("key.converter", converters.Key), Chosen("value.converter", converters.Value), Chosen("header.converter", converters.Header));
         if (definitions.TryGetValue(key, out var definition))
             return definition;
         definition = [.. Common(newest, converters, key), .. newest.Kind == PluginKind.Source ? ConnectorKeys.ForSources : ConnectorKeys.ForSinks];
@@ -33,12 +33,12 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
         definitions[key] = definition;
         return definition;
 
-        ConverterKey ConverterOf(string name) => new(converters[name].ClassName, converters[name].DefaultVersion, converters[name].IsOwn, config.TryGetValue(name, out var className) && className is null);
+        ConverterKey Chosen(string name, PluginChoice choice) => new(choice.ClassName, choice.DefaultVersion, choice.IsOwn, config.TryGetValue(name, out var className) && className is null);
     }
 
     /// <summary>The settings of a connector in a version that is not there: what it runs with is not known, so that nothing is recommended and versions are only read.</summary>
     /// <param name="newest">The connector in its newest version.</param>
-    public IReadOnlyList<ConfigKey> OfMissingVersion(Plugin newest)
+    public ConfigDef OfMissingVersion(Plugin newest)
     {
         return [.. ConnectorKeys.ForAll(new(newest.Version, default, default, default)).Select(WithChecksAlone)];
 
@@ -52,17 +52,17 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
     }
 
     /// <summary>The settings of every connector, with checks and advice that depend on the plugins that there are.</summary>
-    private IEnumerable<ConfigKey> Common(Plugin plugin, OrderedDictionary<string, PluginChoice> converters, Key chosen)
+    private IEnumerable<ConfigKey> Common(Plugin plugin, ConverterChoices converters, Key chosen)
     {
         var defaults = new ConnectorKeys.Defaults(
-            plugin.Version, Default("key.converter", options.KeyConverter), Default("value.converter", options.ValueConverter), Default("header.converter", options.HeaderConverter));
+            plugin.Version, Default(options.KeyConverter, converters.Key), Default(options.ValueConverter, converters.Value), Default(options.HeaderConverter, converters.Header));
         foreach (var key in ConnectorKeys.ForAll(defaults))
         {
             if (key is not ConfigKey<string> text)
                 yield return key;
-            else if (converters.TryGetValue(key.Name, out var choice))
+            else if (converters.TryGet(key.Name, out var choice))
                 yield return WithChecks(text, choice.OfClassAlone());
-            else if (converters.TryGetValue(ConverterName(key), out var versioned))
+            else if (converters.TryGet(ConverterName(key), out var versioned))
                 yield return WithVersionChecks(text, versioned.OfClassAlone(), chosen.Of(ConverterName(key)).IsNull);
             else if (key.Name == "connector.plugin.version")
                 yield return text.Recommend(new PluginChoice(plugins, plugin.Kind, plugin.ClassName, null, null).VersionRecommender);
@@ -72,8 +72,8 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
 
         static string ConverterName(ConfigKey key) => key.Name.Replace(".plugin.version", "", StringComparison.Ordinal);
 
-        (string? Class, string? Version) Default(string name, string fallback) =>
-            (plugins.TryResolveClassName(fallback, out var className) ? className : fallback, converters[name].DefaultVersion);
+        (string? Class, string? Version) Default(string workers, PluginChoice choice) =>
+            (plugins.TryResolveClassName(workers, out var className) ? className : workers, choice.DefaultVersion);
     }
 
     private static ConfigKey<string> WithChecks(ConfigKey<string> key, PluginChoice choice) => WithKindCheck(key, choice).Recommend(choice.ClassRecommender);
@@ -94,6 +94,9 @@ internal sealed class FrameworkDefinitions(ConnectorValidationOptions options, P
     /// <summary>All that the definition depends on beside the plugins that there are.</summary>
     private sealed record Key(Plugin Newest, Plugin Plugin, ConverterKey KeyConverter, ConverterKey ValueConverter, ConverterKey HeaderConverter)
     {
+        // Versions follow from names: nearly always.
+        public override int GetHashCode() => HashCode.Combine(Newest, Plugin, KeyConverter.ClassName, ValueConverter.ClassName, HeaderConverter.ClassName);
+
         public ConverterKey Of(string name) => name switch
         {
             "key.converter" => KeyConverter,

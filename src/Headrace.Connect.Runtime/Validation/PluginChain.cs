@@ -17,7 +17,9 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind, Plugi
     /// <summary>The settings of all plugins that a configuration names.</summary>
     public IEnumerable<ConfigKey> Keys(IReadOnlyDictionary<string, string?> config)
     {
-        foreach (var alias in ConfigText.List(config.GetValueOrDefault(AliasKey) ?? "").Distinct(StringComparer.Ordinal))
+        if (config.GetValueOrDefault(AliasKey) is not { } aliases)
+            yield break;
+        foreach (var alias in ConfigText.List(aliases).Distinct(StringComparer.Ordinal))
         {
             foreach (var key in Keys(config, alias))
                 yield return key;

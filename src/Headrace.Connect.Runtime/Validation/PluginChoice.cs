@@ -97,16 +97,24 @@ internal sealed class PluginChoice
         () => _kind is PluginKind.Transformation or PluginKind.Predicate || _className is not null);
 
     /// <summary>Checks the version setting.</summary>
-    public IConfigValidator VersionValidator => LambdaValidator.With(
-        (_, value) =>
+    public IConfigValidator VersionValidator
+    {
+        get
         {
-            if (value is not string version || _name is null)
-                return;
-            var range = ReadRange(version);
-            if (DefaultVersion is not null && _isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
-                throw new ConfigException(NotFound(_className!, range));
-        },
-        static () => "version or range of versions");
+            var isDefaultRight = false; // found out once, as long as the plugins stay the same: it is what most connectors have
+            return LambdaValidator.With(
+                (_, value) =>
+                {
+                    if (value is not string version || _name is null || (isDefaultRight && version == DefaultVersion))
+                        return;
+                    var range = ReadRange(version);
+                    if (DefaultVersion is not null && _isOwn && Versions?.All.Any(plugin => range.Contains(plugin.Version)) != true)
+                        throw new ConfigException(NotFound(_className!, range));
+                    isDefaultRight |= version == DefaultVersion;
+                },
+                static () => "version or range of versions");
+        }
+    }
 
     /// <summary>Checks that a version setting is a version or a range, whether or not there is such a version.</summary>
     public static IConfigValidator RangeValidator { get; } = LambdaValidator.With(

@@ -11,14 +11,14 @@ namespace Headrace.Connect.Config;
 public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
 {
     private readonly ConfigKey[] _keys;
-    private readonly Dictionary<string, ConfigKey> _keysByName;
-    private ConfigKey[]? _roots;
+    private readonly Dictionary<string, int> _places;
+    private int[]? _roots;
     private string[]? _undefinedDependents;
 
-    private ConfigDef(ConfigKey[] keys, Dictionary<string, ConfigKey> keysByName)
+    private ConfigDef(ConfigKey[] keys, Dictionary<string, int> places)
     {
         _keys = keys;
-        _keysByName = keysByName;
+        _places = places;
     }
 
     /// <summary>A definition without settings.</summary>
@@ -28,7 +28,7 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
     public int Count => _keys.Length;
 
     /// <summary>The groups of the settings, in the order in which they first occur.</summary>
-    public IReadOnlyList<string> Groups => [.. _keys.Select(key => key.Group).OfType<string>().Distinct(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Groups => field ??= [.. _keys.Select(key => key.Group).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Makes a definition.</summary>
     /// <param name="keys">The settings in order.</param>
@@ -36,10 +36,10 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
     /// <exception cref="ConfigException">A default does not pass the setting's own check.</exception>
     public static ConfigDef Create(ReadOnlySpan<ConfigKey> keys)
     {
-        var keysByName = new Dictionary<string, ConfigKey>(keys.Length, StringComparer.Ordinal);
+        var places = new Dictionary<string, int>(keys.Length, StringComparer.Ordinal);
         foreach (var key in keys)
         {
-            if (!keysByName.TryAdd(key.Name, key))
+            if (!places.TryAdd(key.Name, places.Count))
                 throw new ArgumentException($"Configuration {key.Name} is defined twice.", nameof(keys));
             if (!key.IsRequired)
                 key.Validator?.EnsureValid(key.Name, key.DefaultValue);
@@ -47,16 +47,20 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
 
         var isVisited = new HashSet<string>(StringComparer.Ordinal);
         foreach (var key in keys)
-            RefuseCircles(key, keysByName, isVisited, []);
+            RefuseCircles(key, keys, places, isVisited, []);
 
-        return new(keys.ToArray(), keysByName);
+        return new(keys.ToArray(), places);
     }
 
     /// <summary>Finds a setting.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="key">The setting.</param>
     /// <returns>Whether there is one of that name.</returns>
-    public bool TryGetKey(string name, [NotNullWhen(true)] out ConfigKey? key) => _keysByName.TryGetValue(name, out key);
+    public bool TryGetKey(string name, [NotNullWhen(true)] out ConfigKey? key)
+    {
+        key = _places.TryGetValue(name, out var place) ? _keys[place] : null;
+        return key is not null;
+    }
 
     /// <summary>Parses settings and stops at the first error. Settings that are not defined are left aside.</summary>
     /// <param name="config">The settings as the user wrote them.</param>
@@ -97,19 +101,25 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The settings by their places in the definition.</summary>
+    internal ReadOnlySpan<ConfigKey> Keys => _keys;
+
+    /// <summary>Finds a setting's place in the definition.</summary>
+    internal bool TryGetPlace(string name, out int place) => _places.TryGetValue(name, out place);
+
     /// <summary>The names that settings have as dependents and that are no settings.</summary>
     internal string[] UndefinedDependents() => _undefinedDependents ??=
-        [.. _keys.SelectMany(key => key.Dependents).Where(name => !_keysByName.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
+        [.. _keys.SelectMany(key => key.Dependents).Where(name => !_places.ContainsKey(name)).Distinct(StringComparer.Ordinal)];
 
-    /// <summary>The settings that are no dependents of others.</summary>
-    internal ConfigKey[] Roots()
+    /// <summary>The places of the settings that are no dependents of others.</summary>
+    internal int[] Roots()
     {
         return _roots ??= Find();
 
-        ConfigKey[] Find()
+        int[] Find()
         {
             var dependents = _keys.SelectMany(key => key.Dependents).ToHashSet(StringComparer.Ordinal);
-            return [.. _keys.Where(key => !dependents.Contains(key.Name))];
+            return [.. Enumerable.Range(0, _keys.Length).Where(place => !dependents.Contains(_keys[place].Name))];
         }
     }
 
@@ -131,7 +141,7 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
         return value;
     }
 
-    private static void RefuseCircles(ConfigKey key, Dictionary<string, ConfigKey> keysByName, HashSet<string> isVisited, List<string> path)
+    private static void RefuseCircles(ConfigKey key, ReadOnlySpan<ConfigKey> keys, Dictionary<string, int> places, HashSet<string> isVisited, List<string> path)
     {
         if (path.Contains(key.Name))
             throw new ArgumentException($"Settings depend on each other in a circle: {string.Join(" → ", path)} → {key.Name}.");
@@ -141,8 +151,8 @@ public sealed class ConfigDef : IReadOnlyCollection<ConfigKey>
         path.Add(key.Name);
         foreach (var name in key.Dependents)
         {
-            if (keysByName.TryGetValue(name, out var dependent))
-                RefuseCircles(dependent, keysByName, isVisited, path);
+            if (places.TryGetValue(name, out var dependent))
+                RefuseCircles(keys[dependent], keys, places, isVisited, path);
         }
 
         path.RemoveAt(path.Count - 1);

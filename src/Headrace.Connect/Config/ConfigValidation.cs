@@ -8,38 +8,37 @@ namespace Headrace.Connect.Config;
 /// </remarks>
 internal sealed class ConfigValidation(ConfigDef definition, IReadOnlyDictionary<string, string?> config, Func<string, string?>? resolveClass)
 {
-    private readonly Dictionary<string, ConfigValue> _results = new(definition.Count, StringComparer.Ordinal);
-    private readonly Dictionary<string, object?> _parsed = new(definition.Count, StringComparer.Ordinal);
+    /// <summary>By the places of the settings in the definition.</summary>
+    private readonly ConfigValue[] _results = new ConfigValue[definition.Count];
+
+    private ParsedValues? _parsed;
 
     public IReadOnlyList<ConfigValue> Run()
     {
-        var ordered = new List<ConfigValue>(definition.Count);
-        foreach (var key in definition)
-        {
-            var result = new ConfigValue(key.Name);
-            _results.Add(key.Name, result);
-            ordered.Add(result);
-        }
+        var keys = definition.Keys;
+        for (var place = 0; place < keys.Length; place++)
+            _results[place] = new ConfigValue(keys[place].Name);
 
-        foreach (var name in definition.UndefinedDependents())
-        {
-            var result = new ConfigValue(name) { IsVisible = false };
-            result.Errors.Add($"{name} is referred in the dependents, but not defined.");
-            ordered.Add(result);
-        }
+        var roots = definition.Roots();
+        foreach (var place in roots)
+            ParseWithDependents(place);
 
-        foreach (var key in definition.Roots())
-            ParseWithDependents(key);
+        foreach (var place in roots)
+            AdviseWithDependents(place);
 
-        foreach (var key in definition.Roots())
-            AdviseWithDependents(key);
-
-        return ordered;
+        return definition.UndefinedDependents() is { Length: > 0 } undefined ? [.. _results, .. undefined.Select(Undefined)] : _results;
     }
 
-    private void ParseWithDependents(ConfigKey key)
+    private static ConfigValue Undefined(string name)
     {
-        var result = _results[key.Name];
+        var result = new ConfigValue(name) { IsVisible = false };
+        result.Errors.Add($"{name} is referred in the dependents, but not defined.");
+        return result;
+    }
+
+    private void ParseWithDependents(int place)
+    {
+        var (key, result) = (definition.Keys[place], _results[place]);
         object? value = null;
         if (config.TryGetValue(key.Name, out var text))
         {
@@ -67,34 +66,34 @@ internal sealed class ConfigValidation(ConfigDef definition, IReadOnlyDictionary
         }
 
         result.Value = value;
-        _parsed[key.Name] = value;
-        foreach (var name in key.Dependents)
+        for (var i = 0; i < key.Dependents.Count; i++)
         {
-            if (definition.TryGetKey(name, out var dependent))
+            if (definition.TryGetPlace(key.Dependents[i], out var dependent))
                 ParseWithDependents(dependent);
         }
     }
 
-    private void AdviseWithDependents(ConfigKey key)
+    private void AdviseWithDependents(int place)
     {
+        var key = definition.Keys[place];
         if (key.Recommender is not null)
-            Advise(key, key.Recommender);
+            Advise(_results[place], key.Recommender);
 
-        foreach (var name in key.Dependents)
+        for (var i = 0; i < key.Dependents.Count; i++)
         {
-            if (definition.TryGetKey(name, out var dependent))
+            if (definition.TryGetPlace(key.Dependents[i], out var dependent))
                 AdviseWithDependents(dependent);
         }
     }
 
-    private void Advise(ConfigKey key, IConfigRecommender recommender)
+    private void Advise(ConfigValue result, IConfigRecommender recommender)
     {
-        var result = _results[key.Name];
+        _parsed ??= new ParsedValues(definition, _results);
         try
         {
-            var values = recommender.ValidValues(key.Name, _parsed);
+            var values = recommender.ValidValues(result.Name, _parsed);
             result.RecommendedValues = result.RecommendedValues.Count == 0 ? values : [.. values.Where(result.RecommendedValues.Contains)];
-            result.IsVisible = recommender.IsVisible(key.Name, _parsed);
+            result.IsVisible = recommender.IsVisible(result.Name, _parsed);
         }
         catch (ConfigException e)
         {

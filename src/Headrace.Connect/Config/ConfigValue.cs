@@ -4,6 +4,9 @@ namespace Headrace.Connect.Config;
 /// <param name="name">The setting's name.</param>
 public sealed class ConfigValue(string name)
 {
+    // Most settings are right.
+    private List<string>? _errors;
+
     /// <summary>The setting's name.</summary>
     public string Name { get; } = name;
 
@@ -14,8 +17,11 @@ public sealed class ConfigValue(string name)
     public IReadOnlyList<object> RecommendedValues { get; set; } = [];
 
     /// <summary>What is wrong, each a full sentence for the user.</summary>
-    public IList<string> Errors { get; } = [];
+    public IList<string> Errors => _errors ??= [];
 
     /// <summary>Whether the setting matters, given the others.</summary>
     public bool IsVisible { get; set; } = true;
+
+    /// <summary>How many errors there are.</summary>
+    internal int ErrorCount => _errors?.Count ?? 0;
 }

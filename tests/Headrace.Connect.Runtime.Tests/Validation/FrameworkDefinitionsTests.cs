@@ -26,7 +26,8 @@ public sealed class FrameworkDefinitionsTests
 
         foreach (var name in (string[])["name", "tasks.max", "key.converter", "key.converter.plugin.version", "exactly.once.support"])
         {
-            Assert.True(Of(second, name).HasSharedDefinition);
+            Assert.NotNull(Of(second, name).Shared);
+            Assert.Same(Of(second, name).Shared, Of(third, name).Shared);
             Assert.Same(Of(second, name).Definition, Of(third, name).Definition);
         }
         Assert.Equal(("second", "third"), (Of(second, "name").Value.Value, Of(third, "name").Value.Value));
@@ -99,9 +100,9 @@ public sealed class FrameworkDefinitionsTests
         Validate();
         var infos = Validate(("transforms", "a"), ("transforms.a.type", "RegexRouter"), ("transforms.a.regex", "x"), ("transforms.a.replacement", "y"));
 
-        Assert.True(Of(infos, "transforms").HasSharedDefinition);
+        Assert.NotNull(Of(infos, "transforms").Shared);
         Assert.Equal(("a", "x"), (Of(infos, "transforms").Value.Value, Of(infos, "transforms.a.regex").Value.Value));
-        Assert.False(Of(infos, "transforms.a.regex").HasSharedDefinition);
+        Assert.Null(Of(infos, "transforms.a.regex").Shared);
         Assert.Equal(0, infos.ErrorCount);
         Assert.DoesNotContain(Validate().Configs, static config => config.Value.Name.StartsWith("transforms.a", StringComparison.Ordinal));
     }

@@ -13,7 +13,12 @@ internal abstract class NamedSettingsPolicy(string name) : IConnectorClientConfi
     {
     }
 
-    public IReadOnlyList<ConfigValue> Validate(ConnectorClientConfigRequest request) => [.. request.ClientSettings.Keys.Where(key => !IsAllowed(key)).Select(Refuse)];
+    public IReadOnlyList<ConfigValue> Validate(ConnectorClientConfigRequest request)
+    {
+        if (request.ClientSettings.Count == 0)
+            return [];
+        return [.. request.ClientSettings.Keys.Where(key => !IsAllowed(key)).Select(Refuse)];
+    }
 
     protected abstract bool IsAllowed(string key);
 

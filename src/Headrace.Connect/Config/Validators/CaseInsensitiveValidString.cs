@@ -19,7 +19,7 @@ public sealed class CaseInsensitiveValidString : IConfigValidator
     /// <inheritdoc/>
     public void EnsureValid(string name, object? value)
     {
-        if (value is not string text || !_texts.Contains(text.ToUpperInvariant(), StringComparer.Ordinal))
+        if (value is not string text || !_texts.AsSpan().Contains(text.ToUpperInvariant()))
             throw new ConfigException(name, ConfigText.InMessage(value), $"String must be one of (case insensitive): {string.Join(", ", _texts)}");
     }
 

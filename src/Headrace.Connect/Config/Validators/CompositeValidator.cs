@@ -3,9 +3,9 @@ namespace Headrace.Connect.Config;
 /// <summary>Applies several checks in order; the first failure counts.</summary>
 public sealed class CompositeValidator : IConfigValidator
 {
-    private readonly IReadOnlyList<IConfigValidator> _validators;
+    private readonly IConfigValidator[] _validators;
 
-    private CompositeValidator(IReadOnlyList<IConfigValidator> validators) => _validators = validators;
+    private CompositeValidator(IReadOnlyList<IConfigValidator> validators) => _validators = [.. validators];
 
     /// <summary>Applies several checks in order.</summary>
     /// <param name="validators">The checks.</param>

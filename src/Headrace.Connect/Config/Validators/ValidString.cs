@@ -5,9 +5,9 @@ namespace Headrace.Connect.Config;
 /// <summary>Accepts one of some texts; case counts. An absent value is refused.</summary>
 public sealed class ValidString : IConfigValidator
 {
-    private readonly IReadOnlyList<string> _texts;
+    private readonly string[] _texts;
 
-    private ValidString(IReadOnlyList<string> texts) => _texts = texts;
+    private ValidString(IReadOnlyList<string> texts) => _texts = [.. texts];
 
     /// <summary>Accepts one of some texts.</summary>
     /// <param name="texts">The texts.</param>
@@ -16,7 +16,7 @@ public sealed class ValidString : IConfigValidator
     /// <inheritdoc/>
     public void EnsureValid(string name, object? value)
     {
-        if (value is not string text || !_texts.Contains(text, StringComparer.Ordinal))
+        if (value is not string text || !_texts.AsSpan().Contains(text))
             throw new ConfigException(name, ConfigText.InMessage(value), $"String must be one of: {string.Join(", ", _texts)}");
     }
 

@@ -3,12 +3,12 @@ using Headrace.Connect.Runtime.Validation;
 
 namespace Headrace.Connect.Runtime.Tests.Validation;
 
-public sealed class ConfigKeyInfoCacheTests
+public sealed class UnsetConfigCacheTests
 {
-    private readonly ConfigKeyInfoCache _cache = new();
+    private readonly UnsetConfigCache _cache = new();
 
     [Fact]
-    public void DefinitionThatIsSeenAgain_HasTheSameViews()
+    public void DefinitionThatIsSeenAgain_HasTheSameResults()
     {
         ConfigDef definition = [ConfigKey.String("a").Document("The first.", Importance.High), ConfigKey.Password("b").Default(new("s3cret"))];
 
@@ -17,8 +17,8 @@ public sealed class ConfigKeyInfoCacheTests
 
         Assert.True(_cache.TryGet(definition, out var again));
         Assert.Same(infos, again);
-        Assert.Equal(definition.Select(ConfigKeyInfo.From), infos);
-        Assert.Equal("[hidden]", infos[1].DefaultValue);
+        Assert.Equal(definition.Select(ConfigKeyInfo.From), infos.Select(static info => info.Definition));
+        Assert.Equal(new("b", "[hidden]", [], [], true), infos[1].Value);
     }
 
     [Fact]
