@@ -73,9 +73,9 @@ public sealed class BeyondDebeziumTests
         for (var round = 0; round < 2; round++)
         {
             var row = SchemaBuilder.Struct().Field("n", new SchemaBuilder(SchemaType.Int32).Optional().Default(7).Build()).Build();
-            var schema = SchemaBuilder.Struct().Name("s.t.Envelope").Field("after", row).Build();
-            var record = new SourceRecord(
-                null, null, "s.t", null, null, default, schema, DataValue.From(new Struct(schema).Set("after", DataValue.From(new Struct(row)))), null, new Headers().Add("drop", null, DataValue.From([DataValue.From("x")])));
+            var schema = SchemaBuilder.Struct().Name("s.t.Envelope").Field("after", row).Field("op", Schema.String).Build();
+            var envelope = new Struct(schema).Set("after", DataValue.From(new Struct(row))).Set("op", DataValue.From("c"));
+            var record = new SourceRecord(null, null, "s.t", null, null, default, schema, DataValue.From(envelope), null, new Headers().Add("drop", null, DataValue.From([DataValue.From("x")])));
 
             var value = transformation.Apply(record)!.Value.AsStruct();
 

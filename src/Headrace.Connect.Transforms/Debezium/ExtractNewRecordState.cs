@@ -105,6 +105,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
             value = _valueDropper!.Drop(value, dropped);
         }
 
+        plan.RequireOperation(envelope);
         return record.NewRecord(topic, record.KafkaPartition, KeySchemaOf(record, key), key, value.Schema, DataValue.From(value), record.Timestamp, headers);
     }
 
@@ -130,6 +131,7 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
         var row = Require.Struct(before, InsertionPurpose);
         var rows = plan.RowsOf(row.Schema);
         var value = dropped is { Count: > 0 } ? DropAndRewrite(row, envelope, plan, rows, dropped) : Rewrite(row, envelope, plan, rows.Full, Deleted);
+        plan.RequireOperation(envelope);
         return record.NewRecord(topic, record.KafkaPartition, KeySchemaOf(record, key), key, value.Schema, DataValue.From(value), record.Timestamp, headers);
     }
 
@@ -221,13 +223,14 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
         envelope.Field(Envelope.Before),
         new Lazy<FieldReference.Place[]>(() => Find(_addedFields, envelope)),
         Find(_addedHeaders, envelope),
-        Rewrites);
+        Rewrites,
+        envelope.Field(Envelope.Operation) is { Schema.Type: SchemaType.String });
 
     private static FieldReference.Place[] Find(FieldReference[] references, Schema envelope) =>
         [.. references.Select(reference => reference.FindIn(envelope)).OfType<FieldReference.Place>()];
 
     /// <summary>What is done with the envelopes of one schema.</summary>
-    private sealed class Plan(Field after, Field? before, Lazy<FieldReference.Place[]> fields, FieldReference.Place[] headers, bool marksDeleted)
+    private sealed class Plan(Field after, Field? before, Lazy<FieldReference.Place[]> fields, FieldReference.Place[] headers, bool marksDeleted, bool hasOperation)
     {
         private readonly SchemaCache<Rows> _rows = new();
 
@@ -242,6 +245,14 @@ public sealed class ExtractNewRecordState() : DebeziumTransformation(ExtractNewR
 
         /// <summary>The schemas of deleted rows after fields were taken out.</summary>
         public SchemaCache<Schema> DroppedSchemas { get; } = new();
+
+        /// <summary>Rows are only those of envelopes that say what was done, as in Debezium.</summary>
+        /// <exception cref="DataException">This one doesn't; the message is Debezium's.</exception>
+        public void RequireOperation(Struct envelope)
+        {
+            if (!hasOperation)
+                _ = envelope.GetString(Envelope.Operation);
+        }
 
         public Rows RowsOf(Schema row) => _rows.Find(row) ?? _rows.Add(row, MakeRows(row));
 

@@ -116,6 +116,7 @@ public final class DebeziumCases {
         nestedHeaders();
         oldTimes();
         outboxForms();
+        operations();
         for (String name : new String[] {EXTRACT, ROUTER, OUTBOX, HEADER, ZONE})
             print(name);
     }
@@ -327,6 +328,21 @@ public final class DebeziumCases {
         Struct value = new Struct(row).put("id", 1L);
         run(ROUTER, Text.map("topic.regex", ".*", "topic.replacement", "x"), sink(envelope(row, value, value, "u", null), headers()));
         run(ROUTER, Text.map("topic.regex", ".*", "topic.replacement", "x"), sink(envelopeWithout(row, value), headers()));
+    }
+
+    /** Envelopes that don't say what was done, or not as text. */
+    static void operations() {
+        for (Schema op : new Schema[] {null, Schema.OPTIONAL_INT32_SCHEMA, Schema.OPTIONAL_STRING_SCHEMA}) {
+            SchemaBuilder builder = SchemaBuilder.struct().name("srv.inv.orders.Envelope").field("before", ROW).field("after", ROW);
+            if (op != null)
+                builder.field("op", op);
+            Schema schema = builder.build();
+            for (Struct value : new Struct[] {new Struct(schema).put("after", row(1, "a")), new Struct(schema).put("before", row(1, "a")), new Struct(schema)})
+                for (String mode : new String[] {"drop", "tombstone", "rewrite", "delete-to-tombstone"}) {
+                    run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode), sink(value, headers()));
+                    run(EXTRACT, Text.map("delete.tombstone.handling.mode", mode, "add.fields", "op", "route.by.field", "nope"), sink(value, headers()));
+                }
+        }
     }
 
     static Struct envelopeWithout(Schema row, Struct after) {
