@@ -67,7 +67,7 @@ internal sealed class SourceRun : ISourceTaskContext, IOffsetStorageReader, IAsy
     public async Task<IReadOnlyList<string>> TakeTextsAsync(int count) => Texts(await TakeAsync(count));
 
     /// <summary>Polls a few times and takes what comes.</summary>
-    public async Task<IReadOnlyList<string>> TakeQuietTextsAsync()
+    public async Task<IReadOnlyList<SourceRecord>> TakeQuietAsync()
     {
         var records = new List<SourceRecord>();
         for (var quiet = 0; quiet < 2;)
@@ -77,8 +77,11 @@ internal sealed class SourceRun : ISourceTaskContext, IOffsetStorageReader, IAsy
             quiet = polled.Count == 0 ? quiet + 1 : 0;
         }
 
-        return Texts(records);
+        return records;
     }
+
+    /// <summary>Polls a few times and takes the lines of what comes.</summary>
+    public async Task<IReadOnlyList<string>> TakeQuietTextsAsync() => Texts(await TakeQuietAsync());
 
     public static IReadOnlyList<string> Texts(IEnumerable<SourceRecord> records) => [.. records.Select(record => record.Value.AsString())];
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Runs the cases through the real classes of Apache Kafka Connect and writes what they answer, one JSON object a line, beside this folder:
 #   HEADRACE_PEERS=/path/to/peers tests/testdata/connect/capture/capture.sh
-# HEADRACE_PEERS holds kafka/libs of Kafka 4.3.1 and kafka/plugins/debezium-postgres of Debezium 3.6.0.Final. Needs a JDK 17 or later.
+# HEADRACE_PEERS holds kafka/libs and kafka/plugins/file of Kafka 4.3.1, and kafka/plugins/debezium-postgres of Debezium 3.6.0.Final. Needs a JDK 17 or later.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-libs="$HEADRACE_PEERS/kafka/libs/*:$HEADRACE_PEERS/kafka/plugins/debezium-postgres/*"
+libs="$HEADRACE_PEERS/kafka/libs/*:$HEADRACE_PEERS/kafka/plugins/file/*:$HEADRACE_PEERS/kafka/plugins/debezium-postgres/*"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 javac -cp "$libs" -d "$out" "$here"/*.java
@@ -12,6 +12,7 @@ java="java -Dlog4j2.level=OFF -Duser.timezone=UTC -Duser.language=en -Duser.coun
 $java ConverterCases > "$here/../converters.jsonl"
 $java JsonErrorCases > "$here/../json-errors.jsonl"
 $java TransformCases > "$here/../transforms.jsonl"
+$java FileSourceCases > "$here/../file-source.jsonl"
 $java DebeziumCases > "$here/../debezium.jsonl"
 $java ConfigCases > "$here/../configs.jsonl"
 $java org.apache.kafka.connect.runtime.distributed.GroupCases assignments > "$here/../assignments.jsonl"
