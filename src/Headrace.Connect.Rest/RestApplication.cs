@@ -81,6 +81,14 @@ internal sealed class RestApplication(
     {
         var context = restContext.Http;
         var request = context.Request;
+        if (rawTarget == "*")
+        {
+            // Only OPTIONS comes so far. Kafka Connect's server has no place for it, and no words.
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            context.Response.Headers.CacheControl = "must-revalidate,no-cache,no-store";
+            context.Response.ContentLength = 0;
+            return 0;
+        }
         var target = RequestTarget.Parse(rawTarget);
         HeaderCheck.Ensure(request);
         MediaType? contentType = null;

@@ -174,7 +174,6 @@ public sealed class RoutingTests : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/nope", 404)]
     [InlineData("OPTIONS", "/nope", 404)]
-    [InlineData("OPTIONS", "*", 404)]
     [InlineData("PROPFIND", "/nope", 404)]
     [InlineData("HEAD", "/nope", 404)]
     [InlineData("HEAD", "/connectors/nope/pause", 405)]
@@ -184,6 +183,15 @@ public sealed class RoutingTests : IAsyncLifetime
 
         Assert.Equal(status, answer.Status);
         Assert.Null(answer.ContentType);
+    }
+
+    [Fact]
+    public async Task OptionsOfTheServer_HasNoBody()
+    {
+        var answer = await _rest.SendAsync("OPTIONS", "*");
+
+        Assert.Equal((404, "", null), (answer.Status, answer.Body, answer.ContentType));
+        Assert.Equal("must-revalidate,no-cache,no-store", answer.Headers["Cache-Control"]);
     }
 
     [Theory]

@@ -35,8 +35,6 @@ internal sealed class RequestTarget
     /// <exception cref="RestException">It is refused, with 400.</exception>
     public static RequestTarget Parse(string target)
     {
-        if (target == "*")
-            throw RestException.NotFound();
         if (!target.StartsWith('/'))
         {
             // The absolute form: Kestrel has compared its authority with Host.

@@ -225,6 +225,8 @@ internal ref struct RequestJson
             case JsonTokenType.Null:
                 return DataValue.Null;
             case JsonTokenType.Number:
+                if (_reader.TryGetInt32(out var small))
+                    return DataValue.From(small); // as Java has it: a hash table has negative ones at another place than those of 64 bits
                 return _reader.TryGetInt64(out var whole) ? DataValue.From(whole) : DataValue.From(double.Parse(_reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture));
             case JsonTokenType.StartArray:
                 var items = new List<DataValue>();

@@ -1,3 +1,4 @@
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 
@@ -125,16 +126,19 @@ internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, Re
         await settling.WaitAsync(connector, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The patched config in the order of Kafka Connect's, which is a copy in a HashMap.</summary>
     private static OrderedDictionary<string, string?> Patch(Config config, Config patch)
     {
         var patched = new OrderedDictionary<string, string?>(config, StringComparer.Ordinal);
+        var countMax = patched.Count;
         foreach (var (key, value) in patch)
         {
             if (value is null)
                 patched.Remove(key);
             else
                 patched[key] = value;
+            countMax = Math.Max(countMax, patched.Count);
         }
-        return patched;
+        return new(JavaHashOrder.OfCopy(patched.Keys, config.Count, countMax).Select(key => KeyValuePair.Create(key, patched[key])), StringComparer.Ordinal);
     }
 }

@@ -31,17 +31,8 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         var config = Parse(connector, raw);
         if (NewConnector(config) is SourceConnector)
         {
-            var store = parts.Offsets.Open(config);
-            await using var use = store.ConfigureAwait(false);
-            await store.StartAsync(cancellationToken).ConfigureAwait(false);
-            var stored = await store.GetAllAsync(connector, cancellationToken).ConfigureAwait(false);
-            var offsets = new List<ConnectorOffset>(stored.Count);
-            foreach (var (key, value) in stored)
-            {
-                if (OffsetJson.TryParseKey(key, out _, out var partition) && partition is not null)
-                    offsets.Add(new(partition, WithoutOwnKeys(OffsetJson.ParseValue(value))));
-            }
-            return offsets;
+            var stored = await GetStoredAsync(config, cancellationToken).ConfigureAwait(false);
+            return [.. SourcePartitionOrder.Of(connector, stored.Keys).Select(partition => new ConnectorOffset(partition, WithoutOwnKeys(OffsetJson.ParseValue(stored[partition][^1].Value))))];
         }
         var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
         try
@@ -50,7 +41,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
             var committed = await admin.GetGroupOffsetsAsync(group, cancellationToken).ConfigureAwait(false);
             return
             [
-                .. committed.OrderBy(static entry => entry.Key).Select(static entry => new ConnectorOffset(
+                .. JavaHashOrder.OfSized([.. committed.OrderBy(static entry => entry.Key)], HashOf).Select(static entry => new ConnectorOffset(
                     new([KeyValuePair.Create(PartitionKey, DataValue.From((long)entry.Key.Partition)), KeyValuePair.Create(TopicKey, DataValue.From(entry.Key.Topic))]),
                     new(OffsetKey, DataValue.From(entry.Value)))),
             ];
@@ -59,6 +50,26 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         {
             throw new ConnectException($"Failed to retrieve consumer group offsets for connector {connector}", e);
         }
+    }
+
+    private static int HashOf<T>(KeyValuePair<KafkaPartition, T> entry) => JavaHash.OfPartition(entry.Key.Topic, entry.Key.Partition);
+
+    /// <summary>What is stored of a source: the entries of each partition, the latest last. One has several where somebody has written the same partition in another order.</summary>
+    private async Task<Dictionary<SourceMap, List<KeyValuePair<byte[], byte[]>>>> GetStoredAsync(ConnectorConfig config, CancellationToken cancellationToken)
+    {
+        var store = parts.Offsets.Open(config);
+        await using var use = store.ConfigureAwait(false);
+        await store.StartAsync(cancellationToken).ConfigureAwait(false);
+        var stored = new Dictionary<SourceMap, List<KeyValuePair<byte[], byte[]>>>();
+        foreach (var entry in await store.GetAllAsync(config.Name, cancellationToken).ConfigureAwait(false))
+        {
+            if (!OffsetJson.TryParseKey(entry.Key, out _, out var partition) || partition is null)
+                continue;
+            if (!stored.TryGetValue(partition, out var entries))
+                stored[partition] = entries = [];
+            entries.Add(entry);
+        }
+        return stored;
     }
 
     /// <summary>Users of Kafka Connect's API see Kafka Connect's offsets.</summary>
@@ -70,10 +81,11 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     public Task<string> AlterAsync(string connector, Config raw, IReadOnlyList<ConnectorOffset> offsets)
     {
         var config = Parse(connector, raw);
+        var distinct = InHashOrder(offsets);
         return NewConnector(config) switch
         {
-            SourceConnector source => AlterSourceAsync(source, config, [.. offsets.Select(static offset => KeyValuePair.Create(offset.Partition, offset.Offset))], "altered"),
-            SinkConnector sink => AlterSinkAsync(sink, config, ParseSinkOffsets(connector, offsets), "alter"),
+            SourceConnector source => AlterSourceAsync(source, config, Normalize(distinct), "altered"),
+            SinkConnector sink => AlterSinkAsync(sink, config, ParseSinkOffsets(distinct), "alter"),
             var other => throw new ConnectException($"{other.GetType().FullName} is neither a source nor a sink connector."),
         };
     }
@@ -85,8 +97,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         {
             case SourceConnector source:
                 var stored = await GetAsync(connector, raw, CancellationToken.None).ConfigureAwait(false);
-                return await AlterSourceAsync(source, config, [.. stored.Select(static offset => KeyValuePair.Create(offset.Partition, (SourceMap?)null))], "reset")
-                    .ConfigureAwait(false);
+                return await AlterSourceAsync(source, config, Normalize(InHashOrder([.. stored.Select(static offset => offset with { Offset = null })])), "reset").ConfigureAwait(false);
             case SinkConnector sink:
                 var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
                 IReadOnlyDictionary<KafkaPartition, long> committed;
@@ -98,24 +109,39 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         }
     }
 
+    /// <summary>Of a partition that is named twice the last offset counts; what is wrong with several is said of the first in the order of Kafka Connect's hash table.</summary>
+    private static ConnectorOffset[] InHashOrder(IReadOnlyList<ConnectorOffset> offsets)
+    {
+        var distinct = new List<ConnectorOffset>(offsets.Count);
+        var places = new Dictionary<Place, int>();
+        foreach (var offset in offsets)
+        {
+            if (places.TryAdd(new(offset.Partition), distinct.Count))
+                distinct.Add(offset);
+            else
+                distinct[places[new(offset.Partition)]] = offset;
+        }
+        return JavaHashOrder.OfSized(distinct, static offset => JavaHash.Of(offset.Partition));
+    }
+
+    /// <summary>The offsets as the connector sees them, and as they will be read again.</summary>
+    private static KeyValuePair<SourceMap?, SourceMap?>[] Normalize(ConnectorOffset[] offsets) => JavaHashOrder.OfSized(
+        [.. offsets.Select(static offset => KeyValuePair.Create(OffsetJson.Normalize(offset.Partition), OffsetJson.Normalize(offset.Offset)))], static offset => JavaHash.Of(offset.Key));
+
     private async Task<string> AlterSourceAsync(
         SourceConnector source, ConnectorConfig config, KeyValuePair<SourceMap?, SourceMap?>[] offsets, string what)
     {
         if (parts.NewOffsetProducer is not null)
             await FenceAsync(config.Name).ConfigureAwait(false);
-        // Offsets that can't be stored are found before the connector is asked.
+        var stored = await GetStoredAsync(config, CancellationToken.None).ConfigureAwait(false);
         var entries = new List<KeyValuePair<byte[], byte[]?>>();
-        var places = new Dictionary<SourceMap, int>();
         foreach (var (partition, offset) in offsets)
         {
             if (partition is null)
                 continue;
-            var entry = KeyValuePair.Create(OffsetJson.Key(config.Name, partition), OffsetJson.Value(offset));
-            // Of a partition that is named twice the last offset counts.
-            if (places.TryAdd(partition, entries.Count))
-                entries.Add(entry);
-            else
-                entries[places[partition]] = entry;
+            // A task looks for the key that it has written itself.
+            var keys = stored.TryGetValue(partition, out var written) ? written.Select(static entry => entry.Key) : [OffsetJson.Key(config.Name, partition)];
+            entries.AddRange(keys.Select(key => KeyValuePair.Create(key, OffsetJson.Value(offset))));
         }
         var isComplete = await AskAsync(config, token => source.AlterOffsetsAsync(config.Originals, offsets, token)).ConfigureAwait(false);
         if (entries.Count > 0)
@@ -189,6 +215,8 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     {
         var isComplete = await AskAsync(config, token => sink.AlterOffsetsAsync(
             config.Originals, offsets.ToDictionary(static entry => new TopicPartition(entry.Key.Topic, entry.Key.Partition), static entry => entry.Value), token)).ConfigureAwait(false);
+        if (offsets.Any(static entry => entry.Value < 0))
+            throw new ConnectException($"Failed to modify offsets for sink connector {config.Name}");
         var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, config.Name);
         try
         {
@@ -233,7 +261,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         }
     }
 
-    private static Dictionary<KafkaPartition, long?> ParseSinkOffsets(string connector, IReadOnlyList<ConnectorOffset> offsets)
+    private static Dictionary<KafkaPartition, long?> ParseSinkOffsets(IReadOnlyList<ConnectorOffset> offsets)
     {
         var parsed = new Dictionary<KafkaPartition, long?>();
         foreach (var (partition, offset) in offsets)
@@ -251,12 +279,12 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
                 throw new BadRequestException(
                     $"Failed to parse the following Kafka partition value in the provided offsets: '{number}'. Partition values for sink connectors need to be integers.");
             }
-            parsed[new(topic.ToString(), (int)partitionNumber)] = ParseSinkOffset(connector, offset);
+            parsed[new(topic.ToString(), (int)partitionNumber)] = ParseSinkOffset(offset);
         }
         return parsed;
     }
 
-    private static long? ParseSinkOffset(string connector, SourceMap? offset)
+    private static long? ParseSinkOffset(SourceMap? offset)
     {
         if (offset is null)
             return null;
@@ -267,7 +295,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
             throw new BadRequestException(
                 $"Failed to parse the following Kafka offset value in the provided offsets: '{(value.IsNull ? "null" : value)}'. Offset values for sink connectors need to be integers.");
         }
-        return number >= 0 ? number : throw new ConnectException($"Failed to modify offsets for sink connector {connector}");
+        return number;
     }
 
     private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.Parse(connector, parts.Config.Providers.Resolve(raw));
@@ -289,4 +317,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         ? $"The offsets for this connector have been {what} successfully"
         : $"The Connect framework-managed offsets for this connector have been {what} successfully. However, if this connector manages offsets externally, " +
           "they will need to be manually " + what + " in the system that the connector uses.";
+
+    /// <summary>A partition that a table can have as a key though it may be null.</summary>
+    private readonly record struct Place(SourceMap? Partition);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Configuration;
 
 namespace Headrace.Connect.Runtime.Herding;
@@ -16,7 +17,7 @@ internal static class TaskConfigs
     /// <summary>Completes one task config.</summary>
     public static Config Complete(Config config, string taskClass, Config rawConnector, ConfigProviders providers)
     {
-        var complete = new OrderedDictionary<string, string?>(config, StringComparer.Ordinal) { [TaskClassKey] = taskClass };
+        var complete = new OrderedDictionary<string, string?>(InOrderOfJava([.. config.Keys]).Select(key => KeyValuePair.Create(key, config[key])), StringComparer.Ordinal) { [TaskClassKey] = taskClass };
         foreach (var key in (ReadOnlySpan<string>)["topics", "topics.regex"])
         {
             if (rawConnector.TryGetValue(key, out var topics))
@@ -28,7 +29,16 @@ internal static class TaskConfigs
             if (complete.ContainsKey(key) && providers.HasVariables(value))
                 complete[key] = value;
         }
-        return complete;
+        var keys = JavaHashOrder.OfCopy(JavaHashOrder.OfCopy(complete.Keys, config.Count, complete.Count));
+        return new OrderedDictionary<string, string?>(keys.Select(key => KeyValuePair.Create(key, complete[key])), StringComparer.Ordinal);
+    }
+
+    /// <summary>The order in which a Java connector sees its settings: that of the hash tables from the stored config to its start.</summary>
+    private static string[] InOrderOfJava(string[] keys)
+    {
+        var transformed = JavaHashOrder.OfCopy(keys);
+        var originals = JavaHashOrder.OfCopy(JavaHashOrder.OfCopy(JavaHashOrder.OfSized(transformed, static key => JavaHash.Of(key), keys.Length)));
+        return JavaHashOrder.OfSet(originals);
     }
 
     /// <summary>Whether tasks have to be written.</summary>

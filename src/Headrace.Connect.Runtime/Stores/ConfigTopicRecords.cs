@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Runtime.Stores;
 
@@ -85,7 +86,7 @@ internal static class ConfigTopicRecords
         return true;
     }
 
-    /// <summary>The properties of a connector or task record, in the order in which they stand; null where the value holds none.</summary>
+    /// <summary>The properties of a connector or task record, in the order of Java's HashMap, as Kafka Connect shows them; null where the value holds none.</summary>
     public static Config? ParseProperties(JsonElement value)
     {
         if (!value.TryGetProperty("properties", out var properties) || properties.ValueKind != JsonValueKind.Object)
@@ -98,7 +99,7 @@ internal static class ConfigTopicRecords
                 JsonValueKind.String => property.Value.GetString(),
                 _ => property.Value.GetRawText(),
             };
-        return config;
+        return new OrderedDictionary<string, string?>(JavaHashOrder.OfSized(config, static setting => JavaHash.Of(setting.Key)), StringComparer.Ordinal);
     }
 
     public static TargetState? ParseTargetState(JsonElement value)

@@ -87,10 +87,20 @@ internal static class OffsetJson
         }
     }
 
-    /// <summary>Reads a JSON object as a map; null for anything else.</summary>
-    public static SourceMap? ToMap(JsonElement json) => json.ValueKind == JsonValueKind.Object
-        ? new SourceMap(json.EnumerateObject().Select(static member => KeyValuePair.Create(member.Name, ToValue(member.Value))))
-        : null;
+    /// <summary>A map as it is once it has been stored and read again: whole numbers are 64 bits long, and entries are in the order of Java's HashMap.</summary>
+    /// <exception cref="DataException">The map holds something else than primitive values.</exception>
+    public static SourceMap? Normalize(SourceMap? map) => Value(map) is { } bytes ? ParseValue(bytes) : null;
+
+    /// <summary>Reads a JSON object as a map, in the order of Java's HashMap; null for anything else.</summary>
+    private static SourceMap? ToMap(JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object)
+            return null;
+        var members = new OrderedDictionary<string, DataValue>(StringComparer.Ordinal);
+        foreach (var member in json.EnumerateObject())
+            members[member.Name] = ToValue(member.Value);
+        return new(JavaHashOrder.OfSized(members, static member => JavaHash.Of(member.Key)));
+    }
 
     private static DataValue ToValue(JsonElement json)
     {
@@ -108,7 +118,7 @@ internal static class OffsetJson
                 var map = new DataMap();
                 foreach (var member in json.EnumerateObject())
                     map[member.Name] = ToValue(member.Value);
-                return DataValue.From(map);
+                return DataValue.From(JavaHashOrder.OfMap(map));
             default:
                 return default;
         }

@@ -19,11 +19,13 @@ internal sealed class OffsetReader(string connector, IOffsetStore store) : IOffs
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         var asked = partitions.ToArray();
-        var values = await store.GetAsync([.. asked.Select(partition => OffsetJson.Key(connector, partition))], linked.Token).ConfigureAwait(false);
+        // Offsets that were set by request before the task has written any have their partitions in the order of a hash table.
+        byte[][] keys = [.. asked.Select(partition => OffsetJson.Key(connector, partition)), .. asked.Select(partition => OffsetJson.Key(connector, OffsetJson.Normalize(partition)))];
+        var values = await store.GetAsync(keys, linked.Token).ConfigureAwait(false);
         var offsets = new Dictionary<SourceMap, SourceMap>();
         for (var i = 0; i < asked.Length; i++)
         {
-            if (values[i] is { } value && OffsetJson.ParseValue(value) is { } offset)
+            if ((values[i] ?? values[asked.Length + i]) is { } value && OffsetJson.ParseValue(value) is { } offset)
                 offsets[asked[i]] = offset;
         }
         return offsets;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Text;
+using Headrace.Connect.Source;
 
 namespace Headrace.Connect.Data;
 
@@ -33,6 +34,29 @@ internal static class JavaHash
 
         return hash;
     }
+
+    /// <summary>The hash of a map from texts to values; 0 for null, as a HashMap has it.</summary>
+    public static int Of(SourceMap? map)
+    {
+        var hash = 0;
+        foreach (var (key, value) in map ?? Enumerable.Empty<KeyValuePair<string, DataValue>>())
+            hash += Of(key) ^ Of(value);
+
+        return hash;
+    }
+
+    /// <summary>The hash of a ByteBuffer with these bytes.</summary>
+    public static int OfByteBuffer(ReadOnlySpan<byte> bytes)
+    {
+        var hash = 1;
+        for (var i = bytes.Length - 1; i >= 0; i--)
+            hash = (31 * hash) + (sbyte)bytes[i];
+
+        return hash;
+    }
+
+    /// <summary>The hash of Kafka's <c>TopicPartition</c>.</summary>
+    public static int OfPartition(string topic, int partition) => (31 * (31 + partition)) + Of(topic);
 
     private static int OfUtf8(ReadOnlySpan<byte> utf8)
     {

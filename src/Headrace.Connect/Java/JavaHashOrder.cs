@@ -21,10 +21,29 @@ internal static class JavaHashOrder
     public static DataMap OfCopy(DataMap entries, int originalCount) => Order(entries, BucketCountOfCopy(originalCount));
 
     /// <summary>The keys of a map in the order of a copy of it (<c>new HashMap(map)</c>).</summary>
-    public static string[] OfCopy(IReadOnlyCollection<string> keys)
+    public static string[] OfCopy(IReadOnlyCollection<string> keys) => OfCopy(keys, keys.Count, keys.Count);
+
+    /// <summary>The keys of a copy of a map (<c>new HashMap(map)</c>) that some were put into and some removed from.</summary>
+    /// <param name="keys">What it has now, in the order of putting.</param>
+    /// <param name="originalCount">How many keys the copied map had.</param>
+    /// <param name="countMax">How many keys the copy has had at most.</param>
+    public static string[] OfCopy(IEnumerable<string> keys, int originalCount, int countMax)
     {
-        var mask = BucketCountOfCopy(keys.Count) - 1;
+        var mask = Grown(BucketCountOfCopy(originalCount), countMax) - 1;
         return [.. keys.OrderBy(key => BucketOf(JavaHash.Of(key), mask))];
+    }
+
+    /// <summary>The keys of a map in the order of a copy of it (<c>new HashMap(map)</c>).</summary>
+    public static T[] OfCopy<T>(IReadOnlyCollection<T> keys, Func<T, int> hashOf) => OfSized(keys, hashOf, BucketCountOfCopy(keys.Count));
+
+    /// <summary>Different things in the order of a map that was made with a capacity (<c>new HashMap(capacity)</c>) and has them as its keys.</summary>
+    /// <param name="keys">The keys in the order of putting.</param>
+    /// <param name="hashOf">The hash of a key.</param>
+    /// <param name="capacity">The capacity: that of a HashMap that was made without one unless it is given.</param>
+    public static T[] OfSized<T>(IReadOnlyCollection<T> keys, Func<T, int> hashOf, int capacity = DefaultBuckets)
+    {
+        var mask = Grown(PowerOfTwo(capacity), keys.Count) - 1;
+        return [.. keys.OrderBy(key => BucketOf(hashOf(key), mask))];
     }
 
     /// <summary>The order of <c>new HashMap(capacity)</c> after entries were put.</summary>

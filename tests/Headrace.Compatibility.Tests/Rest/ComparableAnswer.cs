@@ -48,7 +48,7 @@ public sealed partial class ComparableAnswer
         switch (node)
         {
             case JsonObject map when map["connector.class"] is JsonValue:
-                return Sorted(map); // the order of a map is open
+                return map; // settings, which may have any name
             case JsonObject map:
                 map.Remove("headrace.head"); // our file source keeps more in its offsets
                 foreach (var (name, value) in map.ToList())
@@ -78,8 +78,6 @@ public sealed partial class ComparableAnswer
                 return node;
         }
     }
-
-    private static JsonObject Sorted(JsonObject map) => new(map.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => KeyValuePair.Create(entry.Key, entry.Value?.DeepClone())));
 
     private JsonArray Known(JsonArray values) => new([.. values
         .Where(value => value is null || !value.ToString().Contains('.', StringComparison.Ordinal) || char.IsAsciiDigit(value.ToString()[0]) || _plugins.TryResolveClassName(value.ToString(), out _))

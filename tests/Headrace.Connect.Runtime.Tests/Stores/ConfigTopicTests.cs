@@ -32,6 +32,19 @@ public sealed class ConfigTopicTests
         Assert.Contains(new ConfigChange.ConnectorRemoved("bad"), changes);
     }
 
+    /// <summary>A connector's config as it was sent to a worker of Kafka Connect 4.3.1, and as its workers show it.</summary>
+    [Fact]
+    public void Properties_AreInKafkaConnectsOrder()
+    {
+        const string Sent = "connector.class topics tasks.max file a q.z xx key.converter errors.tolerance errors.log.enable transforms zz b name";
+        const string Shown = "connector.class xx zz a b topics tasks.max transforms file name errors.tolerance q.z errors.log.enable key.converter";
+        var value = ConfigTopicRecords.Properties(new OrderedDictionary<string, string?>(Sent.Split(' ').Select(static key => KeyValuePair.Create(key, (string?)"1"))));
+
+        using var json = System.Text.Json.JsonDocument.Parse(value);
+
+        Assert.Equal(Shown, string.Join(' ', ConfigTopicRecords.ParseProperties(json.RootElement)!.Keys));
+    }
+
     [Fact]
     public void Values_AreThoseOfARealWorker()
     {

@@ -28,6 +28,40 @@ public sealed class OffsetStoreTests : IDisposable
         }
     }
 
+    /// <summary>Partitions as a worker of Kafka Connect 4.3.1 showed them; the third and the fourth are in one bucket of the last hash table.</summary>
+    [Fact]
+    public void Partitions_AreShownInKafkaConnectsOrder()
+    {
+        string[] shown =
+        [
+            """["so1x7",{"filename":"16","gz":true,"x":"é","bcyaa":"x",".":true}]""", """["so1x7",{"filename":"92"}]""", """["so1x7",{"filename":-1099511627776}]""",
+            """["so1x7",{"filename":"72","ge":2.25}]""", """["so1x7",{"filename":-1099511627776,"f":"x"}]""",
+        ];
+        for (var first = 0; first < shown.Length; first++)
+        {
+            var partitions = shown.Skip(first).Concat(shown.Take(first)).Select(static key => OffsetJson.TryParseKey(Encoding.UTF8.GetBytes(key), out _, out var partition) ? partition! : throw new InvalidDataException(key));
+
+            Assert.Equal(shown, SourcePartitionOrder.Of("so1x7", [.. partitions]).Select(static partition => Encoding.UTF8.GetString(OffsetJson.Key("so1x7", partition))));
+        }
+    }
+
+    [Fact]
+    public async Task Reader_FindsWhatWasStoredInTheOrderOfAHashTable()
+    {
+        using var reader = new OffsetReader("c", await StoreOfAsync(new([new("b", DataValue.From(1)), new("aa", DataValue.From("x"))])));
+        var partition = new SourceMap([new("aa", DataValue.From("x")), new("b", DataValue.From(1))]);
+
+        Assert.Equal(4, (await reader.GetOffsetAsync(partition, TestContext.Current.CancellationToken))!["next"].AsInt64());
+    }
+
+    private async Task<FileOffsetStore> StoreOfAsync(SourceMap partition)
+    {
+        var store = new FileOffsetStore(_folder.Combine("offsets"));
+        var entry = KeyValuePair.Create(OffsetJson.Key("c", OffsetJson.Normalize(partition)), OffsetJson.Value(new("next", DataValue.From(4))));
+        await store.SetAsync([entry], TestContext.Current.CancellationToken);
+        return store;
+    }
+
     [Fact]
     public void Json_IsWrittenAsJacksonDoes()
     {
