@@ -65,18 +65,18 @@ public interface IHerder
 
     /// <summary>Changes single settings of a connector's config; the result is validated and stored as a whole.</summary>
     /// <param name="connector">The connector's name.</param>
-    /// <param name="patch">The settings to change; null removes one.</param>
+    /// <param name="patch">The settings to change; null removes one. A patch that is null is refused by the worker that would carry it out.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="Headrace.Connect.Errors.NotFoundException"><c>Connector x not found</c>.</exception>
     /// <exception cref="BadRequestException">The changed config is invalid.</exception>
-    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken);
+    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?>? patch, CancellationToken cancellationToken);
 
     /// <summary>The same, under a condition.</summary>
     /// <param name="connector">The connector's name.</param>
-    /// <param name="patch">The settings to change; null removes one.</param>
+    /// <param name="patch">The settings to change; null removes one. A patch that is null is refused by the worker that would carry it out.</param>
     /// <param name="precondition">Throws where the config must not be changed; null for no condition.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, ConfigPrecondition? precondition, CancellationToken cancellationToken);
+    Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?>? patch, ConfigPrecondition? precondition, CancellationToken cancellationToken);
 
     /// <summary>Stops a connector with its tasks and forgets it. Its offsets stay.</summary>
     /// <param name="connector">The connector's name.</param>

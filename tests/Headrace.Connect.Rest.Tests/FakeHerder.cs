@@ -72,15 +72,17 @@ internal sealed class FakeHerder : IHerder
         return new(isNew, Info(connector));
     }
 
-    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?> patch, CancellationToken cancellationToken) =>
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, IReadOnlyDictionary<string, string?>? patch, CancellationToken cancellationToken) =>
         PatchConnectorConfigAsync(connector, patch, null, cancellationToken);
 
     public async Task<ConnectorInfo> PatchConnectorConfigAsync(
-        string connector, IReadOnlyDictionary<string, string?> patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
+        string connector, IReadOnlyDictionary<string, string?>? patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
+        if (Elsewhere is not null)
+            throw Elsewhere;
         precondition?.Invoke(Info(connector).Config);
         var patched = new OrderedDictionary<string, string?>(Info(connector).Config, StringComparer.Ordinal);
-        foreach (var (key, value) in patch)
+        foreach (var (key, value) in patch ?? throw new ConnectException("Cannot invoke \"java.util.Map.forEach(java.util.function.BiConsumer)\" because \"patch\" is null"))
         {
             if (value is null)
                 patched.Remove(key);

@@ -42,6 +42,18 @@ public sealed class ForwardingTests : IAsyncLifetime
         Assert.Equal((409, """{"error_code":409,"message":"Connector a already exists"}"""), (answer.Status, answer.Body));
     }
 
+    [Fact]
+    public async Task PatchThatIsNull_IsTheLeadersToRefuse()
+    {
+        _leader.Herder.Add("a");
+
+        var answer = await _follower.SendJsonAsync("PATCH", "/connectors/a/config", "null");
+
+        Assert.Equal(500, answer.Status);
+        Assert.Contains("because \\\"patch\\\" is null", answer.Body, StringComparison.Ordinal);
+        Assert.Equal(409, (await _follower.SendJsonAsync("PATCH", "/connectors/a/config?forward=false", "null")).Status);
+    }
+
     [Theory]
     [InlineData("false")]
     [InlineData("no-boolean")]

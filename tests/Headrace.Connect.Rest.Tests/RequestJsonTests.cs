@@ -211,7 +211,7 @@ public sealed class RequestJsonTests
 
         Assert.Equal(3, offsets!.Count);
         Assert.Equal(["f", "n"], offsets[0]!.Partition!.Select(static entry => entry.Key));
-        Assert.Equal(DataKind.Int64, offsets[0]!.Partition!["n"].Kind);
+        Assert.Equal(DataKind.Int32, offsets[0]!.Partition!["n"].Kind);
         Assert.Equal(9_000_000_000, offsets[0]!.Offset!["p"].AsInt64());
         Assert.Equal(1.5, offsets[0]!.Offset!["d"].AsFloat64());
         Assert.Equal(DataKind.Array, offsets[0]!.Offset!["l"].Kind);

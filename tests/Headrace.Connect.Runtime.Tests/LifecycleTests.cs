@@ -54,6 +54,19 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Theory]
+    [InlineData("transforms", " Named\n", "Transformation")]
+    [InlineData("predicates", "Named\t", "Predicate")]
+    public async Task BlanksAroundAClass_FailTheConnector(string prefix, string type, string kind)
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder, WorkerMode.Standalone);
+
+        var error = await Assert.ThrowsAsync<ConnectException>(() => worker.CreateAsync("blank", "NumbersSource", ("topic", "blank"), ("count", "1"), (prefix, "x"), ($"{prefix}.x.type", type)));
+
+        Assert.Equal($"Invalid value {type} for configuration {prefix}.x.type: Error getting config definition from {kind}: {type}", error.Message);
+        await worker.UntilStateAsync("blank", ExecutionState.Failed);
+    }
+
+    [Theory]
     [InlineData("count", null, "Non-string value found in original settings for key count: null")]
     [InlineData("topic.creation.default.partitions", "1", "Missing required configuration \"topic.creation.default.replication.factor\" which has no default value.")]
     public async Task Standalone_AConnectorThatCantBeMade_IsAnsweredWithTheReason(string key, string? value, string reason)

@@ -140,13 +140,9 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
     {
         var name = request.Parameters[0];
         var patch = RequestJson.ReadStringMap(await request.ReadBodyAsync());
-        if (patch is null)
-        {
-            await herder.GetConnectorConfigAsync(name, request.CancellationToken); // an unknown connector comes first
-            throw new RestException(500, "Cannot invoke \"java.util.Map.forEach(java.util.function.BiConsumer)\" because \"patch\" is null");
-        }
         var before = await CurrentAsync(request, name);
-        request.Change = new(before, Patched(before, patch));
+        if (patch is not null)
+            request.Change = new(before, Patched(before, patch));
         var info = await herder.PatchConnectorConfigAsync(name, patch, ConfigETag.Condition(request), request.CancellationToken);
         return RestResponse.Ok(json => ConnectJson.WriteInfo(json, info));
     }

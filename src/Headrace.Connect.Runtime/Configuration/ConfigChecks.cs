@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Groups;
 using Headrace.Kafka.Client;
@@ -33,17 +34,23 @@ internal static partial class ConfigChecks
             return;
         if (urls.Count == 0 && name == "listeners")
             throw new ConfigException($"Invalid value for {name}, at least one URL is expected, ex: http://localhost:8080,https://localhost:8443.");
+        if (urls.Any(string.IsNullOrWhiteSpace))
+            throw new ConfigException(name == "listeners" ? "Empty URL found when parsing listeners list." : $"Configuration '{name}' values must not be empty.");
+    });
+
+    /// <summary>Checks the forms of listeners, which Kafka Connect does once all settings are good by themselves.</summary>
+    /// <exception cref="ConfigException">One has another form.</exception>
+    public static void EnsureListenersAreWellFormed(IEnumerable<string> urls)
+    {
         foreach (var url in urls)
         {
-            if (string.IsNullOrWhiteSpace(url))
-                throw new ConfigException(name == "listeners" ? "Empty URL found when parsing listeners list." : $"Configuration '{name}' values must not be empty.");
             var match = ListenerPattern().Match(url);
             if (!match.Success)
                 throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
             if (match.Groups[1].Value.ToUpperInvariant() is not ("HTTP" or "HTTPS"))
                 throw new ConfigException("Listener protocol must be either \"http\" or \"https\".");
         }
-    });
+    }
 
     public static IConfigValidator NonEmptyText { get; } = new Check(static (name, value) =>
     {
@@ -97,7 +104,7 @@ internal static partial class ConfigChecks
         if (value is null)
             throw new ConfigException(name, null, "Value must be non-null");
         if (Number(value) < min)
-            throw new ConfigException(name, Text(value), string.Create(CultureInfo.InvariantCulture, $"Value must be at least {min}"));
+            throw new ConfigException(name, Text(value), $"Value must be at least {Limit(min, value)}");
     });
 
     public static IConfigValidator AtLeastIfGiven(double min) => new Check((name, value) =>
@@ -110,7 +117,7 @@ internal static partial class ConfigChecks
     {
         AtLeast(min).EnsureValid(name, value);
         if (Number(value) > max)
-            throw new ConfigException(name, Text(value), string.Create(CultureInfo.InvariantCulture, $"Value must be no more than {max}"));
+            throw new ConfigException(name, Text(value), $"Value must be no more than {Limit(max, value)}");
     });
 
     public static IConfigValidator OneOf(params string[] values) => new Check((name, value) =>
@@ -136,7 +143,10 @@ internal static partial class ConfigChecks
 
     private static double Number(object? value) => value is IConvertible number ? number.ToDouble(CultureInfo.InvariantCulture) : 0;
 
-    private static string? Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture);
+    private static string? Text(object? value) => value is double fraction ? DataValue.From(fraction).ToString() : Convert.ToString(value, CultureInfo.InvariantCulture);
+
+    /// <summary>A limit of a setting, with a point where its values have one.</summary>
+    private static string? Limit(double limit, object? value) => value is double ? Text(limit) : limit.ToString(CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^([^:]*)://\[?([0-9a-zA-Z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex ListenerPattern();

@@ -1,4 +1,5 @@
 using Headrace.Connect.Config;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration;
@@ -110,6 +111,24 @@ internal sealed class ConnectorConfig
     public IReadOnlyList<string> Transforms => _values.Get(TransformsKey);
 
     public IReadOnlyList<string> Predicates => _values.Get(PredicatesKey);
+
+    /// <summary>Refuses blanks around the classes of transformations and predicates: validation takes them, but a worker does not find the classes when it makes the connector.</summary>
+    /// <exception cref="ConfigException">There are some; the text is Kafka Connect's.</exception>
+    public void EnsureClassesAreBare()
+    {
+        EnsureClassesAreBare("transforms", Transforms, "Transformation");
+        EnsureClassesAreBare("predicates", Predicates, "Predicate");
+    }
+
+    private void EnsureClassesAreBare(string prefix, IReadOnlyList<string> aliases, string kind)
+    {
+        foreach (var alias in aliases)
+        {
+            var key = $"{prefix}.{alias}.type";
+            if (Originals.GetValueOrDefault(key) is { } type && JavaNumbers.Trim(type).Length < type.Length)
+                throw new ConfigException(key, type, $"Error getting config definition from {kind}: {type}");
+        }
+    }
 
     /// <summary>The connector's own topic for its source offsets; null for the worker's.</summary>
     public string? OffsetsTopic => _values.GetOptional(OffsetsTopicKey);

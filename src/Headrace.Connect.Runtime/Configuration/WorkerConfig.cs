@@ -11,9 +11,10 @@ namespace Headrace.Connect.Runtime.Configuration;
 /// <summary>The configuration of a worker, parsed and checked: all settings of Kafka Connect with its defaults and error texts.</summary>
 public sealed class WorkerConfig
 {
-    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl]));
+    private static readonly Lazy<ConfigDef> Standalone = new(static () => ConfigDef.Create([.. CommonKeys(), .. WorkerKeys.Standalone, .. RestLimitKeys.All, .. MemoryKeys.All]));
     private static readonly Lazy<ConfigDef> Distributed =
-        new(static () => ConfigDef.Create([.. WorkerKeys.Common, .. DistributedWorkerKeys.All, FailureDetection.Key, .. RestLimitKeys.All, .. MemoryKeys.All, .. SecurityKeys.Ssl, .. SecurityKeys.Sasl]));
+        new(static () => ConfigDef.Create([
+            .. CommonKeys(), .. With(DistributedWorkerKeys.All, "security.protocol", SecurityKeys.Sasl), FailureDetection.Key, .. RestLimitKeys.All, .. MemoryKeys.All]));
 
     private readonly Lazy<ClientOverridePolicy> _overridePolicy;
 
@@ -140,6 +141,7 @@ public sealed class WorkerConfig
             config.CheckClassLists();
         if (mode == WorkerMode.Distributed)
             config.CheckGroup();
+        ConfigChecks.EnsureListenersAreWellFormed([.. config.Listeners, .. config.AdminListeners ?? []]);
         return config;
     }
 
@@ -181,6 +183,15 @@ public sealed class WorkerConfig
     {
         var settings = WithPrefix(prefix).ToDictionary(static setting => setting.Key, static setting => (string?)setting.Value, StringComparer.Ordinal);
         return settings.Count > 0 ? new(settings, prefix) : new(Originals, "");
+    }
+
+    /// <summary>In Kafka Connect's order: of several faults the first is told.</summary>
+    private static ConfigKey[] CommonKeys() => With(WorkerKeys.Common, "topic.creation.enable", SecurityKeys.Ssl);
+
+    private static ConfigKey[] With(ConfigKey[] keys, string last, ConfigKey[] more)
+    {
+        var next = Array.FindIndex(keys, key => key.Name == last) + 1;
+        return [.. keys[..next], .. more, .. keys[next..]];
     }
 
     private IReadOnlyList<string>? List(string name) => Values.Values.GetValueOrDefault(name) as IReadOnlyList<string>;

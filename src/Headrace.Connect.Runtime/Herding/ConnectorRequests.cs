@@ -34,13 +34,15 @@ internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, Re
         return result with { Info = answers.Info(connector, parts.Configs.Snapshot[connector] with { Config = config }) };
     }
 
-    public async Task<ConnectorInfo> PatchAsync(string connector, Config patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
+    public async Task<ConnectorInfo> PatchAsync(string connector, Config? patch, ConfigPrecondition? precondition, CancellationToken cancellationToken)
     {
         await routing.WhenLeadingAsync("Only the leader can set connector configs.", cancellationToken).ConfigureAwait(false);
         ConnectorInfo? info = null;
         while (info is null)
         {
             var before = answers.Existing(connector);
+            if (patch is null)
+                throw new NullPointerException("""Cannot invoke "java.util.Map.forEach(java.util.function.BiConsumer)" because "patch" is null""");
             var config = Patch(before.Config!, patch);
             await parts.ConfigCheck.EnsureValidAsync(config, cancellationToken).ConfigureAwait(false);
             info = await writes.RunAsync(
@@ -72,18 +74,24 @@ internal sealed class ConnectorRequests(HerderParts parts, WriteLanes writes, Re
         },
         cancellationToken);
 
-    public Task StopAsync(string connector, CancellationToken cancellationToken) => LeadAndWriteAsync(
-        connector,
-        "Only the leader can transition connectors to the STOPPED state.",
-        async () =>
-        {
-            absent.EnsureStoppable(connector);
-            await parts.Configs.PutTasksAsync(connector, [], CancellationToken.None).ConfigureAwait(false);
-            await parts.Configs.PutTargetStateAsync(connector, TargetState.Stopped, CancellationToken.None).ConfigureAwait(false);
-            // The next write in turn may be that of the connector's tasks, which has to see that they are wanted no longer.
-            await parts.Configs.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
-        },
-        cancellationToken);
+    public async Task StopAsync(string connector, CancellationToken cancellationToken)
+    {
+        await routing.WhenReadyAsync(cancellationToken).ConfigureAwait(false);
+        // Here every worker says what there is not, not the leader alone: one that has not read of it yet reads first.
+        if (!parts.Configs.Snapshot.Contains(connector))
+            await parts.Configs.RefreshAsync(cancellationToken).ConfigureAwait(false);
+        absent.EnsureStoppable(connector);
+        await LeadAndWriteAsync(connector, "Only the leader can transition connectors to the STOPPED state.", () => WriteStopAsync(connector), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task WriteStopAsync(string connector)
+    {
+        absent.EnsureStoppable(connector);
+        await parts.Configs.PutTasksAsync(connector, [], CancellationToken.None).ConfigureAwait(false);
+        await parts.Configs.PutTargetStateAsync(connector, TargetState.Stopped, CancellationToken.None).ConfigureAwait(false);
+        // The next write in turn may be that of the connector's tasks, which has to see that they are wanted no longer.
+        await parts.Configs.RefreshAsync(CancellationToken.None).ConfigureAwait(false);
+    }
 
     public Task PutTargetStateAsync(string connector, TargetState target, CancellationToken cancellationToken) => WriteAsync(
         connector,

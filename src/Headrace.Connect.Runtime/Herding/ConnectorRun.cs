@@ -61,6 +61,7 @@ internal sealed class ConnectorRun : IConnectorRun
         var className = TaskConfigs.ClassNameOf(connector.GetType());
         metrics.AddConnector(name, PluginVersion.Of(connector, className), connector is SourceConnector ? "source" : "sink");
         var contextLoggers = new ContextLoggerFactory(loggers, LogContext.OfConnector(name));
+        config.EnsureClassesAreBare();
         if (connector is SourceConnector)
             TopicCreation.Check(worker, config);
         if (config.Originals.FirstOrDefault(static setting => setting.Value is null).Key is { } key)

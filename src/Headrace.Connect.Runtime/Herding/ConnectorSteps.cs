@@ -83,10 +83,10 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
             });
     }
 
-    /// <summary>What Kafka Connect tells those who asked for a restart: of a config that can't be resolved its error, else that the connector failed, in the words of its mode.</summary>
+    /// <summary>What Kafka Connect tells those who asked for a restart: of a config that can't be resolved its error, alone also of one that no connector can be made of, else that the connector failed, in the words of its mode.</summary>
     private ConnectException RestartFailureOf(ConnectorSlot slot, Exception error) => error switch
     {
-        ConfigException when slot.Version is null => new(error.Message, error),
+        ConfigException when slot.Version is null && (parts.Ownership.IsSole || error is ConfigVariableException) => new(error.Message, error),
         _ when parts.Ownership.IsSole => new($"Failed to transition connector {slot.Name} to state {slot.Target.ToString().ToUpperInvariant()}", error),
         _ => new($"Failed to start connector: {slot.Name}", error),
     };

@@ -267,10 +267,10 @@ internal sealed class Herder : IHerder, IDisposable
         string connector, Config config, TargetState? initialState, bool allowReplace, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
         _requests.PutAsync(connector, config, initialState, allowReplace, precondition, cancellationToken);
 
-    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, CancellationToken cancellationToken) =>
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config? patch, CancellationToken cancellationToken) =>
         PatchConnectorConfigAsync(connector, patch, precondition: null, cancellationToken);
 
-    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config patch, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
+    public Task<ConnectorInfo> PatchConnectorConfigAsync(string connector, Config? patch, ConfigPrecondition? precondition, CancellationToken cancellationToken) =>
         _requests.PatchAsync(connector, patch, precondition, cancellationToken);
 
     public Task DeleteConnectorAsync(string connector, CancellationToken cancellationToken) => DeleteConnectorAsync(connector, precondition: null, cancellationToken);

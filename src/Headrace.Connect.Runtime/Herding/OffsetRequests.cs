@@ -303,6 +303,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     private Connector NewConnector(ConnectorConfig config)
     {
         var connector = parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+        config.EnsureClassesAreBare();
         if (connector is SourceConnector)
             TopicCreation.Check(parts.Config, config);
         return connector;

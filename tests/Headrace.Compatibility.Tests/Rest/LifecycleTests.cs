@@ -7,6 +7,28 @@ public abstract class LifecycleTests(WorkerPair workers)
     public static TheoryData<string, string[]> Lives { get; } = new()
     {
         {
+            "settings, tasks and offsets are shown in the order of hash tables",
+            [
+                "POST /connectors {\"name\":\"order1\",\"config\":{\"connector.class\":\"FileStreamSource\",\"file\":\"{f}\",\"topic\":\"t\",\"zz\":\"1\",\"q.z\":\"1\",\"a\":\"1\",\"errors.tolerance\":\"all\",\"errors.log.enable\":\"true\",\"transforms\":\"\",\"b\":\"1\",\"xx\":\"1\",\"tasks.max\":\"1\",\"key.converter\":\"org.apache.kafka.connect.storage.StringConverter\"}}",
+                "until \"id\":0,\"state\":\"RUNNING\": GET /connectors/order1/status", "GET /connectors/order1", "GET /connectors/order1/config", "GET /connectors/order1/tasks",
+                "PATCH /connectors/order1/config {\"c\":\"1\",\"a\":null,\"xx\":\"3\",\"d\":\"1\"}", "GET /connectors/order1/config", "until \"d\":\"1\": GET /connectors/order1/tasks", "GET /connectors/order1/tasks",
+                "PUT /connectors/order1/stop", "until \"tasks\":[]: GET /connectors/order1/status",
+                "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"72\",\"ge\":2.25},\"offset\":{\"position\":1}},{\"partition\":{\"x\":\"é\",\"filename\":\"16\",\".\":true},\"offset\":{\"zz\":1,\"position\":2,\"a\":\"2\"}},{\"partition\":{\"filename\":-1099511627776},\"offset\":{\"position\":3}},{\"partition\":{\"filename\":-1},\"offset\":{\"position\":4}},{\"partition\":{\"filename\":\"92\"},\"offset\":{\"position\":5}}]}",
+                "until 92: GET /connectors/order1/offsets", "GET /connectors/order1/offsets",
+                "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":-1}},{\"partition\":{\"filename\":\"b\"},\"offset\":{\"position\":\"x\"}},{\"partition\":{\"filename\":\"c\"},\"offset\":{}},{\"partition\":{\"no\":\"c\"},\"offset\":{}}]}",
+                "DELETE /connectors/order1/offsets", "until []: GET /connectors/order1/offsets", "DELETE /connectors/order1",
+            ]
+        },
+        {
+            "blanks around the class of a transformation fail the connector",
+            [
+                "PUT /connectors/blank1/config {\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"transforms\":\"a\",\"transforms.a.type\":\" RegexRouter\",\"transforms.a.regex\":\"a\",\"transforms.a.replacement\":\"b\"}",
+                "until FAILED: GET /connectors/blank1/status", "GET /connectors/blank1/status", "GET /connectors/blank1", "POST /connectors/blank1/restart", "DELETE /connectors/blank1",
+                "PUT /connectors/blank2/config {\"connector.class\":\"FileStreamSource\",\"topic\":\"t\",\"predicates\":\"p\",\"predicates.p.type\":\"RecordIsTombstone\\t\"}",
+                "until FAILED: GET /connectors/blank2/status", "GET /connectors/blank2/status", "DELETE /connectors/blank2",
+            ]
+        },
+        {
             "a source is created, read, changed, restarted, and deleted",
             [
                 "file: one\ntwo\nthree\n",

@@ -45,6 +45,11 @@ public sealed class WorkerConfigTests
     [InlineData("connect.protocol", "bogus", "Invalid value bogus for configuration connect.protocol")]
     [InlineData("listeners", "ftp://h:1", "Listener protocol must be either \"http\" or \"https\".")]
     [InlineData("listeners", "foo", "Listener doesn't have the right format (protocol://hostname:port).")]
+    [InlineData("listeners", "foo,,", "Empty URL found when parsing listeners list.")]
+    [InlineData("sasl.login.refresh.window.factor", "-1", "Invalid value -1.0 for configuration sasl.login.refresh.window.factor: Value must be at least 0.5")]
+    [InlineData("sasl.login.refresh.window.jitter", "1e20", "Invalid value 1.0E20 for configuration sasl.login.refresh.window.jitter: Value must be no more than 0.25")]
+    [InlineData("sasl.login.refresh.window.jitter", "-0.5", "Invalid value -0.5 for configuration sasl.login.refresh.window.jitter: Value must be at least 0.0")]
+    [InlineData("sasl.login.refresh.min.period.seconds", "901", "Invalid value 901 for configuration sasl.login.refresh.min.period.seconds: Value must be no more than 900")]
     [InlineData("admin.listeners", "http://h:1,", "Configuration 'admin.listeners' values must not be empty.")]
     [InlineData("listeners", "", "at least one URL is expected")]
     [InlineData("bootstrap.servers", "foo", "Invalid url in bootstrap.servers: foo")]
@@ -59,6 +64,18 @@ public sealed class WorkerConfigTests
     {
         var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed((key, value)));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The settings in the order in which Kafka Connect looks at them, pairs of wrong ones: the first is told.</summary>
+    [Theory]
+    [InlineData("sasl.login.read.timeout.ms", "none", "worker.unsync.backoff.ms", "yes")]
+    [InlineData("security.protocol", "x", "sasl.login.connect.timeout.ms", "x")]
+    [InlineData("metadata.recovery.rebootstrap.trigger.ms", "x", "listeners", "foo")]
+    public void OfTwoFaults_TheFirstOfKafkaConnectsIsTold(string first, string firstValue, string second, string secondValue)
+    {
+        var error = Assert.Throws<ConfigException>(() => TestWorker.Distributed((second, secondValue), (first, firstValue)));
+
+        Assert.Contains(first, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
