@@ -204,6 +204,15 @@ public sealed class RequestJsonTests
     public void ByteOrderMark_IsSkipped() => Assert.Empty(RequestJson.ReadStringMap([0xef, 0xbb, 0xbf, (byte)'{', (byte)'}'])!);
 
     [Fact]
+    public void Offsets_KeepTheDigitsOfNumbersBeyond64Bits()
+    {
+        Assert.True(RequestJson.TryReadOffsets("""{"offsets":[{"offset":{"p":-99999999999999999999,"d":1e20}}]}"""u8, out var offsets));
+
+        Assert.Equal("-99999999999999999999", offsets![0]!.Offset!["p"].ToString());
+        Assert.Equal(1e20, offsets[0]!.Offset!["d"].AsFloat64());
+    }
+
+    [Fact]
     public void Offsets_KeepTypesAndOrder()
     {
         Assert.True(RequestJson.TryReadOffsets(

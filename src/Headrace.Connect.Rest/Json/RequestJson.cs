@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Headrace.Connect.Data;
@@ -227,7 +228,11 @@ internal ref struct RequestJson
             case JsonTokenType.Number:
                 if (_reader.TryGetInt32(out var small))
                     return DataValue.From(small); // as Java has it: a hash table has negative ones at another place than those of 64 bits
-                return _reader.TryGetInt64(out var whole) ? DataValue.From(whole) : DataValue.From(double.Parse(_reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture));
+                if (_reader.TryGetInt64(out var whole))
+                    return DataValue.From(whole);
+                return _reader.ValueSpan.IndexOfAny(".eE"u8) < 0
+                    ? DataValue.From(new BigDecimal(BigInteger.Parse(Encoding.ASCII.GetString(_reader.ValueSpan), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), 0))
+                    : DataValue.From(double.Parse(_reader.ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture));
             case JsonTokenType.StartArray:
                 var items = new List<DataValue>();
                 for (Read(); _reader.TokenType != JsonTokenType.EndArray; Read())

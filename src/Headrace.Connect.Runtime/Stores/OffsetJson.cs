@@ -159,11 +159,13 @@ internal static class OffsetJson
             case DataKind.String: WriteString(buffer, value.AsString()); break;
             case DataKind.Bytes: WriteString(buffer, Convert.ToBase64String(value.AsBytes().Span)); break;
             default:
-                throw new DataException($"Offsets may only contain primitive types as values, but field {name} contains {JavaName(value.Kind)}");
+                throw new DataException($"Offsets may only contain primitive types as values, but field {name} contains {JavaName(value)}");
         }
     }
 
-    private static string JavaName(DataKind kind) => kind.ToString().ToUpperInvariant();
+    private static string JavaName(in DataValue value) => value.Kind == DataKind.Decimal
+        ? $"class java.math.{(value.AsDecimal().Scale == 0 ? "BigInteger" : "BigDecimal")}"
+        : value.Kind.ToString().ToUpperInvariant();
 
     private static void WriteNumber(ArrayBufferWriter<byte> buffer, long number)
     {

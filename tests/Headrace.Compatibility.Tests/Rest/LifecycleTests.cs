@@ -16,6 +16,8 @@ public abstract class LifecycleTests(WorkerPair workers)
                 "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"72\",\"ge\":2.25},\"offset\":{\"position\":1}},{\"partition\":{\"x\":\"é\",\"filename\":\"16\",\".\":true},\"offset\":{\"zz\":1,\"position\":2,\"a\":\"2\"}},{\"partition\":{\"filename\":-1099511627776},\"offset\":{\"position\":3}},{\"partition\":{\"filename\":-1},\"offset\":{\"position\":4}},{\"partition\":{\"filename\":\"92\"},\"offset\":{\"position\":5}}]}",
                 "until 92: GET /connectors/order1/offsets", "GET /connectors/order1/offsets",
                 "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":-1}},{\"partition\":{\"filename\":\"b\"},\"offset\":{\"position\":\"x\"}},{\"partition\":{\"filename\":\"c\"},\"offset\":{}},{\"partition\":{\"no\":\"c\"},\"offset\":{}}]}",
+                "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":\"a\"},\"offset\":{\"position\":99999999999999999999}}]}",
+                "PATCH /connectors/order1/offsets {\"offsets\":[{\"partition\":{\"filename\":-9223372036854775809},\"offset\":null}]}",
                 "DELETE /connectors/order1/offsets", "until []: GET /connectors/order1/offsets", "DELETE /connectors/order1",
             ]
         },
