@@ -22,9 +22,10 @@ public sealed class PluginVersionRange
     public static PluginVersionRange Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text == "latest")
+            return new(null, text);
+        // With blanks around it "latest" is a version like others.
         var trimmed = JavaNumbers.Trim(text);
-        if (trimmed == "latest")
-            return new(null, trimmed);
         if (trimmed.Length == 0 || trimmed[0] is not ('[' or '('))
         {
             // Plain: exactly this version. Kafka puts brackets around it, so that "1,2" is a range.

@@ -122,7 +122,7 @@ public abstract class RestApiTests(WorkerPair workers)
         "GET /connector-plugins/FileStreamSource/config?version=4.3.1.0", "GET /connector-plugins/FileStreamSource/config?version=(4.3.1-SNAPSHOT,)", "GET /connector-plugins/String/config?version=9",
         "GET /connector-plugins/FileConfigProvider/config", "GET /connector-plugins/org.apache.kafka.common.config.provider.FileConfigProvider/config", "GET /connector-plugins/All/config",
         "GET /connector-plugins/AllConnectorClientConfigOverridePolicy/config", "GET /connector-plugins/org.apache.kafka.common.serialization.StringSerializer/config", "GET /connector-plugins/BasicAuthSecurityRestExtension/config",
-        "PUT /connector-plugins/x/config {}", "GET /connector-plugins/x/config/validate", "PUT /connector-plugins/x/config/validate ", "PUT /connector-plugins/x/config/validate null",
+        "GET /connector-plugins/FileStreamSource/config?version=%20latest", "PUT /connector-plugins/x/config {}", "GET /connector-plugins/x/config/validate", "PUT /connector-plugins/x/config/validate ", "PUT /connector-plugins/x/config/validate null",
         "PUT /connector-plugins/FileStreamSource/config/validate {\"name\":\"x\"}", "PUT /connector-plugins/FileStreamSource/config/validate {\"connector.class\":null}",
         "PUT /connector-plugins/Bogus/config/validate {\"connector.class\":\"Bogus\"}", "PUT /connector-plugins/FileStreamSink/config/validate {\"connector.class\":\"FileStreamSource\"}",
         "PUT /connector-plugins/e/config/validate {\"connector.class\":\"FileStreamSource\"}",

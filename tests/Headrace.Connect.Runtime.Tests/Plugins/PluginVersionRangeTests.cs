@@ -7,6 +7,7 @@ public sealed class PluginVersionRangeTests
     [Theory]
     [InlineData("latest", "4.3.1", true)]
     [InlineData("latest", null, true)]
+    [InlineData(" latest", "4.3.1", false)]
     [InlineData("4.3.1", "4.3.1", true)]
     [InlineData("4.3", "4.3.1", false)]
     [InlineData("4.3.1.0", "4.3.1", true)]
