@@ -94,10 +94,8 @@ internal sealed class ConfigProviders
     }
 
     /// <summary>Which of several variables that can't be resolved is the one that is reported follows from the order of Java's hash tables.</summary>
-    private static IEnumerable<(string Provider, string Path)> InJavasOrder(IReadOnlyCollection<(string Provider, string Path)> places)
+    private static IEnumerable<(string Provider, string Path)> InJavasOrder(IEnumerable<(string Provider, string Path)> places)
     {
-        if (places.Count == 1)
-            return places;
         var paths = places.ToLookup(static place => place.Provider, static place => place.Path, StringComparer.Ordinal);
         return JavaHashOrder.OfComputed(paths.Select(static provider => provider.Key), paths.Count)
             .SelectMany(provider => JavaHashOrder.OfComputed(paths[provider], paths[provider].Count()).Select(path => (provider, path)));
