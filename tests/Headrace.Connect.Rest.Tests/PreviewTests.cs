@@ -56,7 +56,7 @@ public sealed class PreviewTests : IAsyncLifetime
 
         Assert.Equal(200, answer.Status);
         var tasks = string.Join(',', new[] { "one", "two" }.Select(word =>
-            """{"topic":"t","word":"WORD","lock":"SECRET","passed.on":"SECRET","task.class":"Headrace.Connect.Rest.Tests.WordTask"}"""
+            """{"topic":"t","lock":"SECRET","passed.on":"SECRET","task.class":"Headrace.Connect.Rest.Tests.WordTask","word":"WORD"}"""
                 .Replace("WORD", word, StringComparison.Ordinal).Replace("SECRET", secret, StringComparison.Ordinal)));
         Assert.Equal("""{"name":"a","exists":false,"status":201,"message":null,"errors":{},"tasks":[TASKS],"tasks_error":null}""".Replace("TASKS", tasks, StringComparison.Ordinal), answer.Body);
         Assert.Equal("[]", (await _rest.GetAsync("/connectors")).Body);
