@@ -24,32 +24,37 @@ internal static class JsonEncoding
         if (knownSize > 0)
             return Checked(bytes, knownSize);
 
-        // JSON begins with two ASCII characters, so that a zero among the first bytes or a byte order mark tells UTF-16 and UTF-32, as Jackson sees it.
-        switch (span)
+        return Detect(span) switch
         {
-            case [0xEF, 0xBB, 0xBF, ..]:
-                EnsureContent(span.Length - 3);
-                return Checked(bytes[3..], 0);
-            case [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..]:
-                return FromUtf32(span, isBigEndian: true);
-            case [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..]:
-                return FromUtf32(span, isBigEndian: false);
-            case [0xFE, 0xFF, ..] or [0, not 0, ..]:
-                return FromUtf16(span, isBigEndian: true);
-            case [0xFF, 0xFE, ..] or [not 0, 0, ..]:
-                return FromUtf16(span, isBigEndian: false);
-            default:
-                return Checked(bytes, 0);
-        }
+            JsonTextEncoding.Utf8WithMark => Checked(bytes[3..], 0),
+            JsonTextEncoding.Utf16BigEndian => FromUtf16(span, isBigEndian: true),
+            JsonTextEncoding.Utf16LittleEndian => FromUtf16(span, isBigEndian: false),
+            JsonTextEncoding.Utf32BigEndian => FromUtf32(span, isBigEndian: true),
+            JsonTextEncoding.Utf32LittleEndian => FromUtf32(span, isBigEndian: false),
+            _ => Checked(bytes, 0),
+        };
     }
 
     /// <summary>Whether a text is not told to be UTF-16 or UTF-32 by its first bytes.</summary>
-    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => bytes is not ([0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] or [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, not 0, ..] or [not 0, 0, ..]);
+    public static bool IsUtf8(ReadOnlySpan<byte> bytes) => Detect(bytes) is JsonTextEncoding.Utf8 or JsonTextEncoding.Utf8WithMark;
+
+    /// <summary>
+    /// JSON begins with two ASCII characters, so that a zero among the first bytes or a byte order mark tells UTF-16 and UTF-32, as Jackson sees it: a mark counts in texts of four bytes
+    /// and more only.
+    /// </summary>
+    private static JsonTextEncoding Detect(ReadOnlySpan<byte> bytes) => bytes switch
+    {
+        [0xEF, 0xBB, 0xBF, _, ..] => JsonTextEncoding.Utf8WithMark,
+        [0, 0, 0xFE, 0xFF, ..] or [0, 0, 0, not 0, ..] => JsonTextEncoding.Utf32BigEndian,
+        [0xFF, 0xFE, 0, 0, ..] or [not 0, 0, 0, 0, ..] => JsonTextEncoding.Utf32LittleEndian,
+        [0xFE, 0xFF, _, _, ..] or [0, not 0, ..] => JsonTextEncoding.Utf16BigEndian,
+        [0xFF, 0xFE, _, _, ..] or [not 0, 0, ..] => JsonTextEncoding.Utf16LittleEndian,
+        _ => JsonTextEncoding.Utf8,
+    };
 
     private static ArraySegment<byte> FromUtf16(ReadOnlySpan<byte> bytes, bool isBigEndian)
     {
         var text = WithoutMark(JavaUtf16.GetString(bytes, isBigEndian));
-        EnsureContent(text.Length);
         return new ArraySegment<byte>(Encoding.UTF8.GetBytes(text));
     }
 
@@ -73,13 +78,6 @@ internal static class JsonEncoding
     }
 
     private static string WithoutMark(string text) => text.StartsWith('\uFEFF') ? text[1..] : text;
-
-    /// <summary>Nothing at all is a null value, but a byte order mark and nothing else is no JSON.</summary>
-    private static void EnsureContent(int length)
-    {
-        if (length == 0)
-            JsonSyntaxException.Throw("Unexpected end-of-input", 0);
-    }
 
     private static ArraySegment<byte> Checked(ReadOnlyMemory<byte> bytes, int start)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Unicode;
 using Headrace.Connect.Data;
 
 namespace Headrace.Connect.Converters.Json;
@@ -17,7 +16,7 @@ internal static class JsonFault
     /// <param name="text">The whole text, as far as it is one.</param>
     public static JsonSyntaxException Of(JsonSyntaxException error, ReadOnlySpan<byte> text)
     {
-        var mark = text.StartsWith("\uFEFF"u8) ? 3 : 0;
+        var mark = text.Length > 3 && text.StartsWith("\uFEFF"u8) ? 3 : 0;
         if (error is JsonLimitException || Find(text[mark..]) is not var (reason, position))
             return error;
         var message = $"{reason}\n at {JacksonScanner.Place(text, position + mark)}";
@@ -37,6 +36,8 @@ internal static class JsonFault
                     return null;
                 if (GoesOn(reader, text))
                     return Explain(text, before);
+                if (FindUtf8Fault(reader, text) is { } fault)
+                    return fault;
             }
             while (reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
         }
@@ -44,18 +45,26 @@ internal static class JsonFault
         {
             return Explain(text, before);
         }
-        return Utf8.IsValid(text) ? null : JacksonScanner.ExplainUtf8(text);
+        return null;
+    }
+
+    /// <summary>The first byte in a text or name that is no part of a character: the platform's reader takes all.</summary>
+    private static (string Reason, int Position)? FindUtf8Fault(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
+    {
+        var start = (int)reader.TokenStartIndex + 1;
+        var end = start + reader.ValueSpan.Length;
+        return reader.TokenType switch
+        {
+            JsonTokenType.PropertyName => JacksonScanner.FindNameFault(text, start, end),
+            JsonTokenType.String => JacksonScanner.FindUtf8Fault(text, start, end, "Unexpected end-of-input in VALUE_STRING"),
+            _ => null,
+        };
     }
 
     private static (string Reason, int Position) Explain(ReadOnlySpan<byte> text, in Utf8JsonReader before)
     {
         var scanner = new JacksonScanner(text, (int)before.BytesConsumed, takesLeadingZeros: true);
-        var found = scanner.Explain(before.TokenType, before.TokenType == JsonTokenType.PropertyName, out var isInText);
-        // Bytes that are no characters are found inside texts, as far as they go; elsewhere they are wrong whatever they are.
-        if (!isInText || Utf8.IsValid(text))
-            return found;
-        var bytes = JacksonScanner.ExplainUtf8(text);
-        return bytes.Position < text.Length ? bytes : found;
+        return scanner.Explain(before.TokenType, before.TokenType == JsonTokenType.PropertyName, out _);
     }
 
     /// <summary>Whether a word, or a number that is the whole text, does not end where the platform's reader sees its end.</summary>

@@ -13,6 +13,12 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     /// <summary>What stands for the text in a place: it is never shown.</summary>
     public const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
 
+    private const string End = "Unexpected end-of-input";
+
+    private const string InName = "in field name";
+
+    private const string InText = "in VALUE_STRING";
+
     private const string Values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
     private readonly ReadOnlySpan<byte> _body = body;
@@ -27,6 +33,7 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     private readonly string LastToken => _last switch
     {
         JsonTokenType.PropertyName => "FIELD_NAME",
+        JsonTokenType.StartObject => "START_OBJECT",
         JsonTokenType.StartArray => "START_ARRAY",
         JsonTokenType.EndArray => "END_ARRAY",
         JsonTokenType.EndObject => "END_OBJECT",
@@ -108,13 +115,62 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         return ($"Invalid UTF-8 middle byte 0x{body[bad]:x}", bad + 1);
     }
 
+    /// <summary>Finds the first byte that is no UTF-8, as Jackson sees it: characters may take more bytes than they need.</summary>
+    /// <param name="body">The whole text.</param>
+    /// <param name="start">The first byte that is looked at.</param>
+    /// <param name="end">The byte behind the last one in which a character may begin.</param>
+    /// <param name="endReason">What is said where the text ends within a character.</param>
+    /// <returns>The reason, and the byte where the parser stood; null where there is no fault.</returns>
+    public static (string Reason, int Position)? FindUtf8Fault(ReadOnlySpan<byte> body, int start, int end, string endReason)
+    {
+        for (var position = start; position < end;)
+        {
+            var size = Utf8Size(body[position]);
+            if (size == 0)
+                return (InvalidStart(body[position]), position + 1);
+            for (var next = position + 1; next < position + size; next++)
+            {
+                if (next >= body.Length)
+                    return (endReason, next);
+                if ((body[next] & 0xC0) != 0x80)
+                    return (InvalidMiddle(body[next]), next + 1);
+            }
+            if (body[position..] is [0xED, >= 0xA0 and var second, var third, ..])
+                return ($"Invalid UTF-8: Illegal surrogate character 0x{0xD000 | (second & 0x3F) << 6 | (third & 0x3F):x}", position + 3);
+            position += size;
+        }
+        return null;
+    }
+
+    /// <summary>As for texts, but a name is looked at when its end is found; what follows never belongs to its last character.</summary>
+    /// <param name="body">The whole text.</param>
+    /// <param name="start">The first byte of the name.</param>
+    /// <param name="end">The byte of the quote behind it.</param>
+    /// <returns>The reason, and the byte where the parser stood; null where there is no fault.</returns>
+    public static (string Reason, int Position)? FindNameFault(ReadOnlySpan<byte> body, int start, int end) =>
+        FindUtf8Fault(body[..end], start, end, $"{End} {InName}") is var (reason, _) ? (reason, end + 1) : null;
+
+    /// <summary>How many bytes a character takes, told by the first one; 0 for none that is a first one.</summary>
+    private static int Utf8Size(byte first) => first switch
+    {
+        < 0x80 => 1,
+        >= 0xC0 and < 0xE0 => 2,
+        >= 0xE0 and < 0xF0 => 3,
+        >= 0xF0 and < 0xF8 => 4,
+        _ => 0,
+    };
+
+    private static string InvalidStart(byte value) => $"Invalid UTF-8 start byte 0x{value:x}";
+
+    private static string InvalidMiddle(byte value) => $"Invalid UTF-8 middle byte 0x{value:x}";
+
     private (string, int) Field(int opened)
     {
         if (Current != '"')
             return NoName();
         if (_position + 1 == _body.Length)
             return ("Unexpected end-of-input: was expecting closing '\"' for name", _position + 1);
-        if (Text("in field name") is { } fault)
+        if (Text(InName) is { } fault)
             return fault;
         if (SkipWhiteSpace() is { } control)
             return control;
@@ -134,18 +190,20 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         const string reason = "was expecting double-quote to start field name";
         if (Current < 0x80)
             return (Unexpected(reason), _position);
-        if (Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) != System.Buffers.OperationStatus.Done)
-            return ExplainUtf8Here();
-        var cut = (char)(rune.Value & 0xFFFF);
-        var description = char.IsControl(cut) ? $"(CTRL-CHAR, code {(int)cut})" : $"'{cut}' (code {(int)cut}{(cut > 0xFF ? $" / 0x{(int)cut:x}" : "")})";
-        return ($"Unexpected character ({description}): {reason}", _position + size - 1);
+        if (FindUtf8Fault(_body, _position, _position + 1, EndInToken) is { } fault)
+            return fault;
+        Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
+        return ($"Unexpected character ({Shown(rune)}): {reason}", _position + size - 1);
     }
 
-    private readonly (string, int) ExplainUtf8Here()
+    private readonly string EndInToken => $"{End} in {LastToken}";
+
+    private static string Shown(Rune rune)
     {
-        var (reason, position) = ExplainUtf8(_body[_position..]);
-        return (reason, _position + position);
+        var cut = (char)(rune.Value & 0xFFFF);
+        return char.IsControl(cut) ? $"(CTRL-CHAR, code {(int)cut})" : $"'{cut}' (code {(int)cut}{(cut > 0xFF ? $" / 0x{(int)cut:x}" : "")})";
     }
+
 
     private (string, int) Value(char container, int opened, out bool isInText)
     {
@@ -154,7 +212,7 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         if (first == '"')
         {
             isInText = true;
-            return Text("in VALUE_STRING") ?? ("Unexpected character", _position);
+            return Text(InText) ?? ("Unexpected character", _position);
         }
         if (first is >= (byte)'0' and <= (byte)'9' or (byte)'-')
             return Number(container, opened);
@@ -171,11 +229,19 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     private (string, int) Word()
     {
         var start = _position;
+        // Behind a whole word the first byte of a character is taken for its second one too.
+        foreach (var known in (ReadOnlySpan<string>)["true", "false", "null"])
+        {
+            var end = start + known.Length;
+            if (end < _body.Length && _body[end] >= 0x80 && Encoding.ASCII.GetString(_body[start..end]) == known)
+                return Utf8Size(_body[end]) == 0 ? (InvalidStart(_body[end]), end) : (InvalidMiddle(_body[end]), end + 1);
+        }
         var word = new StringBuilder().Append((char)Current);
         for (_position++; !IsAtEnd;)
         {
-            if (Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size) != System.Buffers.OperationStatus.Done)
-                return ExplainUtf8Here();
+            if (FindUtf8Fault(_body, _position, _position + 1, EndInToken) is { } fault)
+                return fault;
+            Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
             if (!IsWordRune(rune))
                 break;
             word.Append(rune.ToString());
@@ -233,7 +299,7 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         }), _position);
     }
 
-    private readonly (string, int) NoDigit(string reason) => IsAtEnd ? ($"Unexpected end-of-input in {LastToken}", _position) : (Unexpected(reason, inNumber: true), _position);
+    private readonly (string, int) NoDigit(string reason) => IsAtEnd ? (EndInToken, _position) : (Unexpected(reason, inNumber: true), _position);
 
     private int Digits()
     {
@@ -246,16 +312,27 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     /// <summary>Walks over a text; null where it is a good one.</summary>
     private (string, int)? Text(string where)
     {
+        var start = _position + 1;
+        var isName = where == InName;
         for (_position++; !IsAtEnd; _position++)
         {
             var c = Current;
             if (c == '"')
             {
                 _position++;
-                return null;
+                return isName ? FindNameFault(_body, start, _position - 1) : null;
+            }
+            if (c >= 0x80)
+            {
+                if (isName)
+                    continue;
+                if (FindUtf8Fault(_body, _position, _position + 1, $"{End} {where}") is { } fault)
+                    return fault;
+                _position += Utf8Size(c) - 1;
+                continue;
             }
             if (c < 0x20)
-                return ($"Illegal unquoted character ((CTRL-CHAR, code {c})): has to be escaped using backslash to be included in {(where == "in field name" ? "name" : "string value")}", _position);
+                return ($"Illegal unquoted character ((CTRL-CHAR, code {c})): has to be escaped using backslash to be included in {(isName ? "name" : "string value")}", _position);
             if (c != '\\')
                 continue;
             _position++;
@@ -274,10 +351,17 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
             }
             else if (!"\"\\/bfnrt"u8.Contains(Current))
             {
+                if (FindUtf8Fault(_body, _position, _position + 1, $"{End} {where}") is { } fault)
+                    return fault;
+                if (Current >= 0x80)
+                {
+                    Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
+                    return ($"Unrecognized character escape {Shown(rune)}", _position + size - 1);
+                }
                 return ($"Unrecognized character escape {Shown(Current)}", _position);
             }
         }
-        return ($"Unexpected end-of-input {where}", _position);
+        return ($"{End} {where}", _position);
     }
 
     private readonly (string, int)? CloseMarker(char container, int opened)
