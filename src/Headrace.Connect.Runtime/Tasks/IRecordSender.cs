@@ -22,4 +22,10 @@ internal interface IRecordSender
 
     /// <inheritdoc cref="RecordProducer.WaitForSpaceAsync"/>
     ValueTask WaitForSpaceAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends at once, for a task that is given up: what is not acknowledged is not sent any more, because a successor reads it again; of a producer that others use too, only when they have ended.
+    /// An open transaction is left to whoever takes its id next.
+    /// </summary>
+    Task GiveUpAsync();
 }

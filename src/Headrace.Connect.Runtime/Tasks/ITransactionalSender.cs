@@ -22,7 +22,4 @@ internal interface ITransactionalSender : IRecordSender, IAsyncDisposable
 
     /// <inheritdoc cref="TransactionalProducer.AbortAsync"/>
     Task AbortAsync(CancellationToken cancellationToken);
-
-    /// <summary>Closes at once, without ending the open transaction: who takes the id next ends it.</summary>
-    Task GiveUpAsync();
 }

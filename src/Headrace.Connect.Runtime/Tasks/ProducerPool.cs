@@ -46,13 +46,26 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
     private Task ReturnAsync(Entry entry)
     {
         lock (_lock)
+            return CloseIfUnusedLocked(entry, users: entry.Users - 1);
+    }
+
+    private Task GiveUpAsync(Entry entry, bool isReturned)
+    {
+        lock (_lock)
         {
-            if (--entry.Users > 0)
-                return Task.CompletedTask;
-            if (_entries.TryGetValue(entry.Key, out var current) && current == entry)
-                _entries.Remove(entry.Key);
+            entry.IsGivenUp = true;
+            return CloseIfUnusedLocked(entry, isReturned ? entry.Users : entry.Users - 1);
         }
-        return entry.Producer.CloseAsync(CloseTimeout);
+    }
+
+    private Task CloseIfUnusedLocked(Entry entry, int users)
+    {
+        entry.Users = users;
+        if (users > 0)
+            return Task.CompletedTask;
+        if (_entries.TryGetValue(entry.Key, out var current) && current == entry)
+            _entries.Remove(entry.Key);
+        return entry.Producer.CloseAsync(entry.IsGivenUp ? TimeSpan.Zero : CloseTimeout);
     }
 
     private static string KeyOf(IReadOnlyDictionary<string, string> settings)
@@ -70,12 +83,15 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
         public RecordProducer Producer { get; } = producer;
 
         public int Users { get; set; }
+
+        /// <summary>Whether a task that used it was given up: then what is left when the last one ends is not waited for.</summary>
+        public bool IsGivenUp { get; set; }
     }
 
     /// <summary>A task's part in a producer.</summary>
     internal sealed class ProducerLease(ProducerPool pool, Entry entry) : IRecordSender, IAsyncDisposable
     {
-        private bool _isReturned;
+        private int _isReturned;
 
         public KafkaException? Failure => entry.Producer.Failure;
 
@@ -94,13 +110,9 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
         public Task SendAsync(string topic, byte[] key, byte[]? value, CancellationToken cancellationToken) =>
             entry.Producer.SendAsync(topic, key, value, ProducerRecord.AnyPartition, cancellationToken);
 
-        public async ValueTask DisposeAsync()
-        {
-            if (!_isReturned)
-            {
-                _isReturned = true;
-                await pool.ReturnAsync(entry).ConfigureAwait(false);
-            }
-        }
+        /// <inheritdoc/>
+        public Task GiveUpAsync() => pool.GiveUpAsync(entry, isReturned: Interlocked.Exchange(ref _isReturned, 1) != 0);
+
+        public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isReturned, 1) == 0 ? new(pool.ReturnAsync(entry)) : default;
     }
 }

@@ -80,7 +80,11 @@ internal abstract class SourceTaskRun : TaskRun, ISourceProgress
 
     protected override void Launch() => _ = Task.Run(RunToEndAsync);
 
-    protected override void OnCancelled() => Parts.OffsetReader.Cancel();
+    protected override void OnCancelled()
+    {
+        Parts.OffsetReader.Cancel();
+        _ = Parts.Sender.GiveUpAsync();
+    }
 
     /// <summary>Called before the task is started.</summary>
     protected abstract ValueTask PrepareAsync();

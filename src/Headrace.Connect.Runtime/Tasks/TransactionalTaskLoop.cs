@@ -46,12 +46,6 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
 
     private bool IsTimeUp => Parts.Time.GetElapsedTime(_entered) >= _transaction.Interval;
 
-    protected override void OnCancelled()
-    {
-        base.OnCancelled();
-        _ = _sender.GiveUpAsync();
-    }
-
     protected override async ValueTask PrepareAsync()
     {
         await _transaction.FenceAsync(Stopping).ConfigureAwait(false);

@@ -44,6 +44,7 @@ public sealed class RecordProducer : IAsyncDisposable
     private readonly Lock _closing = new();
     private readonly bool _lingers;
     private readonly TokenKeeper? _tokens;
+    private readonly TaskCompletionSource _closesAtOnce = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task? _closed;
     private volatile bool _isClosing;
     private volatile bool _isLibraryFull;
@@ -243,12 +244,14 @@ public sealed class RecordProducer : IAsyncDisposable
     /// <summary>Gives up at once: what is not acknowledged is reported as failed (<see cref="KafkaException.IsAborted"/>). Java's close with a timeout of 0.</summary>
     public Task AbortAsync() => CloseAsync(TimeSpan.Zero);
 
-    /// <summary>Takes no more records, waits until the taken ones are reported, at most so long, and reports the rest as failed.</summary>
+    /// <summary>Takes no more records, waits until the taken ones are reported, at most so long, and reports the rest as failed. With a timeout of 0 a close that is under way waits no longer, either.</summary>
     public Task CloseAsync(TimeSpan timeout)
     {
         lock (_closing)
         {
             _isClosing = true;
+            if (timeout == TimeSpan.Zero)
+                _closesAtOnce.TrySetResult();
             return _closed ??= CloseOnceAsync(timeout);
         }
     }
@@ -381,8 +384,12 @@ public sealed class RecordProducer : IAsyncDisposable
     private async Task CloseOnceAsync(TimeSpan timeout)
     {
         await Task.Yield();   // the caller holds a lock
-        if (timeout > TimeSpan.Zero && !await FlushAsync(timeout, CancellationToken.None).ConfigureAwait(false))
-            _logger.RecordsGivenUp(_settings.ClientId, _inFlight.Records, timeout);
+        if (timeout > TimeSpan.Zero)
+        {
+            var flushed = FlushAsync(timeout, CancellationToken.None);
+            if (await Task.WhenAny(flushed, _closesAtOnce.Task).ConfigureAwait(false) == flushed && !await flushed.ConfigureAwait(false))
+                _logger.RecordsGivenUp(_settings.ClientId, _inFlight.Records, timeout);
+        }
 
         // A call that began before we closed may add a record behind the first purge, so it is repeated.
         var started = _time.GetTimestamp();

@@ -54,6 +54,8 @@ internal sealed class HeldSender : IRecordSender
 
     public ValueTask WaitForSpaceAsync(CancellationToken cancellationToken) => default;
 
+    public Task GiveUpAsync() => Task.CompletedTask;
+
     /// <summary>Acknowledges all that is held by now; not what the task sends meanwhile because there is room again.</summary>
     public void Acknowledge()
     {
