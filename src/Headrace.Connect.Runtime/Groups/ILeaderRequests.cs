@@ -21,6 +21,7 @@ internal interface ILeaderRequests : IDisposable
     /// <param name="connector">The connector.</param>
     /// <param name="key">The key to sign with; null where requests are not signed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="ConnectException">They may not be fenced.</exception>
+    /// <exception cref="BadRequestException">The leader says that there is nothing to fence: another attempt is of no use.</exception>
+    /// <exception cref="ConnectException">They were not fenced.</exception>
     Task FenceAsync(Uri leader, string connector, SessionKey? key, CancellationToken cancellationToken);
 }

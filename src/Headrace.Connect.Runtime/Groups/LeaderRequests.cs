@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -39,7 +40,8 @@ internal sealed class LeaderRequests(RequestSignatures signatures, TlsStores tls
             if (response.IsSuccessStatusCode)
                 return;
             var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-            throw new ConnectException($"The leader at {leader} did not {what}: {(int)response.StatusCode} {text}");
+            var refusal = $"The leader at {leader} did not {what}: {(int)response.StatusCode} {text}";
+            throw response.StatusCode == HttpStatusCode.BadRequest ? new BadRequestException(refusal) : new ConnectException(refusal);
         }
         catch (HttpRequestException e)
         {

@@ -14,6 +14,7 @@ internal sealed class SourceTaskGuard(HerderParts parts, RequestRouting routing,
     public async Task FenceAsync(string connector, CancellationToken cancellationToken)
     {
         var started = parts.Time.GetTimestamp();
+        string? told = null;
         while (true)
         {
             try
@@ -27,10 +28,11 @@ internal sealed class SourceTaskGuard(HerderParts parts, RequestRouting routing,
                     await FenceByLeaderAsync(view, connector, cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (ConnectException e) when (e is not NotFoundException && parts.Time.GetElapsedTime(started) < FencingRetryLimit)
+            catch (ConnectException e) when (e is not (NotFoundException or BadRequestException) && parts.Time.GetElapsedTime(started) < FencingRetryLimit)
             {
                 // Another leader, or one that is on its way; it is nothing that a restart of the task by hand would do better.
-                parts.Logger.FencingRetried(connector, e.Message);
+                if (e.Message != told)
+                    parts.Logger.FencingRetried(connector, told = e.Message);
             }
             catch (ConnectException e)
             {
