@@ -147,7 +147,7 @@ public abstract class MaskField : Transformation
         _ => throw new DataException($"Cannot mask value of type class {value.Kind.JavaClass} with custom replacement."),
     };
 
-    private static DataException NoNumber(string replacement) => new($"Unable to convert {replacement} (class java.lang.String) to number");
+    private static DataException NoNumber(string replacement) => new($"Unable to convert {replacement} (class java.lang.String) to number", JavaNumberFormatException.OfDecimal(replacement));
 
     private sealed record MaskMapPlan(MapPlan Map, int[] Masked);
 }

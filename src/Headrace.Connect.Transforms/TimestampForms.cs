@@ -98,7 +98,7 @@ internal sealed class TimestampForms
 
     private long Parse(string text) => Pattern.TryParse(text, out var milliseconds)
         ? milliseconds
-        : throw new DataException($"Could not parse timestamp: value ({text}) does not match pattern ({_patternText})");
+        : throw new DataException($"Could not parse timestamp: value ({text}) does not match pattern ({_patternText})", new JavaParseException($"Unparseable date: \"{text}\""));
 
     // Java's TimeUnit cuts off towards zero, and stops at the limits rather than wrapping.
     private long FromUnix(long unix) => Saturate((Int128)unix * _millisecondsPerUnit / _unitsPerMillisecond);

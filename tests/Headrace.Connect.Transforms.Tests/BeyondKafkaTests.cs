@@ -55,6 +55,61 @@ public sealed class BeyondKafkaTests
         Assert.Equal(cause, Assert.IsType<JavaNumberFormatException>(error.InnerException).Message);
     }
 
+    [Fact]
+    public void TextThatIsNoTimestamp_HasJavasCause()
+    {
+        using var converter = new TimestampConverterValue();
+        converter.Configure(new Dictionary<string, string?> { ["target.type"] = "unix", ["format"] = "yyyy-MM-dd" });
+
+        var error = Assert.Throws<DataException>(() => converter.Apply(new SourceRecord(null, null, "t", null, DataValue.From("x"))));
+
+        Assert.Equal("Could not parse timestamp: value (x) does not match pattern (yyyy-MM-dd)", error.Message);
+        Assert.Equal("Unparseable date: \"x\"", Assert.IsType<JavaParseException>(error.InnerException).Message);
+    }
+
+    /// <summary>The replacement's text, what Kafka Connect 4.3.1 on Java 17 says of it, and the cause of that.</summary>
+    [Theory]
+    [InlineData("zed", "Character z is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.")]
+    [InlineData("--1", "Character - is neither a decimal digit number, decimal point, nor \"e\" notation exponential mark.")]
+    [InlineData("-12345678901234567890.x", "Character array is missing \"e\" notation exponential mark.")]
+    [InlineData("-", "No digits found.")]
+    [InlineData(".e5", "No digits found.")]
+    [InlineData("1..2", "Character array contains more than one decimal point.")]
+    [InlineData("1e+-1", "Not a digit.")]
+    [InlineData("1e99999999999", "Too many nonzero exponent digits.")]
+    [InlineData("1e2147483648", "Exponent overflow.")]
+    [InlineData("1.5e-2147483647", "Scale out of range.")]
+    [InlineData("1e-2147483648", "Scale out of range.")]
+    [InlineData("1e-", "", "Index 3 out of bounds for length 3")]
+    public void ReplacementThatIsNoNumber_HasJavasCause(string replacement, string cause, string? causeOfCause = null)
+    {
+        using var mask = new MaskFieldValue();
+        mask.Configure(new Dictionary<string, string?> { ["fields"] = "f", ["replacement"] = replacement });
+        foreach (var (masked, target) in ((DataValue, string)[])[(DataValue.From((sbyte)1), "a number"), (DataValue.From(1d), "a number"), (DataValue.From(BigDecimal.Zero), "number")])
+        {
+            var record = new SourceRecord(null, null, "t", null, DataValue.From(new DataMap { ["f"] = masked }));
+
+            var error = Assert.Throws<DataException>(() => mask.Apply(record));
+
+            Assert.Equal($"Unable to convert {replacement} (class java.lang.String) to {target}", error.Message);
+            Assert.Equal((cause, causeOfCause), (Assert.IsType<JavaNumberFormatException>(error.InnerException).Message, error.InnerException.InnerException?.Message));
+        }
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("")]
+    [InlineData("99999999999")]
+    public void ScaleThatIsNoNumber_HasJavasCause(string scale)
+    {
+        var schema = new SchemaBuilder(SchemaType.Bytes).Name(LogicalNames.Decimal).Parameter("scale", scale).Build();
+
+        var error = Assert.Throws<DataException>(() => LogicalDecimal.FromLogical(schema, BigDecimal.Zero));
+
+        Assert.Equal("Invalid scale parameter found in Decimal schema: ", error.Message);
+        Assert.Equal($"For input string: \"{scale}\"", Assert.IsType<JavaNumberFormatException>(error.InnerException).Message);
+    }
+
     private static (string? Field, string? Value) Noted(ITransformation transformation, (string Key, string Value) setting, params (string Name, object Value)[] fields) =>
         Noted(transformation, setting, [], fields);
 

@@ -51,10 +51,10 @@ internal sealed class TopicCreation : IDisposable
     {
         if (!worker.TopicCreationEnabled || !connector.Originals.Keys.Any(static key => key.StartsWith(Prefix, StringComparison.Ordinal)))
             return [];
-        var fallback = Group.Parse(connector, DefaultGroup, null);
         var names = Split(connector.Originals.GetValueOrDefault("topic.creation.groups"));
         if (names.Distinct(StringComparer.Ordinal).Count() != names.Length)
             throw new ConfigException("topic.creation.groups", $"[{string.Join(", ", names)}]", "Duplicate alias provided.");
+        var fallback = Group.Parse(connector, DefaultGroup, null);
         var groups = names.Select(name => name == DefaultGroup ? fallback : Group.Parse(connector, name, fallback));
         return [.. groups, .. names.Contains(DefaultGroup) ? (Group[])[] : [fallback]];
     }
@@ -124,12 +124,13 @@ internal sealed class TopicCreation : IDisposable
         public static Group Parse(ConnectorConfig connector, string name, Group? fallback)
         {
             var settings = connector.WithPrefix($"{Prefix}{name}.");
+            // Of several faults the first one is told, in Kafka Connect's order of keys.
+            var include = fallback is null ? null : Pattern("include");
+            var exclude = fallback is null ? null : Pattern("exclude");
             var replication = Number(
                 "replication.factor", fallback?.ReplicationFactor,
                 "Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default");
             var partitions = Number("partitions", fallback?.Partitions, "Number of partitions must be positive, or -1 to use the broker's default");
-            var include = fallback is null ? null : Pattern("include");
-            var exclude = fallback is null ? null : Pattern("exclude");
             var configs = settings.Where(static setting => setting.Key is not ("include" or "exclude" or "partitions" or "replication.factor") && setting.Value is not null)
                 .ToDictionary(static setting => setting.Key, static setting => setting.Value!, StringComparer.Ordinal);
             return new(name, include, exclude, partitions, (short)replication, configs);
@@ -141,21 +142,22 @@ internal sealed class TopicCreation : IDisposable
                     return inherited ?? throw new ConfigException($"Missing required configuration \"{full}\" which has no default value.");
                 if (!JavaNumbers.TryParseInteger(JavaNumbers.Trim(text), key == "partitions" ? int.MinValue : short.MinValue, key == "partitions" ? int.MaxValue : short.MaxValue, out var number))
                     throw new ConfigException(full, text, $"Not a number of type {(key == "partitions" ? "INT" : "SHORT")}");
-                return number is >= 1 or -1 ? (int)number : throw new ConfigException(key, text, rule);
+                return number is >= 1 or -1 ? (int)number : throw new ConfigException(key, number.ToString(CultureInfo.InvariantCulture), rule);
             }
 
             JavaRegex? Pattern(string key)
             {
-                var list = string.Join('|', Split(settings.GetValueOrDefault(key)));
-                if (list.Length == 0)
+                var text = (settings.GetValueOrDefault(key) ?? "").Trim();
+                if (text.Length == 0)
                     return null;
+                var list = text.Split(',', StringSplitOptions.TrimEntries);
                 try
                 {
-                    return JavaRegex.Compile(list);
+                    return JavaRegex.Compile(string.Join('|', list));
                 }
                 catch (FormatException e)
                 {
-                    throw new ConfigException(key, $"[{list.Replace('|', ',')}]", $"Syntax error in regular expression: {e.Message}");
+                    throw new ConfigException(key, $"[{string.Join(", ", list)}]", $"Syntax error in regular expression: {e.Message}");
                 }
             }
         }

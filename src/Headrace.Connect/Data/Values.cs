@@ -212,7 +212,9 @@ public static class Values
             }
         }
 
-        throw new DataException($"Unable to convert {value} (class {value.Kind.JavaClass}) to {schema?.ToString() ?? "a number"}");
+        throw new DataException(
+            $"Unable to convert {value} (class {value.Kind.JavaClass}) to {schema?.ToString() ?? "a number"}",
+            value.Kind == DataKind.String ? JavaNumberFormatException.OfDecimal(value.AsString()) : null);
     }
 
     private static double AsDouble(in DataValue value, Schema? schema)

@@ -11,6 +11,7 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 public sealed class TopicCreationTests
 {
     private const string Default = "default.replication.factor=1;default.partitions=1;";
+    private const string PartitionsRule = "Invalid value 0 for configuration partitions: Number of partitions must be positive, or -1 to use the broker's default";
     private const string ReplicationRule =
         "Invalid value 0 for configuration replication.factor: Replication factor must be positive and not larger than the number of brokers in the Kafka cluster, or -1 to use the broker's default";
 
@@ -22,16 +23,22 @@ public sealed class TopicCreationTests
     [InlineData("default.replication.factor=0;default.partitions=1", ReplicationRule)]
     [InlineData("default.replication.factor=x;default.partitions=1", "Invalid value x for configuration topic.creation.default.replication.factor: Not a number of type SHORT")]
     [InlineData("default.replication.factor=99999;default.partitions=1", "Invalid value 99999 for configuration topic.creation.default.replication.factor: Not a number of type SHORT")]
-    [InlineData("default.replication.factor=1;default.partitions=0", "Invalid value 0 for configuration partitions: Number of partitions must be positive, or -1 to use the broker's default")]
+    [InlineData("default.replication.factor=1;default.partitions=0", PartitionsRule)]
     [InlineData("default.replication.factor=1;default.partitions=1.5", "Invalid value 1.5 for configuration topic.creation.default.partitions: Not a number of type INT")]
     [InlineData(Default + "groups=a,a;a.include=t", "Invalid value [a, a] for configuration topic.creation.groups: Duplicate alias provided.")]
     [InlineData(Default + "groups=a;a.include=t;a.replication.factor=x", "Invalid value x for configuration topic.creation.a.replication.factor: Not a number of type SHORT")]
     [InlineData(Default + "groups=a;a.include=t;a.replication.factor=0", ReplicationRule)]
+    [InlineData("groups=a,a;a.include=t", "Invalid value [a, a] for configuration topic.creation.groups: Duplicate alias provided.")]
+    [InlineData(Default + "groups=a;a.include=t;a.partitions=0;a.replication.factor=0", ReplicationRule)]
+    [InlineData(Default + "groups=b,a;a.include=[;b.partitions=00", PartitionsRule)]
     public void WrongRules_AreRefusedInKafkaConnectsWords(string settings, string message) =>
         Assert.Equal(message, Assert.Throws<ConfigException>(() => TopicCreation.Check(TestWorker.Distributed(), Connector(settings))).Message);
 
     [Theory]
     [InlineData("groups=a;a.include=[", "Invalid value [[] for configuration include: Syntax error in regular expression: ")]
+    [InlineData("groups=a;a.include=[;a.exclude=(;a.partitions=0;a.replication.factor=x", "Invalid value [[] for configuration include: Syntax error in regular expression: ")]
+    [InlineData("groups=a;a.include=t;a.exclude=[;a.partitions=0", "Invalid value [[] for configuration exclude: Syntax error in regular expression: ")]
+    [InlineData("groups=a;a.include=t,,[", "Invalid value [t, , [] for configuration include: Syntax error in regular expression: ")]
     [InlineData("groups=a;a.include=t;a.exclude=[", "Invalid value [[] for configuration exclude: Syntax error in regular expression: ")]
     public void WrongPatterns_AreNamed(string settings, string message) => Assert.StartsWith(
         message, Assert.Throws<ConfigException>(() => TopicCreation.Check(TestWorker.Distributed(), Connector(Default + settings))).Message, StringComparison.Ordinal);

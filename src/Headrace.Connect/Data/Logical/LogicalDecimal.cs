@@ -60,6 +60,6 @@ public static class LogicalDecimal
 
         return JavaNumbers.TryParseInteger(text, int.MinValue, int.MaxValue, out var scale)
             ? new((int)scale)
-            : throw new DataException("Invalid scale parameter found in Decimal schema: ");
+            : throw new DataException("Invalid scale parameter found in Decimal schema: ", JavaNumberFormatException.Of(text, SchemaType.Int32));
     }
 }
