@@ -5,7 +5,7 @@ namespace Headrace.Connect.Rest.Http;
 
 /// <summary>
 /// The target of a request line, taken apart as Kafka Connect's server does it: segments are decoded one by one, so that nothing in a name can change the path;
-/// dot segments are names; matrix parameters are cut off.
+/// dot segments are names, but must not climb above the root; matrix parameters are cut off.
 /// </summary>
 internal sealed class RequestTarget
 {
@@ -73,6 +73,7 @@ internal sealed class RequestTarget
         var raw = path[1..].Split('/');
         var count = raw.Length;
         var segments = new PathSegment[count];
+        var depth = 0;
         for (var i = 0; i < count; i++)
         {
             var semicolon = raw[i].IndexOf(';', StringComparison.Ordinal);
@@ -83,6 +84,9 @@ internal sealed class RequestTarget
                 throw RestException.BadRequest("The path has an empty segment.");
             if (semicolon >= 0 && bare is "." or "..")
                 throw RestException.BadRequest("The path has a dot segment with a parameter.");
+            depth += bare switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0)
+                throw RestException.BadRequest("The path climbs above its root.");
             segments[i] = new(Decode(bare), IsPlain: !bare.Contains('%', StringComparison.Ordinal), HasParameters: semicolon >= 0);
         }
         // One trailing slash is accepted everywhere.

@@ -13,7 +13,7 @@ public abstract class RestApiTests(WorkerPair workers)
     [
         "GET /", "GET /;x", "GET /health", "GET /health/", "GET /connectors", "GET /connectors/", "GET /connectors;x=1", "GET /connectors?", "GET /connectors?expand=%zz",
         "GET /connectors?%zz=1", "GET /connectors?expand", "GET /connectors?expand=info", "GET /connectors?expand=bogus", "GET /connectors?Expand=info", "GET /Connectors", "GET /nope",
-        "GET /application.wadl", "GET /admin", "GET /connectors/.", "GET /connectors/..", "GET /connectors/../connectors", "GET /./connectors", "GET /connectors/a%2e",
+        "GET /application.wadl", "GET /admin", "GET /connectors/.", "GET /connectors/..", "GET /connectors/../connectors", "GET /..", "GET /./..", "GET /../connectors", "GET /../../etc/passwd", "GET /connectors/../..", "GET /connectors/../../x", "GET /connectors/../", "GET /./connectors", "GET /connectors/a%2e",
         "GET /connectors/%2e", "GET /connectors/%2e%2e/config", "GET //", "GET //connectors", "GET /connectors//", "GET /connectors/;x", "GET /connectors/;x/config",
         "GET /connectors;x=1/a;b/config;z", "GET /connectors/a%3Bb", "GET /connectors/%C3%A9", "GET /connectors/%F0%9F%98%80", "GET /connectors/a+b%20c", "GET /connectors/a#b",
         "GET /connectors/a%23b", "GET /connectors/a%3Fb", "GET /connectors/a:b@c!$&'()*+,=~-._", "GET /connectors/%7B%7D%7C%22%3C%3E", "GET /connectors/{a}", "GET /connectors/a|b",
