@@ -31,12 +31,14 @@ public sealed partial class DocumentationTests
             () => Task.FromResult(File.Exists(output) && File.ReadAllText(output) == "one\ntwo\nthree\n"), "the README's file has been copied");
     }
 
-    [Fact]
-    public void WritingAConnector_ShowsTheExampleThatTheTestsCompileAndRun()
+    [Theory]
+    [InlineData("writing-a-connector.md", "CounterSource.cs")]
+    [InlineData("writing-a-rest-extension.md", "OfficeHoursExtension.cs")]
+    public void Page_ShowsTheExampleThatTheTestsCompile(string page, string file)
     {
-        var example = File.ReadAllText(RepositoryRoot.Combine("tests", "Headrace.EndToEnd.Tests", "Examples", "CounterSource.cs"));
+        var example = File.ReadAllText(RepositoryRoot.Combine("tests", "Headrace.EndToEnd.Tests", "Examples", file));
 
-        Assert.Contains(example, File.ReadAllText(RepositoryRoot.Combine("docs", "writing-a-connector.md")), StringComparison.Ordinal);
+        Assert.Contains(example, File.ReadAllText(RepositoryRoot.Combine("docs", page)), StringComparison.Ordinal);
     }
 
     private static IEnumerable<string> Blocks(string file) =>
