@@ -62,6 +62,8 @@ internal sealed class JwtAuthentication : IRestFilter
         if (!result.IsValid)
             return Refusal("The token is not accepted: " + Reason(result.Exception), "Bearer error=\"invalid_token\"");
         var token = (JsonWebToken)result.SecurityToken;
+        if (!AreTimesNumbers(token))
+            return Refusal("The token is not accepted: its times (exp, nbf) have to be numbers.", "Bearer error=\"invalid_token\"");
         if (!token.TryGetPayloadValue<string>(_settings.UserClaim, out var user) || string.IsNullOrEmpty(user))
             return Refusal($"The token has no claim {_settings.UserClaim}, which is to name the user.", "Bearer error=\"invalid_token\"");
         request.User = new(user, Roles(token));
@@ -79,6 +81,13 @@ internal sealed class JwtAuthentication : IRestFilter
         SecurityTokenInvalidSignatureException => "its signature is wrong.",
         _ => "it is malformed.",
     };
+
+    /// <summary>Whether the times that have been checked are numbers, as RFC 7519 wants them: the library takes texts as well, which others may read otherwise.</summary>
+    private static bool AreTimesNumbers(JsonWebToken token)
+    {
+        using var payload = JsonDocument.Parse(Base64UrlEncoder.DecodeBytes(token.EncodedPayload));
+        return payload.RootElement.EnumerateObject().All(static claim => claim.Name is not ("exp" or "nbf") || claim.Value.ValueKind == JsonValueKind.Number);
+    }
 
     private static RestReply Refusal(string message, string challenge) => RestReply.Error(401, message) with { Headers = [new("WWW-Authenticate", challenge)] };
 

@@ -52,6 +52,8 @@ public sealed class JwtTests : IDisposable
     [InlineData("unsigned", "The token is not accepted: ", "Bearer error=\"invalid_token\"")]
     [InlineData("secret", "The token is not accepted: ", "Bearer error=\"invalid_token\"")]
     [InlineData("garbage", "The token is not accepted: it is malformed.", "Bearer error=\"invalid_token\"")]
+    [InlineData("expiry as text", "The token is not accepted: its times (exp, nbf) have to be numbers.", "Bearer error=\"invalid_token\"")]
+    [InlineData("start as text", "The token is not accepted: its times (exp, nbf) have to be numbers.", "Bearer error=\"invalid_token\"")]
     [InlineData("nobody", "The token has no claim sub, which is to name the user.", "Bearer error=\"invalid_token\"")]
     public async Task WrongTokens_AreRefusedWithTheReason(string fault, string message, string challenge)
     {
@@ -68,6 +70,8 @@ public sealed class JwtTests : IDisposable
             "unsigned" => "eyJhbGciOiJub25lIn0." + Token().Split('.')[1] + ".",
             "secret" => Token(key: new SymmetricSecurityKey(new byte[32]) { KeyId = "k1" }, algorithm: "HS256"),
             "garbage" => "garbage",
+            "expiry as text" => TokenWithTimes("\"exp\":\"4102444800\""),
+            "start as text" => TokenWithTimes("\"exp\":4102444800,\"nbf\":\"1000000000\""),
             _ => Token(claims: new() { ["name"] = "x" }),
         };
 
@@ -167,6 +171,9 @@ public sealed class JwtTests : IDisposable
             Claims = claims ?? new() { ["sub"] = "alice" },
             SigningCredentials = new(key ?? new ECDsaSecurityKey(_key) { KeyId = "k1" }, algorithm),
         });
+
+    private string TokenWithTimes(string times) => new JsonWebTokenHandler().CreateToken(
+        $$"""{"iss":"{{Issuer}}","aud":"{{Audience}}","sub":"alice",{{times}}}""", new SigningCredentials(new ECDsaSecurityKey(_key) { KeyId = "k1" }, "ES256"));
 
     private string KeySet()
     {
