@@ -5,6 +5,7 @@ using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
 using Headrace.Connect.Runtime.Validation;
+using Headrace.Kafka.Broker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Headrace.Connect.Rest.Tests;
@@ -20,27 +21,7 @@ public sealed class PreviewTests : IAsyncLifetime
     private int _waiting;
     private RestFixture _rest = null!;
 
-    public async ValueTask InitializeAsync()
-    {
-        _folder.WriteText("secrets.properties", "word=sesame-7\n");
-        var plugins = PluginRegistry.CreateBuilder().Add(() => new WordSource { Gate = GateAsync }).Add<FakeSink>().Add<JsonConverter>().Add<SimpleHeaderConverter>().Add<FakeRouter>()
-            .Add(static () => new UpperCase()).Build();
-        var settings = new Dictionary<string, string?>
-        {
-            ["bootstrap.servers"] = "127.0.0.1:1",
-            ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
-            ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
-            ["value.converter.schemas.enable"] = "false",
-            ["offset.storage.file.filename"] = "none",
-            ["config.providers"] = "file",
-            ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
-        };
-        var worker = WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins);
-        _rest = await RestFixture.StartAsync(
-            new() { Listeners = ["http://127.0.0.1:0"], Preview = new ConnectorPreview(worker, plugins, NullLoggerFactory.Instance, TimeProvider.System) },
-            plugins: plugins,
-            validator: new(ConnectorValidationOptions.From(worker, worker.ResolveVariables), plugins));
-    }
+    public async ValueTask InitializeAsync() => _rest = await StartAsync("127.0.0.1:1");
 
     public async ValueTask DisposeAsync()
     {
@@ -146,6 +127,22 @@ public sealed class PreviewTests : IAsyncLifetime
         Assert.Contains(message, answer.Body, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("gone", "There is no topic gone at ")]
+    [InlineData("a b", "Topic a b can't be read: ")]
+    public async Task Preview_OfATopicThatIsNotThere_IsTheCallersMistake(string topic, string message)
+    {
+        await using var broker = await KafkaBroker.StartAsync(
+            new() { DataDirectory = _folder.Combine("broker"), Port = 0 }, NullLoggerFactory.Instance, TestContext.Current.CancellationToken);
+        await using var rest = await StartAsync(broker.BootstrapServers);
+        var body = """{"config":{"connector.class":"FileStreamSink","topics":"t"},"topic":"TOPIC"}""".Replace("TOPIC", topic, StringComparison.Ordinal);
+
+        var answer = await rest.SendJsonAsync("POST", "/preview", body);
+
+        Assert.Equal(400, answer.Status);
+        Assert.Contains(message, answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Preview_ThatIsOneTooMany_IsRefused_UntilOthersHaveEnded()
     {
@@ -161,6 +158,23 @@ public sealed class PreviewTests : IAsyncLifetime
         Assert.Equal(200, (await _rest.SendJsonAsync("POST", "/preview", slow)).Status);
     }
 
+    [Theory]
+    [InlineData("?dryRun=1", 400, "dryRun is 1; it has to be true or false. Nothing was created.")]
+    [InlineData("?dryRun=yes", 400, "dryRun is yes; it has to be true or false. Nothing was created.")]
+    [InlineData("?dryRun=", 400, "dryRun is empty; it has to be true or false. Nothing was created.")]
+    [InlineData("?dryRun", 400, "dryRun is empty; it has to be true or false. Nothing was created.")]
+    [InlineData("?dryRun=TRUE", 200, "\"name\":\"a\"")]
+    [InlineData("?dryRun=False", 201, "\"name\":\"a\"")]
+    [InlineData("", 201, "\"name\":\"a\"")]
+    public async Task DryRun_IsWantedOrNot(string query, int status, string text)
+    {
+        var answer = await _rest.SendJsonAsync("POST", "/connectors" + query, Create("a", "\"connector.class\":\"FileStreamSource\",\"topic\":\"t\""));
+
+        Assert.Equal(status, answer.Status);
+        Assert.Contains(text, answer.Body, StringComparison.Ordinal);
+        Assert.Equal(status == 201 ? "[\"a\"]" : "[]", (await _rest.GetAsync("/connectors")).Body);
+    }
+
     [Fact]
     public async Task ServerWithoutPreviews_CreatesNothingOnADryRun()
     {
@@ -169,6 +183,28 @@ public sealed class PreviewTests : IAsyncLifetime
         Assert.Equal(501, (await rest.SendJsonAsync("POST", "/connectors?dryRun=true", Create("a", "\"connector.class\":\"FileStreamSource\",\"topic\":\"t\""))).Status);
         Assert.Equal("[]", (await rest.GetAsync("/connectors")).Body);
         Assert.Equal(404, (await rest.SendJsonAsync("POST", "/preview", "{}")).Status);
+    }
+
+    private async Task<RestFixture> StartAsync(string bootstrapServers)
+    {
+        _folder.WriteText("secrets.properties", "word=sesame-7\n");
+        var plugins = PluginRegistry.CreateBuilder().Add(() => new WordSource { Gate = GateAsync }).Add<FakeSink>().Add<JsonConverter>().Add<SimpleHeaderConverter>().Add<FakeRouter>()
+            .Add(static () => new UpperCase()).Build();
+        var settings = new Dictionary<string, string?>
+        {
+            ["bootstrap.servers"] = bootstrapServers,
+            ["key.converter"] = "org.apache.kafka.connect.json.JsonConverter",
+            ["value.converter"] = "org.apache.kafka.connect.json.JsonConverter",
+            ["value.converter.schemas.enable"] = "false",
+            ["offset.storage.file.filename"] = "none",
+            ["config.providers"] = "file",
+            ["config.providers.file.class"] = "org.apache.kafka.common.config.provider.FileConfigProvider",
+        };
+        var worker = WorkerConfig.Parse(WorkerMode.Standalone, settings, plugins);
+        return await RestFixture.StartAsync(
+            new() { Listeners = ["http://127.0.0.1:0"], Preview = new ConnectorPreview(worker, plugins, NullLoggerFactory.Instance, TimeProvider.System) },
+            plugins: plugins,
+            validator: new(ConnectorValidationOptions.From(worker, worker.ResolveVariables), plugins));
     }
 
     private static string Create(string name, string config) => """{"name":"NAME","config":{CONFIG}}""".Replace("NAME", name, StringComparison.Ordinal).Replace("CONFIG", config, StringComparison.Ordinal);

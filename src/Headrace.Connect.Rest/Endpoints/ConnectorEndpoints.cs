@@ -89,13 +89,14 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
 
     private async Task<RestResponse> CreateAsync(RestRequest request)
     {
+        var isDryRun = DryRun.IsWanted(request.Target);
         var body = RequestJson.ReadCreateRequest(await request.ReadBodyAsync())
             ?? throw new RestException(500, "Cannot invoke \"org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.name()\" because \"createRequest\" is null");
         var name = Trim(body.Name ?? "");
         var config = body.Config ?? throw NoConfig();
         request.Ensure(RestRole.Admin, name);
         EnsureName(name, config);
-        if (request.Flag(DryRun.Parameter))
+        if (isDryRun)
         {
             request.IsDryRun = true;
             return await dryRun.AnswerAsync(name, config, request.CancellationToken);

@@ -16,6 +16,18 @@ internal sealed class DryRun(IHerder herder, ConnectorConfigValidator validator,
     /// <summary>The query parameter.</summary>
     public const string Parameter = "dryRun";
 
+    /// <summary>Whether a request asks for it. What is neither true nor false is refused: whoever writes it does not want a connector to be created.</summary>
+    /// <exception cref="RestException">The parameter is neither.</exception>
+    public static bool IsWanted(RequestTarget target)
+    {
+        var value = target.FirstValue(Parameter);
+        if (value is null || value.Equals("false", StringComparison.OrdinalIgnoreCase))
+            return false;
+        return value.Equals("true", StringComparison.OrdinalIgnoreCase)
+            ? true
+            : throw RestException.BadRequest($"{Parameter} is {(value.Length == 0 ? "empty" : value)}; it has to be true or false. Nothing was created.");
+    }
+
     /// <summary>Checks a config as its creation would, and asks the connector for its tasks.</summary>
     public async Task<RestResponse> AnswerAsync(string name, Config config, CancellationToken cancellationToken)
     {

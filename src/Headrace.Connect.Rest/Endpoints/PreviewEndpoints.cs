@@ -3,6 +3,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Rest.Json;
 using Headrace.Connect.Rest.Security;
+using Headrace.Connect.Runtime;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Preview;
 
@@ -61,7 +62,7 @@ internal sealed class PreviewEndpoints(PluginRegistry plugins, ConnectorPreview?
                 ? await connectors.PreviewTopicAsync(body.Config, body.Topic, body.Limits, cancellationToken)
                 : await connectors.PreviewSourceAsync(body.Config, body.Limits, cancellationToken);
         }
-        catch (Exception e) when (e is ConfigException or DataException)
+        catch (Exception e) when (e is ConfigException or DataException or BadRequestException)
         {
             throw new RestException(400, connectors.Hide(body.Config, e.Message), innerException: e);
         }

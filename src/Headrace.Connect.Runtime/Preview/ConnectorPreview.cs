@@ -95,6 +95,7 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
     }
 
     /// <summary>Takes the last records of a topic through a sink's converters and transformations. The sink itself is not run.</summary>
+    /// <exception cref="BadRequestException">There is no such topic.</exception>
     /// <exception cref="ConnectException">The config is wrong, or the topic can't be read.</exception>
     public async Task<IReadOnlyList<PreviewedRecord>> PreviewTopicAsync(Config config, string topic, PreviewLimits limits, CancellationToken cancellationToken)
     {

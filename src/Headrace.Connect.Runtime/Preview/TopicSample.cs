@@ -1,6 +1,7 @@
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Kafka.Client;
+using Headrace.Kafka.Protocol;
 using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Preview;
@@ -20,7 +21,8 @@ internal static class TopicSample
     /// <param name="loggers">Takes what the client logs.</param>
     /// <param name="time">The clock of the limits.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="ConnectException">There is no such topic, or no cluster.</exception>
+    /// <exception cref="BadRequestException">There is no such topic, or none can have this name.</exception>
+    /// <exception cref="ConnectException">It can't be read.</exception>
     public static async Task<IReadOnlyList<PreviewedRecord>> ReadAsync(
         WorkerConfig worker, string topic, PreviewLimits limits, Func<ConsumedRecord, PreviewedRecord> apply, ILoggerFactory loggers, TimeProvider time,
         CancellationToken cancellationToken)
@@ -33,7 +35,7 @@ internal static class TopicSample
             using var admin = new KafkaAdmin(ClientConfigs.ForInternalAdmin(worker), logger, time);
             var found = await admin.DescribeTopicsAsync([topic], linked.Token).ConfigureAwait(false);
             if (!found.TryGetValue(topic, out var description))
-                throw new ConnectException($"There is no topic {topic} at {string.Join(',', worker.BootstrapServers)}.");
+                throw new BadRequestException($"There is no topic {topic} at {string.Join(',', worker.BootstrapServers)}.");
             var partitions = description.Partitions.Select(partition => new TopicPartition(topic, partition.Partition)).ToList();
             var beginnings = await admin.GetBeginningOffsetsAsync(partitions, linked.Token).ConfigureAwait(false);
             var ends = await admin.GetEndOffsetsAsync(partitions, IsolationLevel.ReadUncommitted, linked.Token).ConfigureAwait(false);
@@ -44,6 +46,10 @@ internal static class TopicSample
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new ConnectException($"Topic {topic} could not be read within {limits.Time.TotalSeconds:0.#} s from {string.Join(',', worker.BootstrapServers)}.");
+        }
+        catch (KafkaException e) when (e.Code == ErrorCode.InvalidTopic)
+        {
+            throw new BadRequestException($"Topic {topic} can't be read: {e.Message}", e);
         }
         catch (KafkaException e)
         {
