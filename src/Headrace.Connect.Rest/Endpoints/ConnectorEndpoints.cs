@@ -94,6 +94,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
             ?? throw new RestException(500, "Cannot invoke \"org.apache.kafka.connect.runtime.rest.entities.CreateConnectorRequest.name()\" because \"createRequest\" is null");
         var name = Trim(body.Name ?? "");
         var config = body.Config ?? throw NoConfig();
+        request.ConnectorOfBody = name;
         request.Ensure(RestRole.Admin, name);
         EnsureName(name, config);
         if (isDryRun)

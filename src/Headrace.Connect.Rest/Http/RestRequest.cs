@@ -43,6 +43,9 @@ internal sealed class RestRequest(
     /// <summary>What the request changes, for the audit log.</summary>
     public ConfigChange? Change { get; set; }
 
+    /// <summary>The connector that the body names, for the audit log; null for none, or while the body has not been read.</summary>
+    public string? ConnectorOfBody { get; set; }
+
     /// <summary>Whether the request log has it; false for what workers ask each other of their own accord.</summary>
     public bool IsLogged { get; set; } = true;
 

@@ -47,6 +47,8 @@ internal sealed class AuditLog(PluginRegistry plugins, ILoggerFactory loggerFact
             json.WriteString("address"u8, request.Context.Connection.RemoteIpAddress?.ToString());
             json.WriteString("method"u8, request.Context.Request.Method);
             json.WriteString("path"u8, "/" + string.Join('/', request.Target.Segments));
+            if (request.ConnectorOfBody is not null)
+                json.WriteString("connector"u8, request.ConnectorOfBody);
             json.WriteNumber("status"u8, status);
             if (request.Target.Has("forward"))
                 json.WriteBoolean("forwarded"u8, true);

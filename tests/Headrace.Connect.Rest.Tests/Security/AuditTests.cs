@@ -39,7 +39,25 @@ public sealed class AuditTests
         await rest.SendAsync("POST", "/connectors?dryRun=true", $$"""{"name":"a","config":{{Config}}}""", ("Content-Type", "application/json"), ("X-User", "alice"));
         await log.UntilAsync(1);
 
-        Assert.Equal("""{"user":"alice","address":"127.0.0.1","method":"POST","path":"/connectors","status":200,"dry_run":true}""", log.Lines[0]);
+        Assert.Equal("""{"user":"alice","address":"127.0.0.1","method":"POST","path":"/connectors","connector":"a","status":200,"dry_run":true}""", log.Lines[0]);
+    }
+
+    [Fact]
+    public async Task RefusedCreation_NamesTheConnector()
+    {
+        var log = new AuditLines();
+        await using var rest = await SecuredRest.StartAsync(
+            ["NamedUsersExtension"],
+            [
+                ("headrace.rest.auth.rules", "a"), ("headrace.rest.auth.rules.a.principals", "mallory"), ("headrace.rest.auth.rules.a.role", "admin"),
+                ("headrace.rest.auth.rules.a.connectors", "mine-*"),
+            ],
+            log);
+
+        await rest.SendAsync("POST", "/connectors", $$"""{"name":"theirs","config":{{Config}}}""", ("Content-Type", "application/json"), ("X-User", "mallory"));
+        await log.UntilAsync(1);
+
+        Assert.Equal("""{"user":"mallory","address":"127.0.0.1","method":"POST","path":"/connectors","connector":"theirs","status":403}""", Assert.Single(log.Lines));
     }
 
     [Fact]
