@@ -27,14 +27,15 @@ internal sealed class ErrorTolerance(
         var now = time.GetUtcNow();
         if (state.Attempts == 0)
             state.Deadline = config.RetryTimeoutMs < 0 ? DateTimeOffset.MaxValue : now + TimeSpan.FromMilliseconds(Math.Min(config.RetryTimeoutMs, int.MaxValue));
-        if (now >= state.Deadline)
+        // Timers count whole milliseconds: less of them is no time to wait, and the operation would be tried again and again until it is over.
+        if (state.Deadline - now < TimeSpan.FromMilliseconds(1))
         {
             counters.CountFailure(); // the attempt, and the operation that is given up, as Kafka Connect counts
             return false;
         }
         var milliseconds = FirstDelayMs * Math.Pow(2, Math.Min(state.Attempts, 30));
         if (milliseconds > config.RetryDelayMaxMs)
-            milliseconds = random.NextDouble() * config.RetryDelayMaxMs;
+            milliseconds = random.NextDouble() * Math.Max(0, config.RetryDelayMaxMs); // below zero a wait may have no end
         delay = TimeSpan.FromMilliseconds(milliseconds);
         if (now + delay > state.Deadline)
             delay = state.Deadline - now;

@@ -40,6 +40,31 @@ public sealed class ErrorToleranceTests
     }
 
     [Fact]
+    public void Retries_EndWithTheTimeout_AlsoWhenTheLastWaitEndedATouchTooEarly()
+    {
+        var errors = New(("errors.retry.timeout", "500"));
+        var state = default(RetryState);
+        Assert.True(errors.ShouldRetry(new RetriableException("later"), ref state, out _));
+        _time.Advance(TimeSpan.FromMilliseconds(499.6));
+
+        Assert.False(errors.ShouldRetry(new RetriableException("later"), ref state, out _));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    public void Retries_ComeAtOnce_WithAGreatestDelayOfZeroOrLess(string delayMaxMs)
+    {
+        var errors = New(("errors.retry.timeout", "2000"), ("errors.retry.delay.max.ms", delayMaxMs));
+        var state = default(RetryState);
+        for (var i = 0; i < 50; i++)
+        {
+            Assert.True(errors.ShouldRetry(new RetriableException("later"), ref state, out var delay));
+            Assert.Equal(TimeSpan.Zero, delay);
+        }
+    }
+
+    [Fact]
     public void Retries_DoNotEnd_WithATimeoutBelowZero()
     {
         var errors = New(("errors.retry.timeout", "-1"));
