@@ -288,6 +288,8 @@ internal sealed class GroupSimulation
             return $"{name} should be {entry.Target}, is {connector?.State}";
         if (entry.Target == TargetState.Started && entry.VisibleTaskCount != int.Parse(entry.Config["tasks"]!, CultureInfo.InvariantCulture))
             return $"{name} should have {entry.Config["tasks"]} tasks, has {entry.VisibleTaskCount}";
+        if (entry.Target == TargetState.Started && Enumerable.Range(0, entry.VisibleTaskCount).Any(task => entry.Tasks[task]["v"] != entry.Config["v"]))
+            return $"{name} has not told of its tasks since its config changed";
         // Of two leaders that overlap, the older one's tasks may be written after the newer one's stop: they don't run.
         if (entry.Target == TargetState.Stopped)
             return tasks.Length == 0 ? null : $"{name} is stopped but has tasks";

@@ -130,6 +130,8 @@ public sealed class HerderSimulationTests
                 return $"the status of {name} should be {state}, is {statuses.Get(name)}";
             if (entry.Target == TargetState.Started && entry.TaskCount != int.Parse(entry.Config["tasks"]!, CultureInfo.InvariantCulture))
                 return $"{name} should have {entry.Config["tasks"]} tasks, has {entry.TaskCount}";
+            if (entry.Target == TargetState.Started && Enumerable.Range(0, entry.VisibleTaskCount).Any(task => entry.Tasks[task]["v"] != entry.Config["v"]))
+                return $"{name} has not told of its tasks since its config changed";
             if (TaskDifference(name, entry, worker, statuses) is { } difference)
                 return difference;
         }
