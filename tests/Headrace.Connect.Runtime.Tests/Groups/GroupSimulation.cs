@@ -69,7 +69,7 @@ internal sealed class GroupSimulation
             for (var round = _random.Next(6); round > 0; round--)
                 await PumpAsync(recordsMax: _random.Next(4));
             if (_random.Next(3) == 0)
-                Time.Advance(TimeSpan.FromSeconds(_random.Next(1, 3)));
+                await AdvanceAsync(TimeSpan.FromSeconds(_random.Next(1, 3)));
             // Nobody is so slow that its session ends before it has seen that it is cut off.
             await PumpAsync(recordsMax: 1);
         }
@@ -188,7 +188,7 @@ internal sealed class GroupSimulation
                 throw new TimeoutException($"seed {_seed}: {difference}; {string.Join("; ", Everything.Violations)}\n{Dump()}");
             if (advances++ % 4 == 0)
                 RestartFailed();
-            Time.Advance(TimeSpan.FromSeconds(1));
+            await AdvanceAsync(TimeSpan.FromSeconds(1));
             if (advances > 200)
                 await Task.Delay(1); // something takes its time on the thread pool
         }
@@ -246,6 +246,22 @@ internal sealed class GroupSimulation
             await leader.Herder.RestartConnectorAndTasksAsync(new(name, OnlyFailed: true, IncludeTasks: true), default);
         }
     }
+
+    /// <summary>
+    /// Lets time pass. What is under way may only wait for the thread pool, which the simulation's time does not wait for: it gets a moment first, else a worker whose threads
+    /// are slow once would seem to hang for a minute, and be given up while it still runs its share.
+    /// </summary>
+    private async Task AdvanceAsync(TimeSpan time)
+    {
+        for (var moment = 0; moment < 5 && IsSomethingUnderWay(); moment++)
+        {
+            await Task.Delay(1);
+            await PumpAsync(recordsMax: 0);
+        }
+        Time.Advance(time);
+    }
+
+    private bool IsSomethingUnderWay() => !Group.IsSettled || Living.Any(static worker => !worker.IsFrozen && worker.Herder.Reconciler.Slots.Any(static slot => slot.IsBusy));
 
     /// <summary>What is not as it has to be; empty when the group is at rest with everything running once.</summary>
     private string Difference()

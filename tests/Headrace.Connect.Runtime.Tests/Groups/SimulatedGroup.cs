@@ -20,6 +20,9 @@ internal sealed class SimulatedGroup(TimeProvider time)
 
     public bool IsAtRest => !_isRebalancing && _round.IsCompleted && _members.TrueForAll(static member => !member.IsRejoinWanted);
 
+    /// <summary>Whether no member is about to join, and nobody waits for an assignment.</summary>
+    public bool IsSettled => _round.IsCompleted && _members.TrueForAll(static member => member.Joining is not { IsCompleted: false });
+
     public void Add(SimulatedMember member)
     {
         member.Id = $"m{++_ids:D4}";
