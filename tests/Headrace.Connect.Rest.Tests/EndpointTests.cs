@@ -198,6 +198,8 @@ public sealed class EndpointTests : IAsyncLifetime
             (await _rest.GetAsync("/connectors?expand=status")).Body);
         var both = JsonDocument.Parse((await _rest.GetAsync("/connectors?expand=info&expand=status")).Body).RootElement;
         Assert.Equal(["info", "status"], both.GetProperty("b").EnumerateObject().Select(static member => member.Name));
+        both = JsonDocument.Parse((await _rest.GetAsync("/connectors?expand=status&expand=info&expand=status")).Body).RootElement;
+        Assert.Equal(["status", "info"], both.GetProperty("b").EnumerateObject().Select(static member => member.Name));
     }
 
     [Fact]

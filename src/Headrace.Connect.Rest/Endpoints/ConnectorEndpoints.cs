@@ -46,7 +46,7 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
         if (!request.Target.Has("expand"))
             return new(200) { Json = _names.Of(names) };
 
-        var expands = request.Target.Query.Where(static parameter => parameter.Key == "expand").Select(static parameter => parameter.Value).ToHashSet();
+        string[] expands = [.. request.Target.Query.Where(static parameter => parameter.Key == "expand" && parameter.Value is "info" or "status").Select(static parameter => parameter.Value!).Distinct()];
         var (withInfo, withStatus) = (expands.Contains("info"), expands.Contains("status"));
         var connectors = new OrderedDictionary<string, (ConnectorStateInfo? Status, ConnectorInfo? Info)>(names.Count, StringComparer.Ordinal);
         foreach (var name in names)
@@ -71,15 +71,14 @@ internal sealed class ConnectorEndpoints(IHerder herder, AuditLog audit, DryRun 
             {
                 var (status, info) = connectors[name];
                 json.WriteStartObject(name);
-                if (info is not null)
+                // In the order of the request: the two share a bucket of Kafka Connect's hash table.
+                foreach (var expand in expands)
                 {
-                    json.WritePropertyName("info"u8);
-                    ConnectJson.WriteInfo(json, info);
-                }
-                if (status is not null)
-                {
-                    json.WritePropertyName("status"u8);
-                    ConnectJson.WriteStatus(json, status, request.Flag(ExplainParameter));
+                    json.WritePropertyName(expand);
+                    if (expand == "info")
+                        ConnectJson.WriteInfo(json, info!);
+                    else
+                        ConnectJson.WriteStatus(json, status!, request.Flag(ExplainParameter));
                 }
                 json.WriteEndObject();
             }
