@@ -345,7 +345,10 @@ public sealed class RecordProducer : IAsyncDisposable
             _watch.Error(code == Local.NoError ? error : code, reason, isFatal: true);
             _watch.ThrowIfFailed();
         }
-        listener.OnFailed(KafkaErrors.Create(error, $"A record for topic {record.Topic} was not taken", Librdkafka.Text(Librdkafka.ErrorText((int)error))));
+        // Once librdkafka knows that a topic is not there, it does not tell any more that there can't be one of the name.
+        listener.OnFailed(TopicNames.IsValid(record.Topic)
+            ? KafkaErrors.Create(error, $"A record for topic {record.Topic} was not taken", Librdkafka.Text(Librdkafka.ErrorText((int)error)))
+            : KafkaErrors.InvalidTopics([record.Topic]));
         return true;
     }
 

@@ -58,6 +58,22 @@ public sealed class RecordProducerTests(KafkaFixture fixture)
     }
 
     [Fact]
+    public async Task TopicThatCanNotBe_IsRefusedAlikeEachTime()
+    {
+        var kafka = await fixture.StartedAsync();
+        await using var producer = kafka.Producer();
+        for (var time = 0; time < 3; time++)
+        {
+            var listener = new Deliveries();
+            producer.TrySend(new ProducerRecord { Topic = "a,b", Value = Bytes("v") }, listener);
+            await producer.FlushAsync(Long, TestContext.Current.CancellationToken);
+
+            var error = Assert.Single(listener.Failed);
+            Assert.Equal((ErrorCode.InvalidTopic, "Invalid topics: [a,b]"), (error.Code, error.KafkaText));
+        }
+    }
+
+    [Fact]
     public async Task KeepsNullAndEmpty_Headers_AndTimestamps()
     {
         var kafka = await fixture.StartedAsync();
