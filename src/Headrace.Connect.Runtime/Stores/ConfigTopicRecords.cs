@@ -104,9 +104,10 @@ internal static class ConfigTopicRecords
 
     public static TargetState? ParseTargetState(JsonElement value)
     {
-        if (!value.TryGetProperty("state.v2", out var state) && !value.TryGetProperty("state", out state))
+        var hasText = value.TryGetProperty("state.v2", out var state) && state.ValueKind == JsonValueKind.String;
+        if (!hasText && !(value.TryGetProperty("state", out state) && state.ValueKind == JsonValueKind.String))
             return null;
-        return state.ValueKind != JsonValueKind.String ? null : state.GetString() switch
+        return state.GetString() switch
         {
             "STARTED" => TargetState.Started,
             "PAUSED" => TargetState.Paused,

@@ -44,7 +44,7 @@ internal sealed class ConfigTopicState(ILogger logger)
         try
         {
             if (value is { } text)
-                document = JsonDocument.Parse(text);
+                document = StoredJson.Parse(text);
         }
         catch (JsonException)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using Headrace.Connect.Data;
@@ -50,16 +51,23 @@ internal static class OffsetJson
     }
 
     /// <summary>Reads a value; null where it is not an object.</summary>
-    public static SourceMap? ParseValue(ReadOnlyMemory<byte> json)
+    public static SourceMap? ParseValue(ReadOnlyMemory<byte> json) => TryParseValue(json, out var offset) ? offset : null;
+
+    /// <summary>Reads a value.</summary>
+    /// <returns>False where it is neither an object nor null: another program wrote it, and no offset is known, as in Kafka Connect.</returns>
+    public static bool TryParseValue(ReadOnlyMemory<byte> json, out SourceMap? offset)
     {
+        offset = null;
         try
         {
-            using var document = JsonDocument.Parse(json);
-            return ToMap(document.RootElement);
+            using var document = StoredJson.Parse(json);
+            if (document is not null)
+                offset = ToMap(document.RootElement);
+            return document is null || offset is not null;
         }
         catch (JsonException)
         {
-            return null; // another program wrote it: no offset is known, as in Kafka Connect
+            return false;
         }
     }
 
@@ -71,7 +79,9 @@ internal static class OffsetJson
         partition = null;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = StoredJson.Parse(json);
+            if (document is null)
+                return false;
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Array || root.GetArrayLength() != 2 || root[0].ValueKind != JsonValueKind.String)
                 return false;
@@ -111,7 +121,7 @@ internal static class OffsetJson
             case JsonValueKind.True or JsonValueKind.False:
                 return DataValue.From(json.GetBoolean());
             case JsonValueKind.Number:
-                return json.TryGetInt64(out var number) ? DataValue.From(number) : DataValue.From(json.GetDouble());
+                return ToNumber(json);
             case JsonValueKind.Array:
                 return DataValue.From((IReadOnlyList<DataValue>)[.. json.EnumerateArray().Select(ToValue)]);
             case JsonValueKind.Object:
@@ -122,6 +132,17 @@ internal static class OffsetJson
             default:
                 return default;
         }
+    }
+
+    private static DataValue ToNumber(JsonElement json)
+    {
+        if (json.TryGetInt64(out var number))
+            return DataValue.From(number);
+        // Java takes the low 64 bits of a whole number that has more.
+        var text = json.GetRawText();
+        return text.AsSpan().ContainsAny('.', 'e', 'E')
+            ? DataValue.From(json.GetDouble())
+            : DataValue.From(unchecked((long)(ulong)(BigInteger.Parse(text, CultureInfo.InvariantCulture) & ulong.MaxValue)));
     }
 
     private static void WriteMap(ArrayBufferWriter<byte> buffer, SourceMap? map)

@@ -78,18 +78,23 @@ internal static class StatusTopicRecords
 
     private static bool ApplyStatus(StatusTable table, string connector, int? task, ReadOnlyMemory<byte>? value)
     {
-        if (value is not { } json)
+        if (!TryParse(value, out var document))
+            return false;
+        using (document)
         {
-            if (task is { } number)
-                table.Remove(new ConnectorTaskId(connector, number));
-            else
-                table.Remove(connector);
+            if (document is null)
+            {
+                if (task is { } number)
+                    table.Remove(new ConnectorTaskId(connector, number));
+                else
+                    table.Remove(connector);
+                return true;
+            }
+            if (ParseStatus(connector, task, document.RootElement) is not { } status)
+                return false;
+            table.Set(status);
             return true;
         }
-        if (Parse(connector, task, json) is not { } status)
-            return false;
-        table.Set(status);
-        return true;
     }
 
     private static bool ApplyTopic(StatusTable table, string rest, ReadOnlyMemory<byte>? value)
@@ -99,31 +104,49 @@ internal static class StatusTopicRecords
             return false;
         var topic = rest[..separator];
         var connector = rest[(separator + TopicSeparator.Length)..];
-        if (value is null)
-            table.RemoveTopic(topic, connector);
-        else
-            table.SetTopic(topic, connector);
-        return true;
+        if (!TryParse(value, out var document))
+            return false;
+        using (document)
+        {
+            if (document is null)
+                table.RemoveTopic(topic, connector);
+            else if (IsTopicUse(document.RootElement))
+                table.SetTopic(topic, connector);
+            else
+                return false;
+            return true;
+        }
     }
 
-    private static StatusRecord? Parse(string connector, int? task, ReadOnlyMemory<byte> value)
+    /// <returns>False where the value is not JSON.</returns>
+    private static bool TryParse(ReadOnlyMemory<byte>? value, out JsonDocument? document)
     {
+        document = null;
         try
         {
-            using var document = JsonDocument.Parse(value);
-            var json = document.RootElement;
-            if (json.ValueKind != JsonValueKind.Object || Text(json, "worker_id") is not { } worker || ParseState(Text(json, "state")) is not { } state ||
-                ConfigTopicRecords.Int(json, "generation") is not { } generation)
-            {
-                return null;
-            }
-            return new(connector, task, state, worker, generation, Text(json, "trace"), Text(json, "version"), ParseExplanation(json));
+            if (value is { } bytes)
+                document = StoredJson.Parse(bytes);
+            return true;
         }
         catch (JsonException)
         {
-            return null;
+            return false;
         }
     }
+
+    private static StatusRecord? ParseStatus(string connector, int? task, JsonElement json)
+    {
+        if (json.ValueKind != JsonValueKind.Object || Text(json, "worker_id") is not { } worker || ParseState(Text(json, "state")) is not { } state ||
+            Whole(json, "generation") is not { } generation || !IsTextOrNone(json, "trace") || !IsTextOrNone(json, "version"))
+        {
+            return null;
+        }
+        return new(connector, task, state, worker, (int)generation, Text(json, "trace"), Text(json, "version"), ParseExplanation(json));
+    }
+
+    private static bool IsTopicUse(JsonElement json) =>
+        json.ValueKind == JsonValueKind.Object && json.TryGetProperty("topic", out var topic) && topic.ValueKind == JsonValueKind.Object &&
+        Text(topic, "name") is not null && Text(topic, "connector") is not null && Whole(topic, "task") is not null && Whole(topic, "discoverTimestamp") is not null;
 
     private static ErrorExplanation? ParseExplanation(JsonElement json) =>
         json.TryGetProperty(ExplanationName, out var explanation) && explanation.ValueKind == JsonValueKind.Object
@@ -131,6 +154,11 @@ internal static class StatusTopicRecords
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+
+    private static bool IsTextOrNone(JsonElement json, string name) => !json.TryGetProperty(name, out var text) || text.ValueKind is JsonValueKind.String or JsonValueKind.Null;
+
+    private static long? Whole(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var whole) ? whole : null;
 
     private static ExecutionState? ParseState(string? name) => name switch
     {
@@ -140,6 +168,7 @@ internal static class StatusTopicRecords
         "STOPPED" => ExecutionState.Stopped,
         "FAILED" => ExecutionState.Failed,
         "RESTARTING" => ExecutionState.Restarting,
+        "DESTROYED" => ExecutionState.Destroyed,
         _ => null,
     };
 }

@@ -175,6 +175,40 @@ public sealed class ConfigTopicTests
         Assert.Equal(before, Snapshot with { Offset = 0 });
     }
 
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    [InlineData(" \n")]
+    public void ValueOfNothing_IsATombstone(string value)
+    {
+        Connector("c");
+
+        Assert.Equal(new ConfigChange.ConnectorRemoved("c"), Apply("connector-c", value));
+        Assert.False(Snapshot.Contains("c"));
+    }
+
+    [Theory]
+    [InlineData("\uFEFF", "")]
+    [InlineData("", " x")]
+    [InlineData("", "{}")]
+    public void Value_IsTheFirstOfItsRecord(string before, string after)
+    {
+        Apply("connector-c", before + "{\"properties\":{\"name\":\"x\"}}" + after);
+
+        Assert.Equal("x", Snapshot["c"].Config!["name"]);
+    }
+
+    [Theory]
+    [InlineData("{\"state.v2\":7,\"state\":\"PAUSED\"}")]
+    [InlineData("{\"state.v2\":null,\"state\":\"PAUSED\"}")]
+    public void TargetState_IsTheOlderOne_WhereTheNewerIsNoText(string value)
+    {
+        Connector("c");
+        Apply("target-state-c", value);
+
+        Assert.Equal(TargetState.Paused, Snapshot["c"].Target);
+    }
+
     [Fact]
     public void RecordsInAnyPrefixOrder_NeverThrow() => Check.Sample(
         Gen.Select(Gen.Int[0, 5], Gen.Int[0, 3]).Array[0, 40],

@@ -92,6 +92,22 @@ public sealed class OffsetStoreTests : IDisposable
     }
 
     [Theory]
+    [InlineData("99999999999999999999", 7766279631452241919)]
+    [InlineData("-9223372036854775809", 9223372036854775807)]
+    [InlineData("18446744073709551616", 0)]
+    public void NumbersOfMoreBits_LoseTheUpperOnes_AsInJava(string number, long expected) =>
+        Assert.Equal(expected, OffsetJson.ParseValue(TopicDump.Bytes($$"""{"a":{{number}}}"""))!["a"].AsInt64());
+
+    [Theory]
+    [InlineData("null", true)]
+    [InlineData("", true)]
+    [InlineData("{} x", true)]
+    [InlineData("[]", false)]
+    [InlineData("5", false)]
+    [InlineData("x", false)]
+    public void Values_OfAnotherKind_AreNoOffsets(string value, bool isOffset) => Assert.Equal(isOffset, OffsetJson.TryParseValue(TopicDump.Bytes(value), out _));
+
+    [Theory]
     [InlineData("[]")]
     [InlineData("""["a"]""")]
     [InlineData("""[1,{}]""")]

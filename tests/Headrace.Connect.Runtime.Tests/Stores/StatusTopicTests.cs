@@ -83,12 +83,34 @@ public sealed class StatusTopicTests
     [InlineData("status-connector-c", "{")]
     [InlineData("status-connector-c", """{"state":"X","worker_id":"w","generation":1}""")]
     [InlineData("status-connector-c", """{"state":"RUNNING","worker_id":"w","generation":"1"}""")]
+    [InlineData("status-connector-c", """{"state":"RUNNING","worker_id":"w","generation":1,"trace":5}""")]
+    [InlineData("status-connector-c", """{"state":"RUNNING","worker_id":"w","generation":1,"version":5}""")]
     [InlineData("status-task-c", "{}")]
+    [InlineData("status-topic-t:connector-c", "{}")]
+    [InlineData("status-topic-t:connector-c", "x")]
+    [InlineData("status-topic-t:connector-c", """{"topic":{"name":"t","connector":"c","task":"0","discoverTimestamp":1}}""")]
+    [InlineData("status-topic-t:connector-c", """{"topic":{"name":"t","task":0,"discoverTimestamp":1}}""")]
     [InlineData("status-topic-t", "{}")]
     [InlineData("bogus", "{}")]
     public void DamagedRecords_AreSkipped(string key, string value)
     {
         Assert.False(StatusTopicRecords.Apply(_table, TopicDump.Bytes(key), TopicDump.Bytes(value)));
         Assert.Empty(_table.GetConnectors());
+        Assert.Empty(_table.GetTopics("c"));
+    }
+
+    [Theory]
+    [InlineData("null")]
+    [InlineData("")]
+    public void ValueOfNothing_IsATombstone(string value)
+    {
+        _table.Set(new("c", null, ExecutionState.Running, "w", 0));
+        _table.SetTopic("t", "c");
+
+        Assert.True(StatusTopicRecords.Apply(_table, TopicDump.Bytes("status-connector-c"), TopicDump.Bytes(value)));
+        Assert.True(StatusTopicRecords.Apply(_table, TopicDump.Bytes("status-topic-t:connector-c"), TopicDump.Bytes(value)));
+
+        Assert.Null(_table.Get("c"));
+        Assert.Empty(_table.GetTopics("c"));
     }
 }
