@@ -68,11 +68,12 @@ public sealed class ConnectWorker : IAsyncDisposable
         _memory = WorkerMemory.From(_config);
         _metrics.Memory = _memory;
         var offsets = new OffsetStores(_config, _stores.Offsets, options.LoggerFactory, _time);
-        var worker = new Worker(_config, options.Plugins, offsets, _producers, reloads, _metrics, _memory, options.LoggerFactory, _time);
+        var checks = new ConnectorConfigValidator(ConnectorValidationOptions.From(_config, _config.ResolveVariables), options.Plugins);
+        var worker = new Worker(_config, options.Plugins, checks, offsets, _producers, reloads, _metrics, _memory, options.LoggerFactory, _time);
         _herder = new(new(
             _config,
             options.Plugins,
-            options.ConfigCheck ?? new ConnectorConfigValidator(ConnectorValidationOptions.From(_config, _config.ResolveVariables), options.Plugins),
+            options.ConfigCheck ?? checks,
             _stores.Configs,
             offsets,
             _stores.Statuses,
@@ -87,6 +88,7 @@ public sealed class ConnectWorker : IAsyncDisposable
             NewMember = _config.Mode == WorkerMode.Distributed ? NewMember : null,
             LoggerLevels = options.LoggerLevels,
             Reloads = reloads,
+            Checks = checks,
             Metrics = _metrics,
             Events = Events,
             Members = _config.Mode == WorkerMode.Distributed && FailureDetection.IsByConnection(_config) ? new(new(_config, _time), new(_config.ListenerTls, _time, _logger)) : null,

@@ -170,14 +170,7 @@ internal static class ClientConfigs
         };
         foreach (var (key, value) in worker.WithPrefix(prefix))
             settings[key] = value;
-        var overrides = ClientOverrides.Request(prefix[..^1], connector);
-        if (worker.OverridePolicy.Check(overrides) is { Count: > 0 } refused)
-        {
-            throw new ConnectException(
-                $"Client Config Overrides not allowed [{string.Join(", ", refused.Keys)}]: " +
-                $"the worker's connector.client.config.override.policy is {worker.ClientOverridePolicy}.");
-        }
-        foreach (var (name, value) in overrides.ClientSettings)
+        foreach (var (name, value) in AllowedOverrides(worker, connector, prefix[..^1]))
         {
             if (value is not null)
                 settings[name] = value;
@@ -193,6 +186,23 @@ internal static class ClientConfigs
         if (settings["bootstrap.servers"] != workerServers)
             ClientKeyChecks.EnsureResolvable(prefix[..^1], settings["bootstrap.servers"]);
         return settings;
+    }
+
+    /// <summary>Refuses overrides of a client that the worker's policy does not allow.</summary>
+    /// <param name="worker">The worker.</param>
+    /// <param name="connector">The connector's settings.</param>
+    /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
+    /// <exception cref="ConnectException">There are some; the text is Kafka Connect's.</exception>
+    public static void EnsureOverridesAreAllowed(WorkerConfig worker, Config connector, string client) => AllowedOverrides(worker, connector, client);
+
+    private static IReadOnlyDictionary<string, string?> AllowedOverrides(WorkerConfig worker, Config connector, string client)
+    {
+        var overrides = ClientOverrides.Request(client, connector);
+        if (worker.OverridePolicy.Check(overrides) is not { Count: > 0 } refused)
+            return overrides.ClientSettings;
+        var values = refused.Select(setting =>
+            $"[{setting.Key},{(SecretSettings.IsSecretName(setting.Key) ? "[hidden]" : overrides.ClientSettings.GetValueOrDefault(setting.Key) ?? "null")},[],[{string.Join(", ", setting.Value)}],true]");
+        throw new ConnectException($"Client Config Overrides not allowed [{string.Join(", ", values)}]");
     }
 
     private static Dictionary<string, string> Internal(WorkerConfig worker, string purpose, params ReadOnlySpan<(string Key, string Value)> forced)

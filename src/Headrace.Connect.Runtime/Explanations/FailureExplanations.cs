@@ -2,6 +2,7 @@ using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Plugins;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Kafka.Client;
 using Headrace.Kafka.Protocol;
 
@@ -66,7 +67,7 @@ internal static class FailureExplanations
     {
         TooManyTasksException => KnownErrors.TooManyTasks,
         ConfigVariableException => KnownErrors.NoVariable,
-        PluginClassException => KnownErrors.NoClass,
+        PluginClassException or UnknownClassException => KnownErrors.NoClass,
         ConfigException or NonStringValueException => KnownErrors.WrongSetting,
         ConnectorHungException => KnownErrors.Hung,
         TransactionExpiredException => KnownErrors.TransactionExpired,

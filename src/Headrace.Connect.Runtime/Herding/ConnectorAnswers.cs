@@ -26,10 +26,28 @@ internal sealed class ConnectorAnswers(HerderParts parts)
     public ConnectorInfo Info(string connector, ConnectorEntry entry) => new(
         connector, entry.Config!, [.. Enumerable.Range(0, entry.VisibleTaskCount).Select(task => new ConnectorTaskId(connector, task))], TypeOf(entry.Config));
 
-    public ConnectorType TypeOf(Config? config) =>
-        config?.GetValueOrDefault("connector.class") is { } name && parts.Plugins.TryFindConnector(name, out var plugin)
-            ? plugin.Kind == PluginKind.Sink ? ConnectorType.Sink : ConnectorType.Source
-            : ConnectorType.Unknown;
+    public ConnectorType TypeOf(Config? config)
+    {
+        if (config?.GetValueOrDefault("connector.class") is not { } name || !parts.Plugins.TryFindConnector(name, out var plugin) || !HasVersion(name, config.GetValueOrDefault("connector.plugin.version")))
+            return ConnectorType.Unknown;
+        return plugin.Kind == PluginKind.Sink ? ConnectorType.Sink : ConnectorType.Source;
+    }
+
+    /// <summary>Whether a connector is installed in the version that is asked for: without it, its type is not known.</summary>
+    private bool HasVersion(string name, string? version)
+    {
+        if (version is null)
+            return true;
+        try
+        {
+            parts.Plugins.GetConnector(name, version);
+            return true;
+        }
+        catch (ConnectException)
+        {
+            return false;
+        }
+    }
 
     public ConnectorStateInfo StateInfo(StatusRecord status, RestartPlan? plan)
     {

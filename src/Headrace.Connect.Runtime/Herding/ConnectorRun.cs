@@ -7,6 +7,7 @@ using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Microsoft.Extensions.Logging;
@@ -51,19 +52,24 @@ internal sealed class ConnectorRun : IConnectorRun
 
     public static async Task<IConnectorRun> StartAsync(
         string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, Func<ConnectorConfig, IOffsetStore> openOffsets,
-        ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null)
+        ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null, ConnectorConfigValidator? checks = null)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _ = RestartPolicy.Parse(raw); // its tasks could not say what is wrong with it
         var config = ConnectorConfig.Parse(name, reloads?.ResolveConnector(name, raw) ?? worker.Providers.Resolve(raw));
-        var connector = plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+        var plugin = PluginOf(config, plugins);
+        var connector = plugin.Create<Connector>();
         var className = TaskConfigs.ClassNameOf(connector.GetType());
         metrics.AddConnector(name, PluginVersion.Of(connector, className), connector is SourceConnector ? "source" : "sink");
         var contextLoggers = new ContextLoggerFactory(loggers, LogContext.OfConnector(name));
         config.EnsureClassesAreBare();
+        checks?.EnsureStartable(plugin, raw, config.Originals);
         if (connector is SourceConnector)
+        {
             TopicCreation.Check(worker, config);
+            ClientConfigs.EnsureOverridesAreAllowed(worker, config.Originals, "producer");
+        }
         if (config.Originals.FirstOrDefault(static setting => setting.Value is null).Key is { } key)
             throw new NonStringValueException(key);
         var store = connector is SourceConnector ? openOffsets(config) : null;
@@ -77,7 +83,7 @@ internal sealed class ConnectorRun : IConnectorRun
             {
                 run.Version = connector.Version;
                 events.OnMade(run.Version);
-                Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
+                run.Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
             await run.TransitionAsync(target).ConfigureAwait(false);
@@ -143,7 +149,20 @@ internal sealed class ConnectorRun : IConnectorRun
             (_connector as IDisposable)?.Dispose();
     }
 
-    private static void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets, ILogger logger, IPluginMetrics metrics)
+    private static Plugin PluginOf(ConnectorConfig config, PluginRegistry plugins)
+    {
+        try
+        {
+            return plugins.GetConnector(config.ConnectorClass, config.PluginVersion);
+        }
+        catch (ConnectException e) when (config.PluginVersion is not null && plugins.TryFindConnector(config.ConnectorClass, out _))
+        {
+            // Kafka Connect's words, in which "class" stands before the connector's name.
+            throw new ConnectException($"Failed to get class loader for connector {config.ConnectorClass}, class {config.Name}", e);
+        }
+    }
+
+    private void Initialize(Connector connector, IConnectorEvents events, OffsetReader? offsets, ILogger logger, IPluginMetrics metrics)
     {
         switch (connector)
         {
@@ -151,6 +170,7 @@ internal sealed class ConnectorRun : IConnectorRun
                 source.Initialize(new SourceContext(events, logger, metrics, offsets!));
                 break;
             case SinkConnector sink:
+                ConnectorConfigValidator.EnsureSinkTopics(_config.Originals);
                 sink.Initialize(new SinkContext(events, logger, metrics));
                 break;
             default:

@@ -4,6 +4,7 @@ using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Kafka.Client;
 using Microsoft.Extensions.Logging;
 
@@ -42,6 +43,9 @@ internal sealed record HerderParts(
 
     /// <summary>Tells of values of config providers that have expired; null where there are none.</summary>
     public ConfigReloads? Reloads { get; init; }
+
+    /// <summary>Checks settings of connectors whose offsets are asked for; null for no checks.</summary>
+    public ConnectorConfigValidator? Checks { get; init; }
 
     /// <summary>The levels of this worker's loggers, which any worker of the group may be asked to set.</summary>
     public LoggerLevels? LoggerLevels { get; init; }

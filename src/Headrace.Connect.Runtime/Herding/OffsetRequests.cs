@@ -1,6 +1,7 @@
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
+using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Sink;
@@ -29,10 +30,14 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     public async Task<IReadOnlyList<ConnectorOffset>> GetAsync(string connector, Config raw, CancellationToken cancellationToken)
     {
         var config = Parse(connector, raw);
-        if (NewConnector(config) is SourceConnector)
+        if (NewConnector(config, raw) is SourceConnector)
         {
             var stored = await GetStoredAsync(config, cancellationToken).ConfigureAwait(false);
-            return [.. SourcePartitionOrder.Of(connector, stored.Keys).Select(partition => new ConnectorOffset(partition, WithoutOwnKeys(OffsetJson.ParseValue(stored[partition][^1].Value))))];
+            return
+            [
+                .. SourcePartitionOrder.Of(connector, stored.Keys)
+                    .SelectMany(partition => OffsetJson.TryParseValue(stored[partition][^1].Value, out var offset) ? [new ConnectorOffset(partition, WithoutOwnKeys(offset))] : Array.Empty<ConnectorOffset>()),
+            ];
         }
         var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
         try
@@ -82,7 +87,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     {
         var config = Parse(connector, raw);
         var distinct = InHashOrder(offsets);
-        return NewConnector(config) switch
+        return NewConnector(config, raw) switch
         {
             SourceConnector source => AlterSourceAsync(source, config, Normalize(distinct), "altered"),
             SinkConnector sink => AlterSinkAsync(sink, config, ParseSinkOffsets(distinct), "alter"),
@@ -93,7 +98,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     public async Task<string> ResetAsync(string connector, Config raw)
     {
         var config = Parse(connector, raw);
-        switch (NewConnector(config))
+        switch (NewConnector(config, raw))
         {
             case SourceConnector source:
                 var stored = await GetAsync(connector, raw, CancellationToken.None).ConfigureAwait(false);
@@ -300,13 +305,28 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
 
     private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.Parse(connector, parts.Config.Providers.Resolve(raw));
 
-    private Connector NewConnector(ConnectorConfig config)
+    private Connector NewConnector(ConnectorConfig config, Config raw)
     {
-        var connector = parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion).Create<Connector>();
+        var plugin = PluginOf(config);
+        var connector = plugin.Create<Connector>();
         config.EnsureClassesAreBare();
+        parts.Checks?.EnsureStartable(plugin, raw, config.Originals);
         if (connector is SourceConnector)
             TopicCreation.Check(parts.Config, config);
+        ClientConfigs.EnsureOverridesAreAllowed(parts.Config, config.Originals, connector is SourceConnector ? "producer" : "consumer");
         return connector;
+    }
+
+    private Plugin PluginOf(ConnectorConfig config)
+    {
+        try
+        {
+            return parts.Plugins.GetConnector(config.ConnectorClass, config.PluginVersion);
+        }
+        catch (ConnectException e) when (config.PluginVersion is not null && parts.Plugins.TryFindConnector(config.ConnectorClass, out _))
+        {
+            throw new ConnectException($"Failed to instantiate class for connector {config.ConnectorClass}, class {config.Name}", e);
+        }
     }
 
     private static string InUse(string what) =>

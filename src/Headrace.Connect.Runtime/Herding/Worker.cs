@@ -11,6 +11,7 @@ using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Runtime.Validation;
 using Headrace.Connect.Sink;
 using Headrace.Connect.Source;
 using Headrace.Kafka.Client;
@@ -22,8 +23,8 @@ using Config = IReadOnlyDictionary<string, string?>;
 
 /// <summary>Makes connectors and tasks with all that they work with.</summary>
 internal sealed class Worker(
-    WorkerConfig config, PluginRegistry plugins, OffsetStores offsets, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, WorkerMemory memory, ILoggerFactory loggers,
-    TimeProvider time)
+    WorkerConfig config, PluginRegistry plugins, ConnectorConfigValidator checks, OffsetStores offsets, ProducerPool producers, ConfigReloads reloads, ConnectMetrics metrics, WorkerMemory memory,
+    ILoggerFactory loggers, TimeProvider time)
     : IWorker
 {
     private const string DefaultTransactionTimeoutMs = "60000";
@@ -39,7 +40,7 @@ internal sealed class Worker(
         metrics.RemoveConnector(connector);
         try
         {
-            var run = await ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, connectorConfig => offsets.Open(connectorConfig), metrics, loggers, time, reloads).ConfigureAwait(false);
+            var run = await ConnectorRun.StartAsync(connector, raw, target, events, config, plugins, connectorConfig => offsets.Open(connectorConfig), metrics, loggers, time, reloads, checks).ConfigureAwait(false);
             metrics.ConnectorStarts.OnSucceeded();
             return run;
         }

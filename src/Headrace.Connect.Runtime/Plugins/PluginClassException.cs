@@ -4,4 +4,4 @@ namespace Headrace.Connect.Runtime.Plugins;
 
 /// <summary>A setting of a connector names a class, or a version of one, that is not there.</summary>
 [KafkaConnectName("org.apache.kafka.connect.errors.ConnectException")]
-internal sealed class PluginClassException(string message) : ConnectException(message);
+internal class PluginClassException(string message) : ConnectException(message);

@@ -204,6 +204,6 @@ public sealed class PluginRegistry
         {
             throw new ConnectException(e.Message, e);
         }
-        return versions.Choose(range, near) ?? throw new PluginClassException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
+        return versions.Choose(range, near) ?? throw new PluginVersionException(PluginVersionRange.NotFoundText(versions.ClassName, range!, table.OfClass(versions.ClassName)));
     }
 }

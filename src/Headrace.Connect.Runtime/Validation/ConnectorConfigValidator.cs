@@ -93,13 +93,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         using var disposable = connector as IDisposable; // it was made to be asked, and goes again
 
         var converters = ConverterChoices(config, plugin);
-        List<ConfigKey> chainKeys =
-        [
-            .. new PluginChain(_plugins, PluginKind.Transformation, plugin).Keys(config),
-            .. new PluginChain(_plugins, PluginKind.Predicate, plugin).Keys(config),
-        ];
         var framework = _definitions.Of(table, newest, plugin, config, converters);
-        ConfigDef definition = chainKeys.Count == 0 ? framework : [.. framework, .. chainKeys];
+        var definition = WithChains(framework, config, plugin);
         var results = new ConfigResults(_unset, framework, definition, definition.Validate(config, ResolveClass));
         CheckVersions(converters, config, results);
         if (isSource)
@@ -114,6 +109,54 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         // Before those of the clients, which come first in the answer: where both can't be worked out, Kafka Connect tells of the converters.
         var converterConfigs = ConverterConfigs(config, converters);
         return results.Build(className, [.. ClientConfigs(isSource, config), .. converterConfigs]);
+    }
+
+    /// <summary>
+    /// Checks the framework's settings of a connector that is about to start. One may have been stored by a worker that has other plugins, or by none at all, so that nobody has validated it for
+    /// this one.
+    /// </summary>
+    /// <param name="plugin">The connector's plugin.</param>
+    /// <param name="raw">The connector's config.</param>
+    /// <param name="resolved">The same with variables resolved.</param>
+    /// <exception cref="ConfigException">A setting is wrong: the first in the order of their definitions, in Kafka Connect's words.</exception>
+    internal void EnsureStartable(Plugin plugin, IReadOnlyDictionary<string, string?> raw, IReadOnlyDictionary<string, string?> resolved)
+    {
+        EnsureChainsHaveTypes(plugin, resolved);
+        var definition = WithChains(_definitions.Of(_plugins.Table, plugin, plugin, resolved, ConverterChoices(resolved, plugin)), resolved, plugin);
+        foreach (var value in definition.Validate(resolved, ResolveClass))
+        {
+            // Versions are looked at when their plugins are made, and what a list has twice counts once then.
+            if (value.ErrorCount == 0 || value.Name.EndsWith(".plugin.version", StringComparison.Ordinal) || value.Errors[0].EndsWith("must not be duplicated.", StringComparison.Ordinal))
+                continue;
+            var error = new ConfigSecrets(raw, resolved).Hide(value.Errors[0]);
+            throw error.EndsWith("could not be found.", StringComparison.Ordinal) ? new UnknownClassException(error) : new ConfigException(error);
+        }
+    }
+
+    /// <summary>Where a transformation or predicate has no class, or not in the version that is wanted, Kafka Connect can't say what else is wrong.</summary>
+    private void EnsureChainsHaveTypes(Plugin plugin, IReadOnlyDictionary<string, string?> config)
+    {
+        new PluginChain(_plugins, PluginKind.Transformation, plugin).EnsureTypes(config);
+        new PluginChain(_plugins, PluginKind.Predicate, plugin).EnsureTypes(config);
+    }
+
+    /// <summary>Checks the topics of a sink connector that is about to start.</summary>
+    /// <param name="config">The connector's config with variables resolved.</param>
+    /// <exception cref="ConfigException">They are missing, named in two ways, or include the dead letter queue.</exception>
+    internal static void EnsureSinkTopics(IReadOnlyDictionary<string, string?> config)
+    {
+        foreach (var (setting, error) in SinkTopicErrors(config, ConfigText.List(config.GetValueOrDefault("topics") ?? ""), config.GetValueOrDefault("errors.deadletterqueue.topic.name")))
+            throw new ConfigException(setting, config.GetValueOrDefault(setting), error);
+    }
+
+    private ConfigDef WithChains(ConfigDef framework, IReadOnlyDictionary<string, string?> config, Plugin plugin)
+    {
+        List<ConfigKey> chainKeys =
+        [
+            .. new PluginChain(_plugins, PluginKind.Transformation, plugin).Keys(config),
+            .. new PluginChain(_plugins, PluginKind.Predicate, plugin).Keys(config),
+        ];
+        return chainKeys.Count == 0 ? framework : [.. framework, .. chainKeys];
     }
 
     /// <inheritdoc/>
@@ -251,26 +294,8 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
 
     private void CheckSink(IReadOnlyDictionary<string, string?> config, ConfigResults results)
     {
-        var (topics, pattern) = (results.Of("topics"), results.Of("topics.regex"));
-        var list = topics.Value as IReadOnlyList<string> ?? [];
-        var regex = config.GetValueOrDefault("topics.regex");
-        var given = (Topics: !IsBlank(config.GetValueOrDefault("topics")), Regex: !IsBlank(regex));
-        if (given.Topics == given.Regex)
-        {
-            var error = given.Topics ? "topics and topics.regex are mutually exclusive options, but both are set." : "Must configure one of topics or topics.regex";
-            topics.Errors.Add(error);
-            pattern.Errors.Add(error);
-        }
-        if (results.Of("errors.deadletterqueue.topic.name").Value is string { Length: > 0 } deadLetters)
-        {
-            if (given.Topics && list.Contains(deadLetters))
-            {
-                topics.Errors.Add(
-                    $"The DLQ topic '{deadLetters}' may not be included in the list of topics ('topics=[{string.Join(", ", list)}]') consumed by the connector");
-            }
-            if (given.Regex && Matches(regex!, deadLetters))
-                pattern.Errors.Add($"The DLQ topic '{deadLetters}' may not be matched by the regex for the topics ('topics.regex={regex}') consumed by the connector");
-        }
+        foreach (var (setting, error) in SinkTopicErrors(config, results.Of("topics").Value as IReadOnlyList<string> ?? [], results.Of("errors.deadletterqueue.topic.name").Value as string))
+            results.Of(setting).Errors.Add(error);
         if (_options.WorkerGroupId is not { } workers)
             return;
         if (config.TryGetValue("consumer.override.group.id", out var group))
@@ -285,6 +310,24 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         {
             results.Of("name").Errors.Add($"Consumer group for sink connector named {name} conflicts with Connect worker group {workers}");
         }
+    }
+
+    private static IEnumerable<(string Setting, string Error)> SinkTopicErrors(IReadOnlyDictionary<string, string?> config, IReadOnlyList<string> topics, string? deadLetters)
+    {
+        var regex = config.GetValueOrDefault("topics.regex");
+        var given = (Topics: !IsBlank(config.GetValueOrDefault("topics")), Regex: !IsBlank(regex));
+        if (given.Topics == given.Regex)
+        {
+            var error = given.Topics ? "topics and topics.regex are mutually exclusive options, but both are set." : "Must configure one of topics or topics.regex";
+            yield return ("topics", error);
+            yield return ("topics.regex", error);
+        }
+        if (deadLetters is not { Length: > 0 })
+            yield break;
+        if (given.Topics && topics.Contains(deadLetters))
+            yield return ("topics", $"The DLQ topic '{deadLetters}' may not be included in the list of topics ('topics=[{string.Join(", ", topics)}]') consumed by the connector");
+        if (given.Regex && Matches(regex!, deadLetters))
+            yield return ("topics.regex", $"The DLQ topic '{deadLetters}' may not be matched by the regex for the topics ('topics.regex={regex}') consumed by the connector");
     }
 
     /// <exception cref="JavaPatternSyntaxException">The pattern is none.</exception>

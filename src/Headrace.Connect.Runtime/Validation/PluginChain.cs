@@ -26,6 +26,23 @@ internal sealed class PluginChain(PluginRegistry plugins, PluginKind kind, Plugi
         }
     }
 
+    /// <summary>Refuses plugins without a class, and versions of classes that are not there.</summary>
+    /// <exception cref="ConfigException">A class is missing.</exception>
+    /// <exception cref="PluginVersionException">A version is not there.</exception>
+    public void EnsureTypes(IReadOnlyDictionary<string, string?> config)
+    {
+        if (config.GetValueOrDefault(AliasKey) is not { } aliases)
+            return;
+        foreach (var alias in ConfigText.List(aliases).Distinct(StringComparer.Ordinal))
+        {
+            var key = $"{AliasKey}.{alias}.type";
+            if (config.GetValueOrDefault(key) is not { } type)
+                throw new ConfigException(key, null, $"Not a {(IsTransformation ? "Transformation" : "Predicate")}");
+            if (new PluginChoice(plugins, kind, type, config.GetValueOrDefault($"{AliasKey}.{alias}.plugin.version"), connector).NotFoundError is { } notFound)
+                throw new PluginVersionException(notFound);
+        }
+    }
+
     private IEnumerable<ConfigKey> Keys(IReadOnlyDictionary<string, string?> config, string alias)
     {
         var prefix = $"{AliasKey}.{alias}.";

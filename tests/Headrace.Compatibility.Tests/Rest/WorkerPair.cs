@@ -159,6 +159,24 @@ public abstract class WorkerPair(KafkaFixture kafka, WorkerMode mode, string let
             .. ((string[])[_realWord, _ourWord]).Select(word => new TopicSpecification { Name = name.Replace("{w}", word, StringComparison.Ordinal), NumPartitions = 1, ReplicationFactor = 1 })]);
     }
 
+    /// <summary>Writes a record to a topic of each of the two.</summary>
+    /// <param name="topic">Its name, with <c>{w}</c> for the worker's word, as in the key and the value.</param>
+    /// <param name="key">The record's key.</param>
+    /// <param name="value">Its value; null for a tombstone.</param>
+    public async Task WriteAsync(string topic, string key, string? value)
+    {
+        using var producer = new ProducerBuilder<string, string?>(new ProducerConfig { BootstrapServers = (await kafka.StartedAsync()).BootstrapServers }).SetValueSerializer(new NullableText()).Build();
+        foreach (var word in (string[])[_realWord, _ourWord])
+            await producer.ProduceAsync(Of(topic, word)!, new() { Key = Of(key, word)!, Value = Of(value, word) });
+
+        static string? Of(string? text, string word) => text?.Replace("{w}", word, StringComparison.Ordinal);
+    }
+
+    private sealed class NullableText : ISerializer<string?>
+    {
+        public byte[] Serialize(string? data, SerializationContext context) => data is null ? null! : System.Text.Encoding.UTF8.GetBytes(data);
+    }
+
     /// <summary>Reads a topic of Kafka Connect's to its end.</summary>
     /// <param name="name">Its name, with <c>{w}</c> for the worker's word.</param>
     public Task<IReadOnlyList<Message<string, byte[]?>>> ReadRealAsync(string name) => ReadAsync(name.Replace("{w}", _realWord, StringComparison.Ordinal));

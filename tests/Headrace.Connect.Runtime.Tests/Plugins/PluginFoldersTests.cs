@@ -96,7 +96,7 @@ public sealed class PluginFoldersTests : IDisposable
             Assert.Equal("9", ClientConfigs.SourceProducer(worker, config)["linger.ms"]);
             config["producer.override.acks"] = "1";
             Assert.Equal(
-                $"Client Config Overrides not allowed [acks]: the worker's connector.client.config.override.policy is {name}.", Assert.Throws<ConnectException>(() => ClientConfigs.SourceProducer(worker, config)).Message);
+                "Client Config Overrides not allowed [[acks,1,[],[c may not set acks of its Producer.],true]]", Assert.Throws<ConnectException>(() => ClientConfigs.SourceProducer(worker, config)).Message);
             var options = ConnectorValidationOptions.From(worker);
             var errors = ClientOverrides.Validate("producer", config, options.Policy!, static _ => null).SelectMany(static info => info.Value.Errors);
             Assert.Equal(["c may not set acks of its Producer."], errors);
