@@ -89,7 +89,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         var distinct = InHashOrder(offsets);
         return NewConnector(config, raw) switch
         {
-            SourceConnector source => AlterSourceAsync(source, config, Normalize(distinct), "altered"),
+            SourceConnector source => AlterSourceAsync(source, config, Normalize(distinct)),
             SinkConnector sink => AlterSinkAsync(sink, config, ParseSinkOffsets(distinct), "alter"),
             var other => throw new ConnectException($"{other.GetType().FullName} is neither a source nor a sink connector."),
         };
@@ -101,8 +101,9 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         switch (NewConnector(config, raw))
         {
             case SourceConnector source:
-                var stored = await GetAsync(connector, raw, CancellationToken.None).ConfigureAwait(false);
-                return await AlterSourceAsync(source, config, Normalize(InHashOrder([.. stored.Select(static offset => offset with { Offset = null })])), "reset").ConfigureAwait(false);
+                var stored = await FenceAndGetStoredAsync(config).ConfigureAwait(false);
+                var none = SourcePartitionOrder.Of(connector, stored.Keys).Select(static partition => new ConnectorOffset(partition, null));
+                return await WriteSourceAsync(source, config, stored, Normalize(InHashOrder([.. none])), "reset").ConfigureAwait(false);
             case SinkConnector sink:
                 var group = ClientConfigs.SinkGroup(parts.Config, config.Originals, connector);
                 IReadOnlyDictionary<KafkaPartition, long> committed;
@@ -133,12 +134,23 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     private static KeyValuePair<SourceMap?, SourceMap?>[] Normalize(ConnectorOffset[] offsets) => JavaHashOrder.OfSized(
         [.. offsets.Select(static offset => KeyValuePair.Create(OffsetJson.Normalize(offset.Partition), OffsetJson.Normalize(offset.Offset)))], static offset => JavaHash.Of(offset.Key));
 
-    private async Task<string> AlterSourceAsync(
-        SourceConnector source, ConnectorConfig config, KeyValuePair<SourceMap?, SourceMap?>[] offsets, string what)
+    private async Task<string> AlterSourceAsync(SourceConnector source, ConnectorConfig config, KeyValuePair<SourceMap?, SourceMap?>[] offsets)
+    {
+        var stored = await FenceAndGetStoredAsync(config).ConfigureAwait(false);
+        return await WriteSourceAsync(source, config, stored, offsets, "altered").ConfigureAwait(false);
+    }
+
+    /// <summary>What is stored once no task that was forgotten can write any more.</summary>
+    private async Task<Dictionary<SourceMap, List<KeyValuePair<byte[], byte[]>>>> FenceAndGetStoredAsync(ConnectorConfig config)
     {
         if (parts.NewOffsetProducer is not null)
             await FenceAsync(config.Name).ConfigureAwait(false);
-        var stored = await GetStoredAsync(config, CancellationToken.None).ConfigureAwait(false);
+        return await GetStoredAsync(config, CancellationToken.None).ConfigureAwait(false);
+    }
+
+    private async Task<string> WriteSourceAsync(
+        SourceConnector source, ConnectorConfig config, Dictionary<SourceMap, List<KeyValuePair<byte[], byte[]>>> stored, KeyValuePair<SourceMap?, SourceMap?>[] offsets, string what)
+    {
         var entries = new List<KeyValuePair<byte[], byte[]?>>();
         foreach (var (partition, offset) in offsets)
         {

@@ -19,13 +19,21 @@ internal sealed class OffsetReader(string connector, IOffsetStore store) : IOffs
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
         var asked = partitions.ToArray();
+        List<byte[]> keys = [.. asked.Select(partition => OffsetJson.Key(connector, partition))];
         // Offsets that were set by request before the task has written any have their partitions in the order of a hash table.
-        byte[][] keys = [.. asked.Select(partition => OffsetJson.Key(connector, partition)), .. asked.Select(partition => OffsetJson.Key(connector, OffsetJson.Normalize(partition)))];
+        var others = new int[asked.Length];
+        for (var i = 0; i < asked.Length; i++)
+        {
+            var other = OffsetJson.Key(connector, OffsetJson.Normalize(asked[i]));
+            others[i] = other.AsSpan().SequenceEqual(keys[i]) ? i : keys.Count;
+            if (others[i] != i)
+                keys.Add(other);
+        }
         var values = await store.GetAsync(keys, linked.Token).ConfigureAwait(false);
         var offsets = new Dictionary<SourceMap, SourceMap>();
         for (var i = 0; i < asked.Length; i++)
         {
-            if ((values[i] ?? values[asked.Length + i]) is { } value && OffsetJson.ParseValue(value) is { } offset)
+            if ((values[i] ?? values[others[i]]) is { } value && OffsetJson.ParseValue(value) is { } offset)
                 offsets[asked[i]] = offset;
         }
         return offsets;

@@ -43,29 +43,25 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
         await Task.WhenAll(left.Select(static entry => entry.Producer.CloseAsync(TimeSpan.Zero))).ConfigureAwait(false);
     }
 
-    private Task ReturnAsync(Entry entry)
+    /// <summary>A task has ended with a producer: who is the last one closes it.</summary>
+    /// <param name="entry">The producer.</param>
+    /// <param name="isGivenUp">Whether the task was given up.</param>
+    /// <param name="isReturned">Whether the task had returned it before.</param>
+    private Task ReturnAsync(Entry entry, bool isGivenUp, bool isReturned)
     {
-        lock (_lock)
-            return CloseIfUnusedLocked(entry, users: entry.Users - 1);
-    }
-
-    private Task GiveUpAsync(Entry entry, bool isReturned)
-    {
+        TimeSpan timeout;
         lock (_lock)
         {
-            entry.IsGivenUp = true;
-            return CloseIfUnusedLocked(entry, isReturned ? entry.Users : entry.Users - 1);
+            entry.IsGivenUp |= isGivenUp;
+            if (!isReturned)
+                entry.Users--;
+            if (entry.Users > 0)
+                return Task.CompletedTask;
+            if (_entries.TryGetValue(entry.Key, out var current) && current == entry)
+                _entries.Remove(entry.Key);
+            timeout = entry.IsGivenUp ? TimeSpan.Zero : CloseTimeout;
         }
-    }
-
-    private Task CloseIfUnusedLocked(Entry entry, int users)
-    {
-        entry.Users = users;
-        if (users > 0)
-            return Task.CompletedTask;
-        if (_entries.TryGetValue(entry.Key, out var current) && current == entry)
-            _entries.Remove(entry.Key);
-        return entry.Producer.CloseAsync(entry.IsGivenUp ? TimeSpan.Zero : CloseTimeout);
+        return entry.Producer.CloseAsync(timeout);
     }
 
     private static string KeyOf(IReadOnlyDictionary<string, string> settings)
@@ -111,8 +107,8 @@ internal sealed class ProducerPool(ILoggerFactory loggers, TimeProvider time) : 
             entry.Producer.SendAsync(topic, key, value, ProducerRecord.AnyPartition, cancellationToken);
 
         /// <inheritdoc/>
-        public Task GiveUpAsync() => pool.GiveUpAsync(entry, isReturned: Interlocked.Exchange(ref _isReturned, 1) != 0);
+        public Task GiveUpAsync() => pool.ReturnAsync(entry, isGivenUp: true, isReturned: Interlocked.Exchange(ref _isReturned, 1) != 0);
 
-        public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isReturned, 1) == 0 ? new(pool.ReturnAsync(entry)) : default;
+        public ValueTask DisposeAsync() => Interlocked.Exchange(ref _isReturned, 1) == 0 ? new(pool.ReturnAsync(entry, isGivenUp: false, isReturned: false)) : default;
     }
 }

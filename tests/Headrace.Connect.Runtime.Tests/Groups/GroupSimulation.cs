@@ -253,7 +253,7 @@ internal sealed class GroupSimulation
     /// </summary>
     private async Task AdvanceAsync(TimeSpan time)
     {
-        for (var moment = 0; moment < 5 && IsSomethingUnderWay(); moment++)
+        for (var moment = 0; moment < 3 && IsSomethingUnderWay(); moment++)
         {
             await Task.Delay(1);
             await PumpAsync(recordsMax: 0);
