@@ -140,9 +140,25 @@ public sealed class RequestJsonTests
         Assert.Equal(Expand(expected), Text(() => RequestJson.TryReadOffsets(Encoding.UTF8.GetBytes(body), out _)));
 
     [Theory]
-    [InlineData(new byte[] { (byte)'{', (byte)'"', (byte)'a', (byte)'"', (byte)':', (byte)'"', 0xff, (byte)'"', (byte)'}' }, "Invalid UTF-8 start byte 0xff@1:8")]
-    [InlineData(new byte[] { (byte)'{', (byte)'"', (byte)'a', (byte)'"', (byte)':', (byte)'"', 0xc3, (byte)'"', (byte)'}' }, "Invalid UTF-8 middle byte 0x22@1:9")]
-    public void Body_ThatIsNoUtf8_IsRefused(byte[] body, string expected) => Assert.Equal(Expand(expected), Text(() => RequestJson.ReadStringMap(body)));
+    [InlineData("{\"a\":\"\u00ff\"}", "Invalid UTF-8 start byte 0xff@1:8")]
+    [InlineData("{\"a\":\"\u00c3\"}", "Invalid UTF-8 middle byte 0x22@1:9")]
+    [InlineData("{\"a\":\"\u00ed\u00a0\u0080\"}", "Invalid UTF-8: Illegal surrogate character 0xd800@1:10")]
+    [InlineData("{\"x\u00fey\":1}", "Invalid UTF-8 start byte 0xfe@1:7")] // a name is looked at when its end is found
+    [InlineData("{\"x\u00c0y\":1}", "Invalid UTF-8 middle byte 0x78c079@1:7")]
+    [InlineData("{\"\u00c3(ab\":1}", "Invalid UTF-8 middle byte 0xffffc328@1:8")]
+    [InlineData("{\"x\u00e0y\":1}", "Unexpected end-of-input in field name@1:7")]
+    [InlineData("{\"a\":1,\u00c0\u0080\"b\":1}", "Unexpected character ((CTRL-CHAR, code 0)): was expecting double-quote to start field name@1:9")]
+    public void Body_ThatIsNoUtf8_IsRefusedInKafkaConnectsWords(string body, string expected) =>
+        Assert.Equal(Expand(expected), Text(() => RequestJson.ReadStringMap(Encoding.Latin1.GetBytes(body))));
+
+    /// <summary>As the JVM's JSON library does.</summary>
+    [Fact]
+    public void CharactersOfMoreBytesThanTheyNeed_AreRead()
+    {
+        var map = RequestJson.ReadStringMap(Encoding.Latin1.GetBytes("{\"x\u00c1\u00bf\":\"\u00e0\u0081\u0081\u00f5\u0080\u0080\u0080\"}"))!;
+
+        Assert.Equal(KeyValuePair.Create("x\u007f", (string?)"A\udcc0\udc00"), Assert.Single(map));
+    }
 
     [Fact]
     public void StringMap_TakesScalarsAsTheyAreSpelled()

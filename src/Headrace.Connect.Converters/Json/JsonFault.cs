@@ -36,7 +36,7 @@ internal static class JsonFault
                     return null;
                 if (GoesOn(reader, text))
                     return Explain(text, before);
-                if (FindUtf8Fault(reader, text) is { } fault)
+                if (JacksonUtf8.FindFault(reader, text) is { } fault)
                     return fault;
             }
             while (reader.CurrentDepth > 0 || reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
@@ -46,19 +46,6 @@ internal static class JsonFault
             return Explain(text, before);
         }
         return null;
-    }
-
-    /// <summary>The first byte in a text or name that is no part of a character: the platform's reader takes all.</summary>
-    private static (string Reason, int Position)? FindUtf8Fault(in Utf8JsonReader reader, ReadOnlySpan<byte> text)
-    {
-        var start = (int)reader.TokenStartIndex + 1;
-        var end = start + reader.ValueSpan.Length;
-        return reader.TokenType switch
-        {
-            JsonTokenType.PropertyName => JacksonScanner.FindNameFault(text, start, end),
-            JsonTokenType.String => JacksonScanner.FindUtf8Fault(text, start, end, "Unexpected end-of-input in VALUE_STRING"),
-            _ => null,
-        };
     }
 
     private static (string Reason, int Position) Explain(ReadOnlySpan<byte> text, in Utf8JsonReader before)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Http;
 
@@ -40,22 +39,13 @@ internal static class JacksonErrors
                 throw TooMuch($"Number value length ({digits})", NumberSizeMax, "NumberLength", chain);
             return;
         }
-        var size = reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(Unescape(reader.ValueSpan)) : reader.ValueSpan.Length;
+        var size = reader.ValueIsEscaped ? Encoding.UTF8.GetByteCount(Unescape(reader.ValueSpan, isName: true)) : reader.ValueSpan.Length;
         if (size > NameSizeMax)
             throw TooMuch($"Name length ({size})", NameSizeMax, "NameLength", chain);
     }
 
     /// <summary>There is no body where one has to be.</summary>
     public static RestException Empty() => new(500, $"No content to map due to end-of-input\n at {JacksonScanner.Source}; line: 1]");
-
-    /// <summary>Refuses a body that is not UTF-8.</summary>
-    public static void EnsureUtf8(ReadOnlySpan<byte> body)
-    {
-        if (Utf8.IsValid(body))
-            return;
-        var (reason, position) = JacksonScanner.ExplainUtf8(body);
-        throw At(body, position, reason, null);
-    }
 
     /// <summary>Says what is wrong with the token that the platform's reader could not read.</summary>
     /// <param name="body">The whole body.</param>
@@ -75,7 +65,7 @@ internal static class JacksonErrors
     }
 
     /// <summary>Resolves the escapes of a valid JSON text, halves of surrogate pairs included.</summary>
-    public static string Unescape(ReadOnlySpan<byte> text)
+    public static string Unescape(ReadOnlySpan<byte> text, bool isName)
     {
         var result = new StringBuilder(text.Length);
         while (!text.IsEmpty)
@@ -83,7 +73,7 @@ internal static class JacksonErrors
             var backslash = text.IndexOf((byte)'\\');
             if (backslash < 0)
                 break;
-            result.Append(Encoding.UTF8.GetString(text[..backslash]));
+            result.Append(JacksonUtf8.GetString(text[..backslash], isName));
             var escape = text[backslash + 1];
             if (escape == 'u')
             {
@@ -94,7 +84,7 @@ internal static class JacksonErrors
             result.Append(escape switch { (byte)'n' => '\n', (byte)'r' => '\r', (byte)'t' => '\t', (byte)'b' => '\b', (byte)'f' => '\f', _ => (char)escape });
             text = text[(backslash + 2)..];
         }
-        return result.Append(Encoding.UTF8.GetString(text)).ToString();
+        return result.Append(JacksonUtf8.GetString(text, isName)).ToString();
     }
 
     private static bool OpensMore(ReadOnlySpan<byte> body, int position) => body[position..].TrimStart(" \t\r\n,"u8) is [(byte)'[' or (byte)'{', ..];

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Headrace.Connect.Data;
 using Headrace.Connect.Rest.Http;
 using Headrace.Connect.Runtime;
@@ -29,6 +30,7 @@ internal ref struct RequestJson
     private static readonly JsonReaderOptions Options = new() { AllowMultipleValues = true, MaxDepth = JacksonErrors.DepthMax };
 
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly bool _isUtf8;
     private readonly List<string> _chain; // where in the object graph the reader is, for messages
     private Utf8JsonReader _reader;
     private bool _wasPropertyName;
@@ -38,7 +40,7 @@ internal ref struct RequestJson
         body = BodyEncoding.ToUtf8(body);
         _bytes = body;
         _chain = [];
-        JacksonErrors.EnsureUtf8(body);
+        _isUtf8 = Utf8.IsValid(body);
         _reader = new(body, Options);
     }
 
@@ -298,7 +300,11 @@ internal ref struct RequestJson
     };
 
     // Unlike the platform's reader, the text may hold half a surrogate pair, as Java's may.
-    private readonly string StringToken() => _reader.ValueIsEscaped ? JacksonErrors.Unescape(_reader.ValueSpan) : Encoding.UTF8.GetString(_reader.ValueSpan);
+    private readonly string StringToken()
+    {
+        var isName = _reader.TokenType == JsonTokenType.PropertyName;
+        return _reader.ValueIsEscaped ? JacksonErrors.Unescape(_reader.ValueSpan, isName) : JacksonUtf8.GetString(_reader.ValueSpan, isName);
+    }
 
     private bool TryStart()
     {
@@ -370,6 +376,8 @@ internal ref struct RequestJson
         {
             throw JacksonErrors.Explain(_bytes, before, before.TokenType == JsonTokenType.PropertyName, isEntering, _chain);
         }
+        if (!_isUtf8 && JacksonUtf8.FindFault(_reader, _bytes) is var (reason, position))
+            throw JacksonErrors.At(_bytes, position, reason, _chain);
         if (_reader.ValueSpan.Length > JacksonErrors.NumberSizeMax && _reader.TokenType is JsonTokenType.Number or JsonTokenType.PropertyName)
             JacksonErrors.EnsureSize(_reader, isEntering ? _chain[..^1] : _chain);
     }

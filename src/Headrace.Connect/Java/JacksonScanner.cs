@@ -13,11 +13,11 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     /// <summary>What stands for the text in a place: it is never shown.</summary>
     public const string Source = "[Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled)";
 
-    private const string End = "Unexpected end-of-input";
+    private const string End = JacksonUtf8.End;
 
-    private const string InName = "in field name";
+    private const string InName = JacksonUtf8.InName;
 
-    private const string InText = "in VALUE_STRING";
+    private const string InText = JacksonUtf8.InText;
 
     private const string Values = "(JSON String, Number, Array, Object or token 'null', 'true' or 'false')";
 
@@ -94,76 +94,6 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         return string.Create(CultureInfo.InvariantCulture, $"{Source}; line: {line}, column: {position - lineStart + 1}]");
     }
 
-    /// <summary>The first byte of a text that is no UTF-8, which there is.</summary>
-    /// <returns>The reason, and the byte where the parser stood.</returns>
-    public static (string Reason, int Position) ExplainUtf8(ReadOnlySpan<byte> body)
-    {
-        var position = 0;
-        while (Rune.DecodeFromUtf8(body[position..], out _, out var length) == System.Buffers.OperationStatus.Done)
-            position += length;
-        var rest = body[position..];
-        if (rest is [0xED, >= 0xA0 and < 0xC0, >= 0x80 and < 0xC0, ..])
-            return ($"Invalid UTF-8: Illegal surrogate character 0x{0xD000 | (rest[1] & 0x3F) << 6 | (rest[2] & 0x3F):x}", position + 3);
-        // The first byte of a sequence is either impossible, or one of its followers is.
-        var first = body[position];
-        if (first is < 0xc2 or > 0xf4 || position + 1 >= body.Length)
-            return ($"Invalid UTF-8 start byte 0x{first:x}", position + 1);
-        var expected = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-        var bad = position + 1;
-        while (bad < body.Length - 1 && bad < position + expected - 1 && (body[bad] & 0xc0) == 0x80)
-            bad++;
-        return ($"Invalid UTF-8 middle byte 0x{body[bad]:x}", bad + 1);
-    }
-
-    /// <summary>Finds the first byte that is no UTF-8, as Jackson sees it: characters may take more bytes than they need.</summary>
-    /// <param name="body">The whole text.</param>
-    /// <param name="start">The first byte that is looked at.</param>
-    /// <param name="end">The byte behind the last one in which a character may begin.</param>
-    /// <param name="endReason">What is said where the text ends within a character.</param>
-    /// <returns>The reason, and the byte where the parser stood; null where there is no fault.</returns>
-    public static (string Reason, int Position)? FindUtf8Fault(ReadOnlySpan<byte> body, int start, int end, string endReason)
-    {
-        for (var position = start; position < end;)
-        {
-            var size = Utf8Size(body[position]);
-            if (size == 0)
-                return (InvalidStart(body[position]), position + 1);
-            for (var next = position + 1; next < position + size; next++)
-            {
-                if (next >= body.Length)
-                    return (endReason, next);
-                if ((body[next] & 0xC0) != 0x80)
-                    return (InvalidMiddle(body[next]), next + 1);
-            }
-            if (body[position..] is [0xED, >= 0xA0 and var second, var third, ..])
-                return ($"Invalid UTF-8: Illegal surrogate character 0x{0xD000 | (second & 0x3F) << 6 | (third & 0x3F):x}", position + 3);
-            position += size;
-        }
-        return null;
-    }
-
-    /// <summary>As for texts, but a name is looked at when its end is found; what follows never belongs to its last character.</summary>
-    /// <param name="body">The whole text.</param>
-    /// <param name="start">The first byte of the name.</param>
-    /// <param name="end">The byte of the quote behind it.</param>
-    /// <returns>The reason, and the byte where the parser stood; null where there is no fault.</returns>
-    public static (string Reason, int Position)? FindNameFault(ReadOnlySpan<byte> body, int start, int end) =>
-        FindUtf8Fault(body[..end], start, end, $"{End} {InName}") is var (reason, _) ? (reason, end + 1) : null;
-
-    /// <summary>How many bytes a character takes, told by the first one; 0 for none that is a first one.</summary>
-    private static int Utf8Size(byte first) => first switch
-    {
-        < 0x80 => 1,
-        >= 0xC0 and < 0xE0 => 2,
-        >= 0xE0 and < 0xF0 => 3,
-        >= 0xF0 and < 0xF8 => 4,
-        _ => 0,
-    };
-
-    private static string InvalidStart(byte value) => $"Invalid UTF-8 start byte 0x{value:x}";
-
-    private static string InvalidMiddle(byte value) => $"Invalid UTF-8 middle byte 0x{value:x}";
-
     private (string, int) Field(int opened)
     {
         if (Current != '"')
@@ -190,20 +120,14 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         const string reason = "was expecting double-quote to start field name";
         if (Current < 0x80)
             return (Unexpected(reason), _position);
-        if (FindUtf8Fault(_body, _position, _position + 1, EndInToken) is { } fault)
+        if (JacksonUtf8.FindBrokenCharacter(_body, _position, EndInToken) is { } fault)
             return fault;
-        Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
-        return ($"Unexpected character ({Shown(rune)}): {reason}", _position + size - 1);
+        return ($"Unexpected character ({Shown(JacksonUtf8.Decode(_body[_position..], out var size))}): {reason}", _position + size - 1);
     }
 
     private readonly string EndInToken => $"{End} in {LastToken}";
 
-    private static string Shown(Rune rune)
-    {
-        var cut = (char)(rune.Value & 0xFFFF);
-        return char.IsControl(cut) ? $"(CTRL-CHAR, code {(int)cut})" : $"'{cut}' (code {(int)cut}{(cut > 0xFF ? $" / 0x{(int)cut:x}" : "")})";
-    }
-
+    private static string Shown(char cut) => char.IsControl(cut) ? $"(CTRL-CHAR, code {(int)cut})" : $"'{cut}' (code {(int)cut}{(cut > 0xFF ? $" / 0x{(int)cut:x}" : "")})";
 
     private (string, int) Value(char container, int opened, out bool isInText)
     {
@@ -234,17 +158,17 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
         {
             var end = start + known.Length;
             if (end < _body.Length && _body[end] >= 0x80 && Encoding.ASCII.GetString(_body[start..end]) == known)
-                return Utf8Size(_body[end]) == 0 ? (InvalidStart(_body[end]), end) : (InvalidMiddle(_body[end]), end + 1);
+                return JacksonUtf8.SizeOf(_body[end]) == 0 ? (JacksonUtf8.InvalidStart(_body[end]), end) : (JacksonUtf8.InvalidMiddle(_body[end]), end + 1);
         }
         var word = new StringBuilder().Append((char)Current);
         for (_position++; !IsAtEnd;)
         {
-            if (FindUtf8Fault(_body, _position, _position + 1, EndInToken) is { } fault)
+            if (JacksonUtf8.FindBrokenCharacter(_body, _position, EndInToken) is { } fault)
                 return fault;
-            Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
-            if (!IsWordRune(rune))
+            var next = JacksonUtf8.Decode(_body[_position..], out var size);
+            if (!IsWordPart(next))
                 break;
-            word.Append(rune.ToString());
+            word.Append(next);
             _position += size;
         }
         return word.ToString() is "NaN" or "Infinity"
@@ -253,7 +177,7 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
     }
 
     // What Java takes for a part of an identifier.
-    private static bool IsWordRune(Rune rune) => Rune.IsLetterOrDigit(rune) || rune.Value is '_' or '$' or (>= 0 and <= 8) or (>= 0x0E and <= 0x1B) or (>= 0x7F and <= 0x9F) || Rune.GetUnicodeCategory(rune) is
+    private static bool IsWordPart(char next) => char.IsLetterOrDigit(next) || next is '_' or '$' or <= '\u0008' or (>= '\u000E' and <= '\u001B') or (>= '\u007F' and <= '\u009F') || char.GetUnicodeCategory(next) is
         UnicodeCategory.CurrencySymbol or UnicodeCategory.ConnectorPunctuation or UnicodeCategory.LetterNumber or UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format;
 
     private (string, int) Number(char container, int opened)
@@ -320,15 +244,15 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
             if (c == '"')
             {
                 _position++;
-                return isName ? FindNameFault(_body, start, _position - 1) : null;
+                return isName ? JacksonUtf8.FindNameFault(_body, start, _position - 1) : null;
             }
             if (c >= 0x80)
             {
                 if (isName)
                     continue;
-                if (FindUtf8Fault(_body, _position, _position + 1, $"{End} {where}") is { } fault)
+                if (JacksonUtf8.FindFault(_body, _position, _position + 1, $"{End} {where}") is { } fault)
                     return fault;
-                _position += Utf8Size(c) - 1;
+                _position += JacksonUtf8.SizeOf(c) - 1;
                 continue;
             }
             if (c < 0x20)
@@ -351,13 +275,10 @@ internal ref struct JacksonScanner(ReadOnlySpan<byte> body, int start, bool take
             }
             else if (!"\"\\/bfnrt"u8.Contains(Current))
             {
-                if (FindUtf8Fault(_body, _position, _position + 1, $"{End} {where}") is { } fault)
+                if (JacksonUtf8.FindBrokenCharacter(_body, _position, $"{End} {where}") is { } fault)
                     return fault;
                 if (Current >= 0x80)
-                {
-                    Rune.DecodeFromUtf8(_body[_position..], out var rune, out var size);
-                    return ($"Unrecognized character escape {Shown(rune)}", _position + size - 1);
-                }
+                    return ($"Unrecognized character escape {Shown(JacksonUtf8.Decode(_body[_position..], out var size))}", _position + size - 1);
                 return ($"Unrecognized character escape {Shown(Current)}", _position);
             }
         }
