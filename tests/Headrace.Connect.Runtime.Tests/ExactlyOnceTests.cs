@@ -155,6 +155,7 @@ public sealed class ExactlyOnceTests(KafkaFixture fixture)
             lines[0]);
         Assert.Contains(
             "Caused by: org.apache.kafka.common.errors.InvalidTopicException: Topic name is invalid: 'a b' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'", lines);
+        Assert.NotNull((await worker.Herder.GetConnectorStatusAsync(topic, TestContext.Current.CancellationToken)).Connector.Version);
         Assert.StartsWith(
             "org.apache.kafka.common.KafkaException: Unexpected error in InitProducerIdResponse; The transaction timeout is larger than the maximum value allowed by the broker (as configured by transaction.max.timeout.ms).\n",
             await worker.FailureAsync(timeout), StringComparison.Ordinal);

@@ -77,12 +77,16 @@ internal sealed class ConnectorRun : IConnectorRun
         var run = new ConnectorRun(name, config, raw, connector, offsets, store, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
         try
         {
+            await run.CallAsync("ask for the version of", CallTimeout, _ =>
+            {
+                run.Version = connector.Version;
+                events.OnMade(run.Version);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
             if (store is not null)
                 await run.CallAsync("read the offsets of", CallTimeout, store.StartAsync).ConfigureAwait(false);
             await run.CallAsync("initialize", CallTimeout, _ =>
             {
-                run.Version = connector.Version;
-                events.OnMade(run.Version);
                 run.Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
                 return Task.CompletedTask;
             }).ConfigureAwait(false);

@@ -14,7 +14,7 @@ internal sealed class SinkRewinds(SinkConsumer consumer, SinkTaskContext context
             if (offset < 0)
                 throw new Configuration.IllegalArgumentException("seek offset must not be a negative number");
             if (!assignment.Contains(partition))
-                throw new IllegalStateException(partition);
+                throw IllegalStateException.NotAssigned(partition);
             consumer.Seek(partition, offset);
             offsets.Reset(partition, offset);
         }

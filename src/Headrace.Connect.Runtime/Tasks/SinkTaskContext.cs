@@ -157,7 +157,7 @@ internal sealed class SinkTaskContext(IReadOnlyDictionary<string, string?> confi
         foreach (var partition in partitions)
         {
             if (!assignment.Contains(partition))
-                throw new IllegalWorkerStateException(message, new IllegalStateException(partition));
+                throw new IllegalWorkerStateException(message, IllegalStateException.NotAssigned(partition));
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class TransactionRequests : ITransactionContext
     public void AbortTransaction(SourceRecord record) => Add(_aborts, record);
 
     /// <summary>Whether the transaction ends after a record; the request is done with.</summary>
-    /// <exception cref="InvalidOperationException">The task wants both.</exception>
+    /// <exception cref="IllegalStateException">The task wants both.</exception>
     public TransactionEnd TakeFor(SourceRecord record)
     {
         lock (_lock)
@@ -40,7 +40,7 @@ internal sealed class TransactionRequests : ITransactionContext
             var aborts = _aborts.Remove(record);
             if (commits && aborts)
             {
-                throw new InvalidOperationException(
+                throw new IllegalStateException(
                     $"Connector requested both commit and abort of same record against topic/partition {record.Topic}/{record.KafkaPartition?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "null"}");
             }
             return End(commits, aborts);
@@ -48,13 +48,13 @@ internal sealed class TransactionRequests : ITransactionContext
     }
 
     /// <summary>Whether the transaction ends after the batch; the request is done with.</summary>
-    /// <exception cref="InvalidOperationException">The task wants both.</exception>
+    /// <exception cref="IllegalStateException">The task wants both.</exception>
     public TransactionEnd TakeForBatch()
     {
         lock (_lock)
         {
             if (_commitsBatch && _abortsBatch)
-                throw new InvalidOperationException("Connector requested both commit and abort of same transaction");
+                throw new IllegalStateException("Connector requested both commit and abort of same transaction");
             var end = End(_commitsBatch, _abortsBatch);
             _commitsBatch = _abortsBatch = false;
             return end;

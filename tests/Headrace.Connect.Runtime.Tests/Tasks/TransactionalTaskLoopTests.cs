@@ -124,6 +124,7 @@ public sealed class TransactionalTaskLoopTests : IDisposable
             context.AbortTransaction(records[0]);
         });
         await FailAsync(TransactionBoundary.Connector, "Connector requested both commit and abort of same record against topic/partition t/null");
+        Assert.StartsWith("java.lang.IllegalStateException: Connector requested", JavaTrace.Of(_observer.Failure!), StringComparison.Ordinal);
     }
 
     [Fact]
