@@ -24,7 +24,7 @@ internal sealed class EventLoop : IDisposable
     [ThreadStatic]
     private static EventLoop? _current;
 
-    private readonly SafeDescriptor _epoll = Epoll.Create();
+    private readonly SafeDescriptor _epoll;
     private readonly SafeDescriptor _wake = Epoll.CreateEvent();
     private readonly ConcurrentDictionary<long, IWatchedSocket> _watched = [];
     private readonly Queue<SocketStream> _deferred = []; // touched by the loop's thread alone
@@ -35,8 +35,17 @@ internal sealed class EventLoop : IDisposable
 
     /// <exception cref="IOException">The system has no descriptors left.</exception>
     public EventLoop(ILogger logger)
+        : this(logger, Epoll.Create())
+    {
+    }
+
+    /// <param name="logger">Takes the logs.</param>
+    /// <param name="epoll">What it waits with; it is disposed of with the loop. A test makes it fail.</param>
+    /// <exception cref="IOException">The system has no descriptors left.</exception>
+    public EventLoop(ILogger logger, SafeDescriptor epoll)
     {
         _logger = logger;
+        _epoll = epoll;
         Epoll.Add(_epoll, _wake, Epoll.In, WakeKey);
         _thread = new(Run) { IsBackground = true, Name = "REST sockets" };
         _thread.UnsafeStart();

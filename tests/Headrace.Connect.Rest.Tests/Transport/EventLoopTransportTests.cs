@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Headrace.Connect.Rest.Transport;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
@@ -100,11 +101,50 @@ public sealed class EventLoopTransportTests
         Assert.Equal(1, log.Errors); // which says so
     }
 
+    [Fact]
+    public async Task SystemThatDoesNotSayWhatIsReady_IsAskedAgain()
+    {
+        var log = new CountingLogger();
+        var epoll = Epoll.Create();
+        using var loop = new EventLoop(log, epoll);
+        using var ready = Epoll.CreateEvent();
+        var told = new CountingSocket();
+        loop.Add(ready, told, Epoll.In);
+        using var good = SafeDescriptor.Of(Duplicate(NumberOf(epoll)), "dup");
+
+        // The loop waits by the old one until it is woken, and then by something that can't be waited with.
+        Assert.Equal(NumberOf(epoll), Duplicate(NumberOf(ready), NumberOf(epoll)));
+        Epoll.Raise(ready);
+        await Eventually.UntilAsync(() => log.Errors > 0, "the log has the error");
+        var before = told.Events;
+        Epoll.Raise(ready);
+        Assert.Equal(NumberOf(epoll), Duplicate(NumberOf(good), NumberOf(epoll)));
+
+        await Eventually.UntilAsync(() => told.Events > before, "the loop goes on");
+    }
+
+    private static int NumberOf(SafeDescriptor descriptor) => (int)descriptor.DangerousGetHandle();
+
+    [DllImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "dup2", SetLastError = true)]
+    private static extern int Duplicate(int descriptor, int target);
+
     private static async Task<Socket> ConnectAsync(EndPoint endPoint)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(endPoint, TestContext.Current.CancellationToken);
         return socket;
+    }
+
+    private sealed class CountingSocket : IWatchedSocket
+    {
+        private int _events;
+
+        public int Events => Volatile.Read(ref _events);
+
+        public void OnEvents(uint mask) => Interlocked.Increment(ref _events);
     }
 
     private sealed class CountingLogger : ILogger
