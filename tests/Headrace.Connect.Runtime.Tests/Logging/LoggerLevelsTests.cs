@@ -35,6 +35,31 @@ public sealed class LoggerLevelsTests
         Assert.Null(levels.Get("com"));
     }
 
+    /// <summary>As a JVM worker answers the same requests.</summary>
+    [Fact]
+    public void Set_OfALoggerThatIsNotThere_ComparesWithItsNearestAncestor()
+    {
+        var levels = new LoggerLevels();
+
+        Assert.Empty(levels.Set("a.b.c", "INFO"));
+        Assert.Equal(["x.y"], levels.Set("x.y", "DEBUG"));
+        Assert.Empty(levels.Set("x.y.z", "DEBUG"));
+        Assert.Equal(["x.y.w"], levels.Set("x.y.w", "INFO"));
+        Assert.Equal(["x", "x.y", "x.y.w", "x.y.z"], levels.Set("x", "ERROR"));
+        Assert.Equal(["m.n"], levels.Set("m.n", "TRACE"));
+        Assert.Equal(["m.no"], levels.Set("m.no", "TRACE"));
+        Assert.Equal(["m.n", "m.no"], levels.Set("m.n", "DEBUG"));
+        levels.Set("root", "WARN");
+        Assert.Empty(levels.Set("new.one", "WARN"));
+        Assert.Equal(["new.two"], levels.Set("new.two", "INFO"));
+        Assert.Null(levels.Get("new.one")!.LastModified);
+        levels.Set("root", "INFO");
+        Assert.Empty(levels.Set("new.three", "INFO"));
+        Assert.Equal(["new", "new.one", "new.three", "new.two"], levels.Set("new", "WARN"));
+        Assert.Empty(levels.Set("new.four", "WARN"));
+        Assert.Equal(["new.five"], levels.Set("new.five", "INFO"));
+    }
+
     [Fact]
     public void Root_CoversAll()
     {
