@@ -146,8 +146,8 @@ internal static class ClientKeyChecks
             return;
         if (string.IsNullOrEmpty(settings.GetValueOrDefault("sasl.jaas.config")))
         {
-            throw ClientConstructionException.Of(client, new IllegalArgumentException(
-                "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set"));
+            throw ClientConstructionException.Of(client, new ClientConstructionException("Failed to create new NetworkClient", new IllegalArgumentException(
+                "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set")));
         }
         if (settings.GetValueOrDefault("sasl.mechanism") is null or "" or "GSSAPI")
         {

@@ -13,7 +13,7 @@ namespace Headrace.Connect.Runtime.Validation;
 internal static class ClientOverrides
 {
     // Read on first use: most configurations have no overrides.
-    private static readonly Lazy<FrozenDictionary<string, FrozenDictionary<string, ConfigKey>>> Definitions = new(Load);
+    private static readonly Lazy<FrozenDictionary<string, OrderedDictionary<string, ConfigKey>>> Definitions = new(Load);
 
     /// <summary>Checks the overrides of one client.</summary>
     /// <param name="client"><c>producer</c>, <c>consumer</c> or <c>admin</c>.</param>
@@ -69,9 +69,10 @@ internal static class ClientOverrides
     /// <exception cref="ConnectException">A value is wrong, or values don't fit each other.</exception>
     public static void EnsureValid(string client, IReadOnlyDictionary<string, string> settings)
     {
-        foreach (var (name, text) in settings)
+        // In the order of Kafka's definitions: the first wrong one is told.
+        foreach (var (name, key) in Definitions.Value[client])
         {
-            if (!Definitions.Value[client].TryGetValue(name, out var key))
+            if (!settings.TryGetValue(name, out var text))
                 continue;
             var parsed = ConfigDef.Create([key]).Parse(
                 new Dictionary<string, string?>(StringComparer.Ordinal) { [name] = text }, static className => KafkaClasses.Contains(className) ? className : null);
@@ -88,12 +89,12 @@ internal static class ClientOverrides
     private static string[] InOrder(IEnumerable<string> bareNames, string prefix, int configCount) =>
         JavaHashOrder.OfSet([.. JavaHashOrder.OfSet([.. bareNames.Select(name => prefix + name)], configCount).Select(name => name[prefix.Length..])]);
 
-    private static FrozenDictionary<string, FrozenDictionary<string, ConfigKey>> Load()
+    private static FrozenDictionary<string, OrderedDictionary<string, ConfigKey>> Load()
     {
         using var stream = typeof(ClientOverrides).Assembly.GetManifestResourceStream("client-configs.tsv")
             ?? throw new InvalidOperationException("The table of client settings is not part of the assembly.");
         using var reader = new StreamReader(stream);
-        var clients = new Dictionary<string, Dictionary<string, ConfigKey>>(StringComparer.Ordinal);
+        var clients = new Dictionary<string, OrderedDictionary<string, ConfigKey>>(StringComparer.Ordinal);
         while (reader.ReadLine() is { } line)
         {
             if (line.Length == 0 || line[0] == '#')
@@ -103,7 +104,7 @@ internal static class ClientOverrides
                 clients[fields[0]] = keys = new(StringComparer.Ordinal);
             keys[fields[1]] = Key(fields[0], fields[1], fields[2], fields[3], fields[4]);
         }
-        return clients.ToFrozenDictionary(static client => client.Key, static client => client.Value.ToFrozenDictionary(StringComparer.Ordinal), StringComparer.Ordinal);
+        return clients.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static ConfigKey Key(string client, string name, string type, string defaultText, string importanceText)

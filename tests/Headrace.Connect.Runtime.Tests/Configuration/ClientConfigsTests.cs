@@ -52,13 +52,27 @@ public sealed class ClientConfigsTests
     [InlineData("bootstrap.servers", "a:b", "Invalid url in bootstrap.servers: a:b")]
     [InlineData("bootstrap.servers", "no-such-host.invalid:1,no-such-host.invalid:1", "No resolvable bootstrap urls given in bootstrap.servers")]
     [InlineData("bootstrap.servers", "no-such-host.invalid:9092", "No resolvable bootstrap urls given in bootstrap.servers")]
-    [InlineData("security.protocol", "SASL_PLAINTEXT", "Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set")]
+    [InlineData("security.protocol", "SASL_PLAINTEXT", "Failed to create new NetworkClient")]
     [InlineData("delivery.timeout.ms", "10", "delivery.timeout.ms should be equal to or larger than linger.ms + request.timeout.ms")]
     public void SourceProducer_CantBeConstructed(string key, string value, string reason)
     {
         var error = Assert.Throws<ClientConstructionException>(() => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override." + key, value))));
         Assert.Equal(("Failed to construct kafka producer", reason), (error.Message, error.InnerException?.Message));
     }
+
+    [Fact]
+    public void SourceProducer_WithoutALogin_HasTheCausesOfKafkas() => Assert.Contains(
+        "Caused by: java.lang.IllegalArgumentException: Could not find a 'KafkaClient' entry in the JAAS configuration. System property 'java.security.auth.login.config' is not set\n",
+        JavaTrace.Of(Assert.Throws<ClientConstructionException>(
+            () => ClientConfigs.SourceProducer(TestWorker.Distributed(), Config(("producer.override.security.protocol", "SASL_PLAINTEXT"))))),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void SinkConsumer_WithSeveralWrongValues_TellsTheOneThatKafkaDefinesFirst() => Assert.StartsWith(
+        "Invalid value -1 for configuration fetch.min.bytes",
+        Assert.Throws<ConfigException>(() => ClientConfigs.SinkConsumer(
+            TestWorker.Distributed(), Config(("consumer.override.isolation.level", "odd"), ("consumer.override.fetch.min.bytes", "-1")), new("a", 0))).Message,
+        StringComparison.Ordinal);
 
     [Theory]
     [InlineData("")]
