@@ -217,12 +217,12 @@ public sealed class WorkerConfig
 
     private void CheckGroup()
     {
-        if (JavaNumbers.Trim(GroupId ?? "").Length == 0)
+        if (JavaNumbers.IsBlank(GroupId))
             throw new ConfigException("The configured group.id should not be an empty string or whitespace.");
         foreach (var (store, message) in ((string, string)[])
             [("offset", "Offset storage topic must be specified"), ("config", "Must specify topic for connector configuration."), ("status", "Must specify topic for connector status.")])
         {
-            if (JavaNumbers.Trim(Text($"{store}.storage.topic") ?? "").Length == 0)
+            if (JavaNumbers.IsBlank(Text($"{store}.storage.topic")))
                 throw new ConfigException($"{message} ({store}.storage.topic is empty)");
         }
         foreach (var key in (string[])["heartbeat.interval.ms", "rebalance.timeout.ms"])

@@ -174,7 +174,7 @@ internal sealed class ConnectorRun : IConnectorRun
                 source.Initialize(new SourceContext(events, logger, metrics, offsets!));
                 break;
             case SinkConnector sink:
-                ConnectorConfigValidator.EnsureSinkTopics(_config.Originals);
+                SinkConnectorChecks.EnsureTopics(_config.Originals);
                 sink.Initialize(new SinkContext(events, logger, metrics));
                 break;
             default:

@@ -98,9 +98,9 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         var results = new ConfigResults(_unset, framework, definition, definition.Validate(config, ResolveClass));
         CheckVersions(converters, config, results);
         if (isSource)
-            CheckSource((SourceConnector)connector, config, results);
+            SourceConnectorChecks.Check((SourceConnector)connector, config, results, _options);
         else
-            CheckSink(config, results);
+            SinkConnectorChecks.Check(config, results, _options.WorkerGroupId);
         AddNullErrors(config, results);
 
         // The connector's own results come last and win, where both define a setting.
@@ -138,15 +138,6 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
     {
         new PluginChain(_plugins, PluginKind.Transformation, plugin).EnsureTypes(config);
         new PluginChain(_plugins, PluginKind.Predicate, plugin).EnsureTypes(config);
-    }
-
-    /// <summary>Checks the topics of a sink connector that is about to start.</summary>
-    /// <param name="config">The connector's config with variables resolved.</param>
-    /// <exception cref="ConfigException">They are missing, named in two ways, or include the dead letter queue.</exception>
-    internal static void EnsureSinkTopics(IReadOnlyDictionary<string, string?> config)
-    {
-        foreach (var (setting, error) in SinkTopicErrors(config, ConfigText.List(config.GetValueOrDefault("topics") ?? ""), config.GetValueOrDefault("errors.deadletterqueue.topic.name")))
-            throw new ConfigException(setting, config.GetValueOrDefault(setting), error);
     }
 
     private ConfigDef WithChains(ConfigDef framework, IReadOnlyDictionary<string, string?> config, Plugin plugin)
@@ -250,99 +241,6 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         return results.Build(className, []);
     }
 
-    private void CheckSource(SourceConnector connector, IReadOnlyDictionary<string, string?> config, ConfigResults results)
-    {
-        if (_options.WorkerGroupId is null)
-            return; // a standalone worker does not look
-        var support = results.Of("exactly.once.support");
-        if (support.ErrorCount == 0 && "required".Equals(support.Value as string, StringComparison.OrdinalIgnoreCase))
-        {
-            if (!_options.IsExactlyOnceSourceEnabled)
-                support.Errors.Add("This worker does not have exactly-once source support enabled.");
-            Ask(support, () => connector.GetExactlyOnceSupport(config) switch
-            {
-                ExactlyOnceSupport.Supported => null,
-                null => "The connector does not implement the API required for preflight validation of exactly-once source support. Please consult the documentation for the connector " +
-                    "to determine whether it supports exactly-once semantics, and then consider reconfiguring the connector to use the value \"requested\" for this property (which " +
-                    "will disable this preflight check and allow the connector to be created).",
-                _ => "The connector does not support exactly-once semantics with the provided configuration.",
-            });
-        }
-        var boundary = results.Of("transaction.boundary");
-        if (boundary.ErrorCount == 0 && "connector".Equals(boundary.Value as string, StringComparison.OrdinalIgnoreCase))
-        {
-            Ask(boundary, () => connector.GetTransactionBoundaries(config) == ConnectorTransactionBoundaries.Supported
-                ? null
-                : "The connector does not support connector-defined transaction boundaries with the given configuration. Please reconfigure it to use a different " +
-                  "transaction boundary definition.");
-        }
-    }
-
-    private static void Ask(ConfigValue value, Func<string?> question)
-    {
-        try
-        {
-            if (question() is { } error)
-                value.Errors.Add(error);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            // The plugin's own fault becomes an error of the setting, which is where the user looks.
-            value.Errors.Add("An unexpected error occurred during validation: " + e.Message);
-        }
-    }
-
-    private void CheckSink(IReadOnlyDictionary<string, string?> config, ConfigResults results)
-    {
-        foreach (var (setting, error) in SinkTopicErrors(config, results.Of("topics").Value as IReadOnlyList<string> ?? [], results.Of("errors.deadletterqueue.topic.name").Value as string))
-            results.Of(setting).Errors.Add(error);
-        if (_options.WorkerGroupId is not { } workers)
-            return;
-        if (config.TryGetValue("consumer.override.group.id", out var group))
-        {
-            // It is shown here as well as among the client's settings.
-            var shown = results.Of("consumer.override.group.id");
-            shown.Value = group;
-            if (group == workers)
-                shown.Errors.Add($"Consumer group {group} conflicts with Connect worker group {workers}");
-        }
-        else if (config.GetValueOrDefault("name") is { } name && "connect-" + name == workers)
-        {
-            results.Of("name").Errors.Add($"Consumer group for sink connector named {name} conflicts with Connect worker group {workers}");
-        }
-    }
-
-    private static IEnumerable<(string Setting, string Error)> SinkTopicErrors(IReadOnlyDictionary<string, string?> config, IReadOnlyList<string> topics, string? deadLetters)
-    {
-        var regex = config.GetValueOrDefault("topics.regex");
-        var given = (Topics: !IsBlank(config.GetValueOrDefault("topics")), Regex: !IsBlank(regex));
-        if (given.Topics == given.Regex)
-        {
-            var error = given.Topics ? "topics and topics.regex are mutually exclusive options, but both are set." : "Must configure one of topics or topics.regex";
-            yield return ("topics", error);
-            yield return ("topics.regex", error);
-        }
-        if (deadLetters is not { Length: > 0 })
-            yield break;
-        if (given.Topics && topics.Contains(deadLetters))
-            yield return ("topics", $"The DLQ topic '{deadLetters}' may not be included in the list of topics ('topics=[{string.Join(", ", topics)}]') consumed by the connector");
-        if (given.Regex && Matches(regex!, deadLetters))
-            yield return ("topics.regex", $"The DLQ topic '{deadLetters}' may not be matched by the regex for the topics ('topics.regex={regex}') consumed by the connector");
-    }
-
-    /// <exception cref="JavaPatternSyntaxException">The pattern is none.</exception>
-    private static bool Matches(string pattern, string topic)
-    {
-        try
-        {
-            return JavaRegex.Compile(pattern).Matches(topic);
-        }
-        catch (System.Text.RegularExpressions.RegexMatchTimeoutException)
-        {
-            return false; // not known to match: the check is a courtesy
-        }
-    }
-
     private static void AddNullErrors(IReadOnlyDictionary<string, string?> config, ConfigResults results)
     {
         foreach (var (name, value) in config)
@@ -353,12 +251,10 @@ public sealed class ConnectorConfigValidator : IConnectorConfigCheck
         results.EndFramework();
     }
 
-    private static bool IsBlank(string? text) => text is null || JavaNumbers.Trim(text).Length == 0;
-
     private List<ConfigInfo> ClientConfigs(bool isSource, IReadOnlyDictionary<string, string?> config)
     {
-        var hasDeadLetters = !IsBlank(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
-        var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || !IsBlank(config.GetValueOrDefault("offsets.storage.topic")));
+        var hasDeadLetters = !JavaNumbers.IsBlank(config.GetValueOrDefault("errors.deadletterqueue.topic.name"));
+        var ownOffsets = _options.WorkerGroupId is not null && (_options.IsExactlyOnceSourceEnabled || !JavaNumbers.IsBlank(config.GetValueOrDefault("offsets.storage.topic")));
         var infos = new List<ConfigInfo>();
         if (isSource || hasDeadLetters)
             infos.AddRange(ClientOverrides.Validate("producer", config, _policy, _plugins.ResolveClass));

@@ -131,6 +131,9 @@ internal static class JavaNumbers
         return trimmed.Length == text.Length ? text : trimmed.ToString();
     }
 
+    /// <summary>Whether Java's <c>trim</c> leaves nothing; null counts as blank.</summary>
+    public static bool IsBlank(string? text) => text is null || Trim(text.AsSpan()).IsEmpty;
+
     private static bool Assign<T>(T source, out T target)
     {
         target = source;
