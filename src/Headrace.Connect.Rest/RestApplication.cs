@@ -82,21 +82,9 @@ internal sealed class RestApplication(
         var context = restContext.Http;
         var request = context.Request;
         if (rawTarget == "*")
-        {
-            // Only OPTIONS comes so far. Kafka Connect's server has no place for it, and no words.
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            context.Response.Headers.CacheControl = "must-revalidate,no-cache,no-store";
-            context.Response.ContentLength = 0;
-            return 0;
-        }
+            return AnswerForAll(context);
         var target = RequestTarget.Parse(rawTarget);
-        HeaderCheck.Ensure(request);
-        MediaType? contentType = null;
-        if (HeaderList.Join(request.Headers.ContentType) is { } header && !MediaType.TryParse(header, out contentType))
-            throw new RestException(400, $"The Content-Type header is malformed: {header}");
-        if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
-            throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
-
+        var contentType = CheckHeaders(context);
         cors?.Apply(request, context.Response);
         headerRules?.Apply(context.Response);
         if (router.Find(target.Path, out var parameters) is not { } route)
@@ -129,6 +117,37 @@ internal sealed class RestApplication(
             response = await forwarder.ForwardAsync(restRequest, e);
         }
         audit.Write(restRequest, response.Reply?.Status ?? response.Status);
+        return await WriteAsync(restContext, restRequest, method.Role, route, response);
+    }
+
+    /// <summary>Only OPTIONS comes so far. Kafka Connect's server has no place for it, and no words.</summary>
+    private static long AnswerForAll(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        context.Response.Headers.CacheControl = "must-revalidate,no-cache,no-store";
+        context.Response.ContentLength = 0;
+        return 0;
+    }
+
+    /// <summary>Refuses headers that no resource takes.</summary>
+    /// <returns>The type of the body; null if the request names none.</returns>
+    private static MediaType? CheckHeaders(HttpContext context)
+    {
+        var request = context.Request;
+        HeaderCheck.Ensure(request);
+        MediaType? contentType = null;
+        if (HeaderList.Join(request.Headers.ContentType) is { } header && !MediaType.TryParse(header, out contentType))
+            throw new RestException(400, $"The Content-Type header is malformed: {header}");
+        if (context.Features.Get<ServerNames>()?.Include(request.Host.Host) == false)
+            throw new RestException(400, $"Invalid SNI: the certificate of this listener is not for {request.Host.Host}, the host of the request. Use a name or address that it is for.");
+        return contentType;
+    }
+
+    /// <summary>Writes what an endpoint has answered.</summary>
+    /// <returns>How many bytes the body has.</returns>
+    private async Task<long> WriteAsync(RestContext restContext, RestRequest restRequest, RestRole role, Route route, RestResponse response)
+    {
+        var context = restContext.Http;
         if (response.Reply is not null)
             return await ResponseWriter.WriteReplyAsync(context, response.Reply);
         context.Response.StatusCode = response.Status;
@@ -139,7 +158,7 @@ internal sealed class RestApplication(
         if (response.ContentType is not null)
             context.Response.ContentType = response.ContentType;
         if (response.WriteStream is not null)
-            return await StreamAsync(restContext, restRequest, method.Role, route, response.WriteStream);
+            return await StreamAsync(restContext, restRequest, role, route, response.WriteStream);
         if (response.Json is { } json)
             return await ResponseWriter.WriteJsonAsync(context, json);
         if (response.Write is not null)
