@@ -63,6 +63,13 @@ internal sealed class SourceDelivery(ConnectorTaskId id, SourceTaskParts parts, 
         while (index < records.Count)
         {
             var original = records[index];
+            if (original is null)
+            {
+                // Plugins need not be compiled with an eye on null. Kafka Connect passes over such an entry.
+                index++;
+                parts.Metrics?.OnDropped();
+                continue;
+            }
             if (_prepared is null)
             {
                 var step = Advance(original);

@@ -181,10 +181,13 @@ internal sealed class SourceTaskLoop : SourceTaskRun
             EndFlush();
         }
         Collect();
-        if (!Submitted.HasDirty && !_isCommitOwed)
-            return;
+        if (!_isTimerRunning)
+            return; // it has not started
+        var began = Parts.Time.GetTimestamp();
         var partitions = Submitted.TakeDirty();
         var error = partitions.Count == 0 ? null : await _offsets.WriteAsync(partitions, Cancelled).ConfigureAwait(false);
+        Parts.Metrics?.OnCommitted(began, error is null);
+        // The task hears of its last commit even where there was nothing to store.
         if (error is not null)
             Parts.Logger.OffsetsNotStored(error, Id);
         else

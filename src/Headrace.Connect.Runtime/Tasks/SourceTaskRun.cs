@@ -129,7 +129,7 @@ internal abstract class SourceTaskRun : TaskRun, ISourceProgress
     {
         // What is in use is asked for anew now and then: the user may have had it forgotten.
         Topics.BeginRound();
-        GiveBack(Submitted.Collect(_onDone, _passes));
+        GiveBack(Submitted.Collect(_onDone, _passes, Callbacks.HearsRecords));
     }
 
     /// <summary>Records are done with.</summary>

@@ -15,6 +15,9 @@ internal sealed class SubmittedRecord(SubmittedRecords owner) : IDeliveryListene
 
     public SourcePartition Partition { get; private set; } = null!;
 
+    /// <summary>How many records of the task were sent before it.</summary>
+    public long Sequence { get; set; }
+
     /// <summary>What the record counts as in the task's memory.</summary>
     public long Charge { get; private set; }
 

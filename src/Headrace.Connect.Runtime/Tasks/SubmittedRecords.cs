@@ -13,6 +13,7 @@ internal sealed class SubmittedRecords
     private readonly Dictionary<SourceMap, SourcePartition> _partitions = [];
     private readonly List<SourcePartition> _underWay = [];
     private readonly List<SourcePartition> _dirty = [];
+    private readonly List<SubmittedRecord> _done = [];
     private readonly TaskCompletionSource _refused = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SourcePartition? _unnamed;
     private SourcePartition? _last;
@@ -90,14 +91,15 @@ internal sealed class SubmittedRecords
             _underWay.Add(partition);
         }
         partition.Tail = record;
-        _submitted++;
+        record.Sequence = _submitted++;
     }
 
     /// <summary>Deals with the records at the heads of their partitions whose outcome is known.</summary>
     /// <param name="onDone">Hears of each, in the order of its source partition. It may not keep the record, nor throw.</param>
     /// <param name="passes">Whether a record that was not written is passed over; else nothing behind it is committable.</param>
+    /// <param name="asSent">Whether records of several partitions are told of in the order in which they were sent.</param>
     /// <returns>What they counted as in the task's memory.</returns>
-    public long Collect(Action<SubmittedRecord> onDone, Func<SubmittedRecord, bool> passes)
+    public long Collect(Action<SubmittedRecord> onDone, Func<SubmittedRecord, bool> passes, bool asSent = false)
     {
         var charge = 0L;
         for (var i = _underWay.Count - 1; i >= 0; i--)
@@ -109,11 +111,13 @@ internal sealed class SubmittedRecords
             SourceMap? offset = null;
             while (record is not null && IsDone(record, passes))
             {
-                onDone(record);
                 offset = record.Original!.SourceOffset;
                 charge += record.Charge;
                 var next = record.Next;
-                Recycle(record);
+                if (asSent)
+                    _done.Add(record);
+                else
+                    Tell(record, onDone);
                 _collected++;
                 record = next;
             }
@@ -126,7 +130,24 @@ internal sealed class SubmittedRecords
             }
             SetCommittable(partition, offset);
         }
+        TellAsSent(onDone);
         return charge;
+    }
+
+    private void TellAsSent(Action<SubmittedRecord> onDone)
+    {
+        if (_done.Count == 0)
+            return;
+        _done.Sort(static (left, right) => left.Sequence.CompareTo(right.Sequence));
+        foreach (var record in _done)
+            Tell(record, onDone);
+        _done.Clear();
+    }
+
+    private void Tell(SubmittedRecord record, Action<SubmittedRecord> onDone)
+    {
+        onDone(record);
+        Recycle(record);
     }
 
     /// <summary>Takes the offsets that may be committed and have not been taken.</summary>
@@ -219,8 +240,7 @@ internal sealed class SubmittedRecords
 
     private void SetCommittable(SourcePartition partition, SourceMap? offset)
     {
-        if (partition.Name is null && offset is null)
-            return; // a source without offsets
+        // Of a source without offsets too: a tombstone is written for its partition null, as by Kafka Connect.
         partition.Committable = offset;
         if (partition.IsDirty)
             return;

@@ -7,7 +7,8 @@ namespace Headrace.Connect.Runtime.Tests.Tasks;
 /// <param name="bytes">The size of the record's value.</param>
 /// <param name="isDeaf">Whether its polls wait on when the task is to stop.</param>
 /// <param name="partition">The partition that the record names; null for none.</param>
-internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? partition = null) : SourceTask
+/// <param name="hasRecord">Whether there is a record; else null stands in its place.</param>
+internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? partition = null, bool hasRecord = true) : SourceTask
 {
     private readonly List<bool> _told = [];
     private volatile TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -33,6 +34,9 @@ internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? parti
 
     public int Polls => _polls;
 
+    /// <summary>How often it has heard that offsets are stored.</summary>
+    public int Commits { get; private set; }
+
     public override string Version => "1";
 
     public void GoOn()
@@ -48,7 +52,9 @@ internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? parti
     {
         var more = _more;
         _stopping = cancellationToken;
-        if (++_polls == 1)
+        if (++_polls == 1 && !hasRecord)
+            return [null!];
+        if (_polls == 1)
             return [new(new("p", DataValue.From("0")), new("o", DataValue.From(1)), "t", partition, null, default, Schema.String, DataValue.From(new string('x', bytes)))];
         _isPolling = true;
         try
@@ -66,6 +72,12 @@ internal sealed class QuietSource(int bytes = 1, bool isDeaf = false, int? parti
     {
         lock (_told)
             _told.Add(_isPolling);
+    }
+
+    public override ValueTask CommitAsync(CancellationToken cancellationToken)
+    {
+        Commits++;
+        return default;
     }
 
     public override Task StopAsync(CancellationToken cancellationToken)

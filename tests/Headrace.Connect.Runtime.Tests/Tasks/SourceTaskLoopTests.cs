@@ -33,6 +33,21 @@ public sealed class SourceTaskLoopTests : IDisposable
         await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task NullAmongTheRecords_IsPassedOver_AndATaskThatHasSentNothingHearsOfItsLastCommit()
+    {
+        var (sender, source) = (new HeldSender(), new QuietSource(hasRecord: false));
+        var loop = SourceLoops.New(source, sender, new(new(long.MaxValue), long.MaxValue), _store);
+        loop.Start(TargetState.Started);
+        await Eventually.UntilAsync(() => source.Polls == 2, "it has passed over it");
+
+        loop.RequestStop();
+        await loop.Completion.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        Assert.Null(loop.Failure);
+        Assert.Equal((0, 1), (sender.Taken, source.Commits));
+    }
+
     /// <summary>Its last records are never reported: their time is 24 days.</summary>
     [Fact]
     public async Task ProducerOfNoFurtherUse_EndsATaskThatSendsNoMore_WhilePollWaits()

@@ -58,12 +58,29 @@ public sealed class SubmittedRecordsTests
     }
 
     [Fact]
-    public void SourceWithoutOffsets_HasNothingToCommit()
+    public void SourceWithoutOffsets_CommitsATombstone()
     {
         var record = _records.Prepare(new SourceRecord(null, null, "t", null, DataValue.From("x")), "t", 0);
         _records.Add(record);
         Deliver(record);
-        Assert.Empty(Committable());
+        _records.Collect(static _ => { }, static _ => false);
+
+        var partition = Assert.Single(_records.TakeDirty());
+        Assert.Null(partition.Name);
+        Assert.Null(partition.Committable);
+    }
+
+    [Fact]
+    public void RecordsOfSeveralPartitions_AreToldOfAsTheyWereSent()
+    {
+        SubmittedRecord[] records = [Add("a", 1), Add("b", 1), Add("c", 1), Add("a", 2), Add("b", 2)];
+        foreach (var record in records)
+            Deliver(record);
+        var told = new List<SubmittedRecord>();
+
+        _records.Collect(told.Add, static _ => false, asSent: true);
+
+        Assert.Equal(records, told);
     }
 
     [Fact]
