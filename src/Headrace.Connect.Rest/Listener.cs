@@ -23,15 +23,12 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
             var text = value.Trim();
             if (text.Length == 0)
                 throw new ConfigException("Empty URL found when parsing listeners list.");
-            var scheme = SchemePattern().Match(text);
-            if (!scheme.Success)
-                throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
-            var protocol = scheme.Groups[1].Value.ToLowerInvariant();
-            if (protocol is not ("http" or "https"))
-                throw new ConfigException("Listener protocol must be either \"http\" or \"https\".");
             var match = Pattern().Match(text);
             if (!match.Success)
                 throw new ConfigException("Listener doesn't have the right format (protocol://hostname:port).");
+            var protocol = match.Groups[1].Value.ToLowerInvariant();
+            if (protocol is not ("http" or "https"))
+                throw new ConfigException("Listener protocol must be either \"http\" or \"https\".");
             if (!int.TryParse(match.Groups[3].Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port) || port is < 0 or > IPEndPoint.MaxPort)
                 throw new ConfigException($"Unable to initialize REST server: port out of range:{match.Groups[3].Value} (listener {text})");
             listeners.Add(new(text, protocol, match.Groups[2].Value, port));
@@ -62,9 +59,6 @@ internal sealed partial record Listener(string Text, string Scheme, string Host,
         }
     }
 
-    [GeneratedRegex("^([A-Za-z][A-Za-z0-9+.-]*)://")]
-    private static partial Regex SchemePattern();
-
-    [GeneratedRegex(@"^([A-Za-z][A-Za-z0-9+.-]*)://\[?([0-9A-Za-z\-%._:]*)\]?:(-?[0-9]+)$")]
+    [GeneratedRegex(@"^([^:]*)://\[?([0-9A-Za-z\-%._:]*)\]?:(-?[0-9]+)$")]
     private static partial Regex Pattern();
 }

@@ -19,6 +19,7 @@ public sealed class ServerTests
     [InlineData(new[] { "http://h:70000" }, "Unable to initialize REST server: port out of range:70000 (listener http://h:70000)")]
     [InlineData(new[] { "http://h:-1" }, "Unable to initialize REST server: port out of range:-1 (listener http://h:-1)")]
     [InlineData(new[] { "http://h:1/path" }, "Listener doesn't have the right format (protocol://hostname:port).")]
+    [InlineData(new[] { "ftp://h" }, "Listener doesn't have the right format (protocol://hostname:port).")]
     [InlineData(new[] { "ftp://h:1" }, "Listener protocol must be either \"http\" or \"https\".")]
     public async Task Listeners_ThatAreWrong_KeepTheServerFromStarting(string[] listeners, string message) =>
         Assert.Equal(message, (await Assert.ThrowsAsync<ConfigException>(() => RestFixture.StartAsync(new() { Listeners = listeners }))).Message);
