@@ -221,11 +221,7 @@ internal sealed class Worker(
         var taskMetrics = new SinkTaskMetrics(
             id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "sink", task, converters, chain), counters, metrics.Clock);
         taskMetrics.Memory = taskMemory;
-        logger.SinkTaskBudget(id, taskMemory.Budget, reserved);
-        if (connector.TaskMemoryBudget < taskMemory.Budget)
-            logger.TaskBudgetTooSmall(id, connector.TaskMemoryBudget, reserved, taskMemory.Budget);
-        if (memory.IsOverpromised)
-            logger.WorkerBudgetOverpromised(id, memory.Reserved, memory.Budget, 2 * memory.Reserved);
+        TellBudget(id, connector, taskMemory, logger);
         var taskClass = TaskConfigs.ClassNameOf(task.GetType());
         var errantRecords = recent is null ? null : new ErrantRecordReporter(errors, recent, () => RecordConverters.Create(config, connector, plugins, plugin), taskClass, converters.ValueClass);
         var loop = new SinkTaskLoop(
@@ -247,7 +243,7 @@ internal sealed class Worker(
                 FlushTimeout = config.OffsetFlushTimeout,
                 Time = time,
                 Logger = logger,
-                PluginLogger = taskLoggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType())),
+                PluginLogger = taskLoggers.CreateLogger(taskClass),
                 Metrics = taskMetrics,
                 PluginMetrics = metrics.Plugins.For(id, MetricTags.OfTask(id)),
             },
@@ -256,6 +252,15 @@ internal sealed class Worker(
         metrics.AddTask(taskMetrics);
         owned.Release();
         return loop;
+    }
+
+    private void TellBudget(ConnectorTaskId id, ConnectorConfig connector, TaskMemory taskMemory, ILogger logger)
+    {
+        logger.SinkTaskBudget(id, taskMemory.Budget, taskMemory.Reserved);
+        if (connector.TaskMemoryBudget < taskMemory.Budget)
+            logger.TaskBudgetTooSmall(id, connector.TaskMemoryBudget, taskMemory.Reserved, taskMemory.Budget);
+        if (memory.IsOverpromised)
+            logger.WorkerBudgetOverpromised(id, memory.Reserved, memory.Budget, 2 * memory.Reserved);
     }
 
     private static Regex ParsePattern(string pattern)
