@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
 
 namespace Headrace.Connect.Runtime.Configuration;
@@ -33,7 +34,10 @@ public sealed record ConnectorFile(string Name, IReadOnlyDictionary<string, stri
         }
         var properties = PropertiesFile.Parse(path, bytes);
         if (properties.ContainsKey(NameKey))
-            return FromFlat(path, new(properties, StringComparer.Ordinal), null);
+        {
+            // Kafka Connect puts properties into a hash table, and shows the config in its order.
+            return FromFlat(path, new(JavaHashOrder.OfSized(properties, static setting => JavaHash.Of(setting.Key)), StringComparer.Ordinal), null);
+        }
         throw new ConfigException(MissingName(path) + (bytes.Length == 0 ? ". The file is empty." : problem is null ? "." : $". Read as JSON, {problem}"));
     }
 

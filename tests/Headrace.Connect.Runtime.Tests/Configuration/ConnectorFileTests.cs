@@ -21,6 +21,15 @@ public sealed class ConnectorFileTests : IDisposable
         Assert.Null(file.InitialState);
     }
 
+    /// <summary>As Kafka Connect's standalone worker showed the config of the same file.</summary>
+    [Fact]
+    public void Properties_AreInKafkaConnectsOrder()
+    {
+        var file = ConnectorFile.Read(_folder.WriteText("c.properties", "name=c\nconnector.class=FileStreamSink\ntopics=t\nfile=f\nweird\\ key=1\n"));
+
+        Assert.Equal("connector.class,weird key,file,topics,name", string.Join(',', file.Config.Keys));
+    }
+
     [Fact]
     public void Read_TakesAFlatJsonObject()
     {
