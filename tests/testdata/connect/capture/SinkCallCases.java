@@ -1,8 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.*;
-import java.net.URI;
-import java.net.http.*;
-import java.nio.file.*;
 import java.util.*;
 import java.util.concurrent.*;
 import java.util.stream.*;
@@ -12,7 +9,6 @@ import org.apache.kafka.clients.producer.*;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.apache.kafka.connect.cli.ConnectStandalone;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.*;
 import org.apache.kafka.connect.sink.*;
@@ -21,19 +17,13 @@ import org.apache.kafka.connect.sink.*;
 public final class SinkCallCases {
     private static final int RECORDS = 30;
     private static final int AT_ONCE = 12;
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, Queue<String>> CALLS = new ConcurrentHashMap<>();
     private static final Map<String, Long> LAST_CALL = new ConcurrentHashMap<>();
-    private static String rest;
+    private static StandaloneWorker worker;
 
     public static void main(String[] args) throws Exception {
-        rest = "http://127.0.0.1:" + args[1];
         writeRecords(args[0]);
-        Map<String, String> worker = new HashMap<>(Map.of(
-            "bootstrap.servers", args[0], "listeners", rest, "key.converter", "org.apache.kafka.connect.storage.StringConverter", "value.converter",
-            "org.apache.kafka.connect.storage.StringConverter", "offset.storage.file.filename", Files.createTempFile("offsets", "").toString(),
-            "offset.flush.interval.ms", "3600000"));
-        new ConnectStandalone().startConnect(worker);
+        worker = new StandaloneWorker(args[0], args[1]);
         List<String[]> scripts = scripts();
         for (int from = 0; from < scripts.size(); from += AT_ONCE)
             run(scripts.subList(from, Math.min(from + AT_ONCE, scripts.size())), from);
@@ -108,38 +98,25 @@ public final class SinkCallCases {
             ObjectNode config = Text.object().put("connector.class", Sink.class.getName()).put("name", "c" + (first + i)).put("topics", "calls").put("tasks.max", "1")
                 .put("script", scripts.get(i)[0]).put("consumer.override.max.poll.records", scripts.get(i)[1]);
             LAST_CALL.put("c" + (first + i), System.currentTimeMillis() + 60_000);
-            request("PUT", "/connectors/c" + (first + i) + "/config", config.toString());
+            worker.request("PUT", "/connectors/c" + (first + i) + "/config", config.toString());
         }
         for (int i = 0; i < scripts.size(); i++) {
             String name = "c" + (first + i);
             while (System.currentTimeMillis() - LAST_CALL.get(name) < 2000)
                 Thread.sleep(100);
-            JsonNode task = request("GET", "/connectors/" + name + "/status", null).get("tasks").get(0);
-            request("PUT", "/connectors/" + name + "/stop", "");
+            JsonNode task = worker.request("GET", "/connectors/" + name + "/status", null).get("tasks").get(0);
+            worker.request("PUT", "/connectors/" + name + "/stop", "");
             Thread.sleep(500);
             ObjectNode line = Text.object().put("script", scripts.get(i)[0]).put("records", Integer.parseInt(scripts.get(i)[1]));
             ArrayNode calls = line.putArray("calls");
             CALLS.getOrDefault(name, new ConcurrentLinkedQueue<>()).forEach(calls::add);
             line.put("state", task.get("state").asText());
             if (task.has("trace"))
-                line.put("error", Stream.of(task.get("trace").asText().split("\n")).filter(l -> !l.startsWith("\t")).collect(Collectors.joining("\n")));
-            JsonNode offsets = request("GET", "/connectors/" + name + "/offsets", null).get("offsets");
+                line.put("error", StandaloneWorker.error(task));
+            JsonNode offsets = worker.request("GET", "/connectors/" + name + "/offsets", null).get("offsets");
             line.put("committed", offsets.isEmpty() ? -1 : offsets.get(0).get("offset").get("kafka_offset").asLong());
             System.out.println(line);
-            request("DELETE", "/connectors/" + name, null);
-        }
-    }
-
-    private static JsonNode request(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(rest + path)).header("Content-Type", "application/json")
-            .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body)).build();
-        while (true) {
-            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() < 300)
-                return answer.body().isEmpty() ? null : Text.MAPPER.readTree(answer.body());
-            if (answer.statusCode() != 409 && answer.statusCode() != 404)
-                throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
-            Thread.sleep(100);
+            worker.request("DELETE", "/connectors/" + name, null);
         }
     }
 

@@ -1,7 +1,5 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.*;
-import java.net.URI;
-import java.net.http.*;
 import java.nio.file.*;
 import java.time.Duration;
 import java.util.*;
@@ -14,7 +12,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.*;
-import org.apache.kafka.connect.cli.ConnectStandalone;
 import org.apache.kafka.connect.connector.Task;
 import org.apache.kafka.connect.errors.*;
 import org.apache.kafka.connect.sink.*;
@@ -26,22 +23,17 @@ import org.apache.kafka.connect.sink.*;
 public final class SinkPartitionCases {
     private static final int AT_ONCE = 16;
     private static final long QUIET_MS = Long.getLong("quiet", 1500);
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Map<String, Case> CASES = new ConcurrentHashMap<>();
-    private static String rest;
+    private static StandaloneWorker worker;
     private static String bootstrap;
     private static Admin admin;
     private static Producer<String, String> producer;
 
     public static void main(String[] args) throws Exception {
         bootstrap = args[0];
-        rest = "http://127.0.0.1:" + args[1];
         admin = Admin.create(Map.of("bootstrap.servers", bootstrap));
         producer = new KafkaProducer<>(Map.of("bootstrap.servers", bootstrap, "linger.ms", "50"), new StringSerializer(), new StringSerializer());
-        new ConnectStandalone().startConnect(new HashMap<>(Map.of(
-            "bootstrap.servers", bootstrap, "listeners", rest, "key.converter", "org.apache.kafka.connect.storage.StringConverter", "value.converter",
-            "org.apache.kafka.connect.storage.StringConverter", "offset.storage.file.filename", Files.createTempFile("offsets", "").toString(),
-            "offset.flush.interval.ms", "3600000")));
+        worker = new StandaloneWorker(bootstrap, args[1]);
         List<JsonNode> scripts = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of(args[2])))
             if (!line.isBlank())
@@ -62,20 +54,6 @@ public final class SinkPartitionCases {
             System.out.println(line);
         System.out.flush();
         Runtime.getRuntime().halt(0);
-    }
-
-    /** One at a time: a standalone worker that gets two requests at once may hang for good. */
-    private static synchronized JsonNode request(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(rest + path)).header("Content-Type", "application/json")
-            .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body)).build();
-        while (true) {
-            HttpResponse<String> answer = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() < 300)
-                return answer.body().isEmpty() ? null : Text.MAPPER.readTree(answer.body());
-            if (answer.statusCode() != 409 && answer.statusCode() != 404)
-                throw new IllegalStateException(method + " " + path + ": " + answer.statusCode() + " " + answer.body());
-            Thread.sleep(100);
-        }
     }
 
     /** One connector, its topics (whose names begin with its own) and the others of its group. */
@@ -104,24 +82,24 @@ public final class SinkPartitionCases {
                 log.add(Text.MAPPER.valueToTree(take()));
             }
             ArrayNode tasks = script.putArray("tasks");
-            for (JsonNode task : request("GET", "/connectors/" + name + "/status", null).get("tasks"))
+            for (JsonNode task : worker.request("GET", "/connectors/" + name + "/status", null).get("tasks"))
                 tasks.add(task.get("state").asText() + (task.has("trace")
-                    ? " " + Stream.of(task.get("trace").asText().split("\n")).filter(l -> !l.startsWith("\t")).collect(Collectors.joining("\n")).replace(name + ".", "") : ""));
+                    ? " " + StandaloneWorker.error(task).replace(name + ".", "") : ""));
             for (Member member : members.values())
                 member.leave();
             take();
-            request("PUT", "/connectors/" + name + "/stop", "");
+            worker.request("PUT", "/connectors/" + name + "/stop", "");
             Thread.sleep(QUIET_MS);
             ArrayNode end = script.putArray("end");
             if (script.path("ends").asBoolean(true))
                 take().forEach(end::add);
             ArrayNode committed = script.putArray("committed");
             Set<String> sorted = new TreeSet<>();
-            for (JsonNode entry : request("GET", "/connectors/" + name + "/offsets", null).get("offsets"))
+            for (JsonNode entry : worker.request("GET", "/connectors/" + name + "/offsets", null).get("offsets"))
                 sorted.add(entry.get("partition").get("kafka_topic").asText().substring(name.length() + 1) + "-" + entry.get("partition").get("kafka_partition").asInt() + ":"
                     + entry.get("offset").get("kafka_offset").asLong());
             sorted.forEach(committed::add);
-            request("DELETE", "/connectors/" + name, null);
+            worker.request("DELETE", "/connectors/" + name, null);
             return script.toString();
         }
 
@@ -131,7 +109,7 @@ public final class SinkPartitionCases {
                     ObjectNode config = Text.object().put("connector.class", Sink.class.getName()).put("name", name).put("tasks.max", "1").put("consumer.override.metadata.max.age.ms", "300");
                     script.get("config").properties().forEach(e -> config.put(e.getKey(), e.getValue().asText().replace("@", name + ".")));
                     lastNote = System.currentTimeMillis() + 5000;
-                    request("PUT", "/connectors/" + name + "/config", config.toString());
+                    worker.request("PUT", "/connectors/" + name + "/config", config.toString());
                     break;
                 case "create": // create a:3
                     for (int i = 1; i < step.length; i++)
@@ -167,7 +145,7 @@ public final class SinkPartitionCases {
                     lastNote += 1500;
                     break;
                 default: // pause, resume
-                    request(step[0].equals("restart") ? "POST" : "PUT", "/connectors/" + name + (step[0].equals("restart") ? "/tasks/" + step[1] + "/restart" : "/" + step[0]), "");
+                    worker.request(step[0].equals("restart") ? "POST" : "PUT", "/connectors/" + name + (step[0].equals("restart") ? "/tasks/" + step[1] + "/restart" : "/" + step[0]), "");
                     lastNote += 500;
                     break;
             }
