@@ -54,7 +54,7 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
     private void KeepFailed(ConnectorSlot slot, TargetState target)
     {
         if (target == TargetState.Paused)
-            parts.Logger.PauseOfFailed(slot.Name);
+            parts.LoggerOf(slot.Name).PauseOfFailed(slot.Name);
         slot.Target = target;
     }
 
@@ -178,9 +178,9 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
         var entry = parts.Configs.Snapshot[slot.Name];
         // Stopped, changed, deleted or given to another worker meanwhile: then nobody wants these tasks any more.
         if (runner.IsStopping || !ReferenceEquals(entry.Config, slot.Config) || entry.Target != TargetState.Started || !parts.Ownership.Owns(slot.Name))
-            parts.Logger.TaskConfigsUnwanted(slot.Name, error.Message);
+            parts.LoggerOf(slot.Name).TaskConfigsUnwanted(slot.Name, error.Message);
         else
-            parts.Logger.TaskConfigsFailed(error, FailureExplanations.OfConnector(slot.Name, FailureStage.TaskConfigs, error).Explanation, slot.Name, delayMs);
+            parts.LoggerOf(slot.Name).TaskConfigsFailed(error, FailureExplanations.OfConnector(slot.Name, FailureStage.TaskConfigs, error).Explanation, slot.Name, delayMs);
         var run = slot.Run;
         slot.IsTaskRetryDue = true;
         _ = RetryAsync();
@@ -207,7 +207,7 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
         slot.IsTaskRetryDue = false;
         slot.AreTasksWanted = slot.Target == TargetState.Started;
         parts.Status.OnConnector(slot.Name, slot.Target, slot.Run!.Version);
-        parts.Logger.ConnectorIs(slot.Name, slot.Target.ToString());
+        parts.LoggerOf(slot.Name).ConnectorIs(slot.Name, slot.Target.ToString());
     }
 
     private void Fail(ConnectorSlot slot, Exception error, FailureStage stage)
@@ -216,7 +216,7 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
         slot.IsFailed = true;
         slot.Failure = error;
         slot.AreTasksWanted = false;
-        parts.Logger.ConnectorFailed(error, failure.Explanation, slot.Name);
+        parts.LoggerOf(slot.Name).ConnectorFailed(error, failure.Explanation, slot.Name);
         if (runner.IsStopping || !healer.OnFailed(FailedWorkOf(slot), failure))
             parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure);
     }
@@ -225,7 +225,7 @@ internal sealed class ConnectorSteps(ReconcilerParts parts, IReadOnlyDictionary<
     {
         var instance = slot.Instance;
         return new(
-            "connector", slot.Name, RestartPolicy.Find(slot.Config!), slot.Restart.History, (failure, note) => parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure, note), () => Heal(slot, instance));
+            "connector", slot.Name, parts.LoggerOf(slot.Name), RestartPolicy.Find(slot.Config!), slot.Restart.History, (failure, note) => parts.Status.OnConnectorFailed(slot.Name, slot.Version, failure, note), () => Heal(slot, instance));
     }
 
     /// <summary>Restarts a failed connector on the worker's own account.</summary>

@@ -25,13 +25,13 @@ internal sealed class Healer(ReconcilerParts parts, Action<Action> post)
             return false;
         if (!work.Restarts.TryTake(policy, out var delay))
         {
-            parts.Logger.RestartsUsedUp(work.Noun, work.Name, work.Restarts.Count, (long)policy.Window.TotalMilliseconds);
+            work.Logger.RestartsUsedUp(work.Noun, work.Name, work.Restarts.Count, (long)policy.Window.TotalMilliseconds);
             work.Tell(
                 failure,
                 Text($"Restarted by the worker {work.Restarts.Count} times within {policy.Window.TotalMilliseconds} ms, which is all that headrace.restart.budget allows: it stays FAILED until it is restarted."));
             return true;
         }
-        parts.Logger.RestartFollows(work.Noun, work.Name, work.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, failure.Error.Message);
+        work.Logger.RestartFollows(work.Noun, work.Name, work.Restarts.Count, policy.Budget, (long)delay.TotalMilliseconds, failure.Error.Message);
         work.Tell(failure, Text($"The worker restarts the {work.Noun} in {delay.TotalMilliseconds} ms: restart {work.Restarts.Count} of {policy.Budget} (headrace.restart.budget)."));
         _ = RestartAsync(work.Restart, delay);
         return true;

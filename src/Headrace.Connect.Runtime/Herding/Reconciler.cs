@@ -123,7 +123,7 @@ internal sealed class Reconciler
     {
         if (!_slots.TryGetValue(connector, out var slot))
             return;
-        _parts.Logger.RestartsForPlugins(connector);
+        _parts.LoggerOf(connector).RestartsForPlugins(connector);
         if (_parts.Ownership.Owns(connector))
             slot.Restart.WantTold();
         foreach (var task in slot.Tasks.Values)
@@ -136,7 +136,7 @@ internal sealed class Reconciler
     {
         if (!_slots.TryGetValue(connector, out var slot) || slot.Run is null || !ReferenceEquals(slot.Config, config) || !_parts.Ownership.Owns(connector))
             return;
-        _parts.Logger.ValuesExpired(connector);
+        _parts.LoggerOf(connector).ValuesExpired(connector);
         slot.Restart.Want();
         Reconcile(connector);
     }
@@ -146,7 +146,7 @@ internal sealed class Reconciler
     {
         if (!_slots.TryGetValue(task.Connector, out var slot) || !slot.Tasks.TryGetValue(task.Task, out var taskSlot) || taskSlot.Run is null)
             return;
-        _parts.Logger.ValuesChanged(task);
+        _parts.LoggerOf(task).ValuesChanged(task);
         taskSlot.Restart.Want();
         Reconcile(task.Connector);
     }

@@ -1,4 +1,5 @@
 using Headrace.Connect.Runtime.Groups;
+using Headrace.Connect.Runtime.Logging;
 using Headrace.Connect.Runtime.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -23,4 +24,11 @@ internal sealed record ReconcilerParts(
     Func<string, IReadOnlyDictionary<string, string?>, IReadOnlyList<IReadOnlyDictionary<string, string?>>, Task<long>> WriteTasks,
     TimeSpan TaskStopTimeout,
     TimeProvider Time,
-    ILogger Logger);
+    ILogger Logger)
+{
+    /// <summary>Takes the logs about a connector.</summary>
+    public ILogger LoggerOf(string connector) => new ContextLogger(Logger, LogContext.OfConnector(connector));
+
+    /// <summary>Takes the logs about a task.</summary>
+    public ILogger LoggerOf(ConnectorTaskId task) => new ContextLogger(Logger, LogContext.OfTask(task));
+}

@@ -67,7 +67,7 @@ internal sealed class TaskSteps
             {
                 task.IsFailed = true;
                 var failure = FailureExplanations.OfTask(task.Id, FailureStage.TaskCreation, error);
-                _parts.Logger.TaskNotMade(error, failure.Explanation, task.Id);
+                _parts.LoggerOf(task.Id).TaskNotMade(error, failure.Explanation, task.Id);
                 if (_runner.IsStopping || !_healer.OnFailed(FailedWorkOf(task, null), failure))
                     _parts.Status.OnFailed(task.Id, null, failure);
                 waiters.Fail(new ConnectException($"Failed to start task: {task.Id}", error));
@@ -130,17 +130,17 @@ internal sealed class TaskSteps
             return;
         if (!task.Restart.History.TryTake(task.Policy!, out _))
         {
-            _parts.Logger.RestartsUsedUp("task", task.Id.ToString(), task.Restart.History.Count, (long)task.Policy!.Window.TotalMilliseconds);
+            _parts.LoggerOf(task.Id).RestartsUsedUp("task", task.Id.ToString(), task.Restart.History.Count, (long)task.Policy!.Window.TotalMilliseconds);
             return;
         }
-        _parts.Logger.StalledTaskRestarts(task.Id, task.Restart.History.Count, task.Policy!.Budget);
+        _parts.LoggerOf(task.Id).StalledTaskRestarts(task.Id, task.Restart.History.Count, task.Policy!.Budget);
         _parts.Status.OnTaskRestarting(task.Id);
         task.Restart.WantHealing();
         _runner.Reconcile(task.Id.Connector);
     }
 
     private FailedWork FailedWorkOf(TaskSlot task, string? version) =>
-        new("task", task.Id.ToString(), task.Policy, task.Restart.History, (failure, note) => _parts.Status.OnFailed(task.Id, version, failure, note), () => Heal(task));
+        new("task", task.Id.ToString(), _parts.LoggerOf(task.Id), task.Policy, task.Restart.History, (failure, note) => _parts.Status.OnFailed(task.Id, version, failure, note), () => Heal(task));
 
     /// <summary>Restarts a failed task on the worker's own account.</summary>
     private void Heal(TaskSlot task)
@@ -163,7 +163,7 @@ internal sealed class TaskSteps
         catch (TimeoutException)
         {
             run.Cancel();
-            _parts.Logger.TaskGivenUp(run.Id);
+            _parts.LoggerOf(run.Id).TaskGivenUp(run.Id);
             _parts.Status.OnStopped(run.Id);
         }
     }

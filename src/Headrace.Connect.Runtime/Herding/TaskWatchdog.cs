@@ -33,7 +33,7 @@ internal sealed class TaskWatchdog(ReconcilerParts parts, Action<Action> post, A
             wait = taken < limit ? limit - taken : limit;
             if (taken < limit)
                 continue;
-            parts.Logger.TaskStalled(run.Id, (long)taken.TotalMilliseconds);
+            parts.LoggerOf(run.Id).TaskStalled(run.Id, (long)taken.TotalMilliseconds);
             if (!restarts)
                 continue;
             post(() => restart(task, run));

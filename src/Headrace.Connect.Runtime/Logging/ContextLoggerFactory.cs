@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Headrace.Connect.Runtime.Logging;
 
-/// <summary>Makes loggers whose every line is in a context. The scope is there while a line is written, and costs nothing otherwise.</summary>
+/// <summary>Makes loggers whose every line is in a context.</summary>
 internal sealed class ContextLoggerFactory(ILoggerFactory loggers, LogContext context) : ILoggerFactory
 {
     public ILogger CreateLogger(string categoryName) => new ContextLogger(loggers.CreateLogger(categoryName), context);
@@ -12,21 +12,5 @@ internal sealed class ContextLoggerFactory(ILoggerFactory loggers, LogContext co
     public void Dispose()
     {
         // The factory behind it is the worker's.
-    }
-
-    private sealed class ContextLogger(ILogger logger, LogContext context) : ILogger
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => logger.BeginScope(state);
-
-        public bool IsEnabled(LogLevel logLevel) => logger.IsEnabled(logLevel);
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (!logger.IsEnabled(logLevel))
-                return;
-            using (logger.BeginScope(context))
-                logger.Log(logLevel, eventId, state, exception, formatter);
-        }
     }
 }

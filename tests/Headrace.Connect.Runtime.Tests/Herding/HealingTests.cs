@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Herding;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.TestKit;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -17,6 +19,7 @@ public sealed class HealingTests : IDisposable
     private readonly MemoryConfigStore _configs = new();
     private readonly MemoryStatusStore _statuses = new();
     private readonly Herder _herder;
+    private readonly ScopedLines _log = new();
 
     public HealingTests()
     {
@@ -24,7 +27,7 @@ public sealed class HealingTests : IDisposable
         var config = TestWorker.Distributed();
         var offsets = new OffsetStores(config, new FileOffsetStore("/nowhere"), NullLoggerFactory.Instance, _time);
         _herder = new(new(
-            config, TestPlugins.Create(), new AnyConfig(), _configs, offsets, _statuses, _worker, _ => throw new InvalidOperationException(), _time, NullLogger.Instance));
+            config, TestPlugins.Create(), new AnyConfig(), _configs, offsets, _statuses, _worker, _ => throw new InvalidOperationException(), _time, _log));
     }
 
     public void Dispose() => _herder.Dispose();
@@ -44,6 +47,17 @@ public sealed class HealingTests : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await UntilRunningAsync();
         Assert.Null(_statuses.Get(Task0)!.Trace);
+    }
+
+    [Fact]
+    public async Task LinesAboutAConnectorOrATask_AreInItsContext()
+    {
+        await StartAsync();
+        Fail(new TimeoutException("no answer"));
+        await UntilAsync(() => Trace().Contains("restart 1 of 30", StringComparison.Ordinal));
+
+        Assert.Contains(_log.All, static line => line.StartsWith("[c|worker] Connector c is Started", StringComparison.Ordinal));
+        Assert.Contains(_log.All, static line => line.StartsWith("[c|task-0] ", StringComparison.Ordinal) && line.Contains("no answer", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -318,5 +332,29 @@ public sealed class HealingTests : IDisposable
     {
         _herder.Queue.RunPending();
         await Task.Yield();
+    }
+
+    private sealed class ScopedLines : ILogger
+    {
+        private readonly AsyncLocal<string?> _scope = new();
+
+        public ConcurrentQueue<string> All { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
+        {
+            _scope.Value = state.ToString();
+            return new Scope(_scope);
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            All.Enqueue(_scope.Value + formatter(state, exception));
+
+        private sealed class Scope(AsyncLocal<string?> scope) : IDisposable
+        {
+            public void Dispose() => scope.Value = null;
+        }
     }
 }
