@@ -100,4 +100,28 @@ public sealed class MonitoringTests
         Assert.Contains("kafka.connect.connect-worker.connector-count", body, StringComparison.Ordinal);
         Assert.Equal(0, await program.StopAsync());
     }
+
+    [Theory]
+    [InlineData("http/protobuf")]
+    [InlineData("grpc")]
+    public async Task MetricsThatDontArrive_AreToldOfOnce_UntilTheyArriveAgain(string protocol)
+    {
+        using var folder = new TempFolder("otlp-away");
+        var (port, collector) = (FreePort.Next(), FreePort.Next());
+        await using var program = HeadraceProcess.Start(
+            "start", "--data", folder.Combine("data"), "--kafka-port", $"{FreePort.Next()}", "--rest-port", $"{port}", "--worker", folder.WriteText("worker.properties", $"""
+                headrace.metrics.otlp.endpoint=http://127.0.0.1:{collector}
+                headrace.metrics.otlp.protocol={protocol}
+                headrace.metrics.otlp.interval.ms=100
+                """));
+        using var rest = new RestClient(port);
+        await program.UntilAsync(rest.IsReadyAsync, "the worker is ready");
+
+        await program.UntilPrintedAsync($"Metrics could not be sent to http://127.0.0.1:{collector}/ by {protocol}.");
+        await using var receiver = await OtlpReceiver.StartAsync(isGrpc: protocol == "grpc", collector);
+        await program.UntilPrintedAsync($"Metrics reach http://127.0.0.1:{collector}/ again");
+        Assert.Equal(0, await program.StopAsync());
+
+        Assert.Equal(2, program.Errors.Split("Metrics could not be sent").Length);
+    }
 }

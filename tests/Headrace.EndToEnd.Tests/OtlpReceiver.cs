@@ -15,11 +15,11 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     private readonly WebApplication _server;
     private readonly ConcurrentQueue<(string Path, string Body)> _received = new();
 
-    private OtlpReceiver(bool isGrpc)
+    private OtlpReceiver(bool isGrpc, int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen => listen.Protocols = isGrpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         _server = builder.Build();
         _server.Run(TakeAsync);
     }
@@ -29,9 +29,9 @@ internal sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>Path and body of each request; texts in a body are legible, the rest of it is binary.</summary>
     public IReadOnlyCollection<(string Path, string Body)> Received => _received;
 
-    public static async Task<OtlpReceiver> StartAsync(bool isGrpc)
+    public static async Task<OtlpReceiver> StartAsync(bool isGrpc, int port = 0)
     {
-        var receiver = new OtlpReceiver(isGrpc);
+        var receiver = new OtlpReceiver(isGrpc, port);
         await receiver._server.StartAsync();
         return receiver;
     }

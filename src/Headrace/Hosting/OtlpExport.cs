@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Headrace.Connect.Runtime;
+using Microsoft.Extensions.Logging;
 using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
@@ -12,14 +13,15 @@ internal static class OtlpExport
 {
     /// <returns>Ends the export, after a last one.</returns>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static IDisposable Start(MonitoringConfig config, Uri worker) => Sdk.CreateMeterProviderBuilder()
+    public static IDisposable Start(MonitoringConfig config, Uri worker, ILogger logger) => Sdk.CreateMeterProviderBuilder()
         .ConfigureResource(resource => resource.AddService("headrace", serviceVersion: ProgramVersion.Text, serviceInstanceId: $"{worker.Host}:{worker.Port}"))
         .AddMeter(ConnectWorker.MeterName)
-        .AddOtlpExporter((exporter, reader) =>
-        {
-            exporter.Endpoint = config.OtlpEndpoint!;
-            exporter.Protocol = config.OtlpUsesHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc;
-            reader.PeriodicExportingMetricReaderOptions.ExportIntervalMilliseconds = (int)config.OtlpInterval.TotalMilliseconds;
-        })
+        .AddReader(new PeriodicExportingMetricReader(new WatchedExporter(Options(config), config, logger), (int)config.OtlpInterval.TotalMilliseconds))
         .Build();
+
+    private static OtlpExporterOptions Options(MonitoringConfig config) => new()
+    {
+        Endpoint = config.OtlpEndpoint!,
+        Protocol = config.OtlpUsesHttp ? OtlpExportProtocol.HttpProtobuf : OtlpExportProtocol.Grpc,
+    };
 }

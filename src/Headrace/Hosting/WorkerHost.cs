@@ -48,7 +48,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             {
                 await worker.StartAsync(rest.AdvertisedUrl, cancellationToken);
                 folders.Watch();
-                return new(worker, rest, monitoring.OtlpEndpoint is null ? null : OtlpExport.Start(monitoring, rest.AdvertisedUrl));
+                return new(worker, rest, monitoring.OtlpEndpoint is null ? null : OtlpExport.Start(monitoring, rest.AdvertisedUrl, logging.Factory.CreateLogger("Headrace.Connect.Runtime.Metrics")));
             }
             catch
             {
