@@ -25,6 +25,7 @@ public sealed class KafkaAdmin : IDisposable
     private readonly ClientWatch _watch;
     private readonly GroupRequests _groups;
     private readonly TransactionRequests _transactions;
+    private readonly ClusterRequests _cluster;
     private readonly Lazy<IAdminClient> _admin;
     private readonly Lock _gate = new();
     private TokenKeeper? _tokens;
@@ -46,7 +47,8 @@ public sealed class KafkaAdmin : IDisposable
         _watch.Report(settings);
         var calls = new CoordinatorCalls(settings, _time);
         _groups = new GroupRequests(settings, calls);
-        _transactions = new TransactionRequests(settings, calls, _time);
+        _transactions = new TransactionRequests(settings, calls);
+        _cluster = new ClusterRequests(settings, calls, _time);
         _admin = new Lazy<IAdminClient>(Build);
     }
 
@@ -54,11 +56,7 @@ public sealed class KafkaAdmin : IDisposable
 
     /// <summary>The id of the cluster.</summary>
     /// <exception cref="KafkaException">No broker answered in time (RequestTimedOut, retriable), or the answer was an error. So for all calls.</exception>
-    public async Task<string> GetClusterIdAsync(CancellationToken cancellationToken)
-    {
-        var cluster = await CallAsync("The cluster can't be described", () => _admin.Value.DescribeClusterAsync(new() { RequestTimeout = Limit }), cancellationToken).ConfigureAwait(false);
-        return cluster.ClusterId;
-    }
+    public Task<string> GetClusterIdAsync(CancellationToken cancellationToken) => _cluster.GetIdAsync(cancellationToken);
 
     /// <summary>All topics that we may see.</summary>
     public async Task<IReadOnlyList<TopicListing>> ListTopicsAsync(CancellationToken cancellationToken)
@@ -196,7 +194,7 @@ public sealed class KafkaAdmin : IDisposable
     }
 
     /// <summary>Whether the cluster has transactions. Apache Kafka has; other brokers may not.</summary>
-    public Task<bool> SupportsTransactionsAsync(CancellationToken cancellationToken) => _transactions.AreSupportedAsync(cancellationToken);
+    public Task<bool> SupportsTransactionsAsync(CancellationToken cancellationToken) => _cluster.HasTransactionsAsync(cancellationToken);
 
     /// <summary>Ends the client, at once: what is still waited for ends when its time is over.</summary>
     public void Dispose()
@@ -219,7 +217,7 @@ public sealed class KafkaAdmin : IDisposable
             _admin.Value.Dispose();
     }
 
-    // At the first call that needs it: what concerns groups does not, and a handle of librdkafka has threads of its own.
+    // At the first call that needs it: what concerns groups or the cluster does not, and a handle of librdkafka has threads of its own.
     private IAdminClient Build()
     {
         var admin = BuildClient();

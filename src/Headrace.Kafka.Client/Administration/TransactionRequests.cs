@@ -7,13 +7,10 @@ namespace Headrace.Kafka.Client;
 /// Confluent.Kafka has no <c>fenceProducers</c>. A producer that is made for the purpose and initialised would do it too, but costs threads, a buffer and half a second for each id; this is one
 /// request. Source: KIP-588 and KIP-618: a producer that initialises an id raises its epoch and ends its open transaction, so that whoever had it before can't write any more.
 /// </remarks>
-internal sealed class TransactionRequests(ClientSettings settings, CoordinatorCalls calls, TimeProvider time)
+internal sealed class TransactionRequests(ClientSettings settings, CoordinatorCalls calls)
 {
     private const long NoProducerId = -1;
     private const short NoEpoch = -1;
-
-    /// <summary>The request by which a transaction ends: a broker that does not know it has no transactions.</summary>
-    private static readonly Protocol.ApiKey Essential = Protocol.ApiKey.EndTxn;
 
     /// <summary>Makes sure that no producer that has initialised the id so far can write any more, and ends its open transaction.</summary>
     public Task FenceAsync(string transactionalId, TimeSpan limit, CancellationToken cancellationToken)
@@ -33,26 +30,5 @@ internal sealed class TransactionRequests(ClientSettings settings, CoordinatorCa
             CoordinatorCalls.Check(what, answer.ErrorCode);
             return true;
         }, cancellationToken);
-    }
-
-    /// <summary>Whether the cluster has transactions, as the first broker says that answers.</summary>
-    /// <exception cref="KafkaException">No broker can be reached (retriable), or it refuses us.</exception>
-    public async Task<bool> AreSupportedAsync(CancellationToken cancellationToken)
-    {
-        KafkaException? last = null;
-        foreach (var (host, port) in GroupCoordinator.ParseServers(settings.BootstrapServers))
-        {
-            try
-            {
-                var connection = await BrokerConnection.OpenAsync(host, port, calls.Options, time, cancellationToken).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                    return connection.Knows(Essential);
-            }
-            catch (KafkaException error) when (error.IsRetriable)
-            {
-                last = error;
-            }
-        }
-        throw last!;
     }
 }
