@@ -51,6 +51,8 @@ public sealed class CommandLineTests(CommandLineTests.Worker worker) : IClassFix
         Assert.Equal((1, "headrace: The consumer group that keeps the progress has no name."), (wrong.Code, wrong.Errors.TrimEnd()));
         wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--limit", "0", .. queue]);
         Assert.Equal((2, "headrace: --limit is 0; it has to be a whole number of at least 1.\nSee 'headrace dead-letters list --help'."), (wrong.Code, wrong.Errors.TrimEnd()));
+        wrong = await Worker.RunWithoutWorkerAsync(["dead-letters", "list", "--stage", "CONVERTER", .. queue]);
+        Assert.True(wrong.Code == 2 && wrong.Errors.Contains("--stage is CONVERTER, which is none. There are TASK_PUT, ", StringComparison.Ordinal), wrong.Errors);
         Assert.Equal(0, (await worker.RunAsync("connectors", "delete", "letters", "letters-sink")).Code);
     }
 

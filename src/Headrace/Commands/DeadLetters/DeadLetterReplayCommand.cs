@@ -74,7 +74,7 @@ internal static class DeadLetterReplayCommand
     {
         Console.WriteLine($"{(isDryRun ? "Would replay" : "Replayed")} {result.Replayed} records; progress is kept by the group {result.Group}.");
         if (result.Others > 0)
-            Console.WriteLine($"{result.Others} letters were not meant.");
+            Console.WriteLine($"{result.Others} {(result.Others == 1 ? "letter was" : "letters were")} not meant.");
         if (result.ReplayedTooOften > 0)
             Console.WriteLine($"{result.ReplayedTooOften} have been replayed as often as they may (--max-replays).");
         if (result.Impossible > 0)

@@ -9,6 +9,10 @@ namespace Headrace.Commands.DeadLetters;
 /// <summary>The options of all commands about dead letters: which queue, at which broker, and which letters.</summary>
 internal sealed class QueueOptions
 {
+    /// <summary>All that Kafka Connect has, also those of which it writes no letters.</summary>
+    private static readonly string[] Stages =
+        ["TASK_PUT", "TASK_POLL", "KAFKA_PRODUCE", "KAFKA_CONSUME", "TRANSFORMATION", "KEY_CONVERTER", "VALUE_CONVERTER", "HEADER_CONVERTER"];
+
     private readonly Option<string> _topic = new("--topic") { Description = "The dead letter queue's topic.", Required = true, HelpName = "TOPIC" };
 
     private readonly Option<string> _servers = new("--bootstrap-server")
@@ -47,11 +51,15 @@ internal sealed class QueueOptions
     public DeadLetterFilter Filter(ParseResult arguments) => new()
     {
         Connector = arguments.GetValue(_connector),
-        Stage = arguments.GetValue(_stage),
+        Stage = Stage(arguments),
         Exception = arguments.GetValue(_exception),
         From = Bound(arguments, _from),
         To = Bound(arguments, _to),
     };
+
+    private string? Stage(ParseResult arguments) => arguments.GetValue(_stage) is { } stage && !Stages.Contains(stage, StringComparer.OrdinalIgnoreCase)
+        ? throw new UsageException($"--stage is {stage}, which is none. There are {string.Join(", ", Stages)}.")
+        : arguments.GetValue(_stage);
 
     private static DeadLetterBound? Bound(ParseResult arguments, Option<string?> option)
     {
