@@ -20,10 +20,8 @@ internal sealed class TransactionOffsets(string connector)
     /// <summary>Notes where reading goes on after a record that was sent.</summary>
     public void Add(SourceRecord record)
     {
-        var name = record.SourcePartition;
-        if (name is null && record.SourceOffset is null)
-            return; // a source without offsets
-        var place = Find(name);
+        // Of a source without offsets too: a tombstone is written for its partition null, as by Kafka Connect.
+        var place = Find(record.SourcePartition);
         place.Offset = record.SourceOffset;
         if (place.IsDirty)
             return;

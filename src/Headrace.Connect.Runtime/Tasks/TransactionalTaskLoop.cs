@@ -124,8 +124,8 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
     /// <summary>Commits what was sent, unless the task has failed: it may be half of what belongs together.</summary>
     protected override Task FinishAsync(Exception? error) => error is null && _isEntered ? EndAsync(FinalEnd()) : Task.CompletedTask;
 
-    /// <summary>Before the run has its transactional id, nothing has been sent.</summary>
-    protected override Exception Explain(Exception error) => error is KafkaException failure && _hasId ? SendError(failure) : error;
+    /// <summary>Before the run has its transactional id, nothing has been sent. A record that was refused before it was sent has said so itself.</summary>
+    protected override Exception Explain(Exception error) => error is KafkaException { Code: not ErrorCode.InvalidRecord } failure && _hasId ? SendError(failure) : error;
 
     public override Exception SendError(KafkaException failure)
     {
@@ -192,11 +192,23 @@ internal sealed class TransactionalTaskLoop : SourceTaskRun
         _recordCount = 0;
     }
 
+    private KeyValuePair<byte[], byte[]?>[] TakeOffsets()
+    {
+        try
+        {
+            return _offsets.Take();
+        }
+        catch (DataException e)
+        {
+            throw new ConnectException($"Failed to flush offsets and/or records for task {Id}", e);
+        }
+    }
+
     private async Task CommitOpenAsync()
     {
         // A record that is refused on our side is not known to the transaction: it must not be committed without it.
         ThrowIfRecordsFailed();
-        var entries = _offsets.Take();
+        var entries = TakeOffsets();
         await _transaction.Offsets.BeforeWriteAsync(entries, Cancelled).ConfigureAwait(false);
         try
         {

@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
+using Headrace.Connect.Data;
+using Headrace.Connect.Errors;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Metrics;
 using Headrace.Connect.Runtime.Stores;
 using Headrace.Connect.Runtime.Tasks;
 using Headrace.Connect.Runtime.Tolerance;
+using Headrace.Connect.Source;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -171,6 +174,22 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         Script.Give(1);
         await FailAsync(TransactionBoundary.Poll, "Cannot execute transactional method because we are in an error state");
         Assert.Same(_sender.DeliveryError, _observer.Failure!.InnerException);
+    }
+
+    [Fact]
+    public async Task OffsetThatCanNotBeStored_FailsTheFlush()
+    {
+        var nested = new DataMap { ["a"] = DataValue.From(1) };
+        Script.Give(_ => [new(new("part", DataValue.From("0")), new("next", DataValue.From(nested)), "t", Schema.String, DataValue.From("x"))]);
+        await FailAsync(TransactionBoundary.Poll, $"Failed to flush offsets and/or records for task {_name}-0");
+        Assert.IsType<DataException>(_observer.Failure!.InnerException);
+    }
+
+    [Fact]
+    public async Task TimestampThatKafkaDoesNotTake_FailsTheTaskByItself()
+    {
+        Script.Give(_ => [new(new("part", DataValue.From("0")), new("next", DataValue.From(1L)), "t", null, null, default, Schema.String, DataValue.From("x"), timestamp: -5)]);
+        await FailAsync(TransactionBoundary.Poll, "Invalid record timestamp -5");
     }
 
     [Fact]
