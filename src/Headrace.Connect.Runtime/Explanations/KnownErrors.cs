@@ -36,6 +36,8 @@ internal static class KnownErrors
         "HR-1302", "records that the sink refuses",
         "mend what the sink says; if it is about single records, to find them and go on without them: errors.tolerance=all with headrace.errors.put.bisect=true and errors.deadletterqueue.topic.name");
     public static readonly KnownError Reported = new("HR-1303", "a record that the sink reported", "mend what the sink says; errors.tolerance=all passes such records over, errors.deadletterqueue.topic.name keeps them");
+    public const string ReportedAndPassedOverAdvice = "mend what the sink says; the record is passed over and not kept: errors.deadletterqueue.topic.name keeps such records, to be replayed";
+    public const string ReportedAndKeptAdvice = "mend what the sink says, then write the record again from the dead letter queue by 'headrace dead-letters replay'";
 
     // Of tasks.
     public static readonly KnownError NotPolled = new("HR-1301", "a poll of the source that failed", "mend what the source says; headrace.restart.policy=always restarts the task after any error");

@@ -1,5 +1,6 @@
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Tolerance;
 
 namespace Headrace.Connect.Runtime.Explanations;
@@ -27,8 +28,8 @@ internal static class RecordExplanations
     /// <summary>The explanation.</summary>
     /// <param name="task">The task.</param>
     /// <param name="failed">The record.</param>
-    /// <param name="showsContents">Whether it may tell what the record holds: <c>errors.log.include.messages</c>.</param>
-    public static ErrorExplanation Of(ConnectorTaskId task, FailedRecord failed, bool showsContents)
+    /// <param name="config">The connector's settings: what it has need not be advised, and <c>errors.log.include.messages</c> says whether it may tell what the record holds.</param>
+    public static ErrorExplanation Of(ConnectorTaskId task, FailedRecord failed, ConnectorConfig config)
     {
         var known = FindMixUp(failed) ?? OfStage(failed);
         var settings = SettingsOf(failed, known);
@@ -39,8 +40,8 @@ internal static class RecordExplanations
             _ => "",
         };
         var plugin = failed.Plugin is { } alias ? $"{alias} ({failed.ClassName})" : failed.ClassName;
-        var line = $"{known.Code} connector {task.Connector}, task {task.Task}: {failed.Stage.ToKafkaName()} failed{place} in {plugin}{FieldAndValue(failed, showsContents)}, {known.Title}; " +
-            $"{known.Advice.Replace("{0}", settings, StringComparison.Ordinal)}. See docs/errors/{known.Code}.md";
+        var line = $"{known.Code} connector {task.Connector}, task {task.Task}: {failed.Stage.ToKafkaName()} failed{place} in {plugin}{FieldAndValue(failed, config.LogErrorMessages)}, {known.Title}; " +
+            $"{AdviceOf(known, config).Replace("{0}", settings, StringComparison.Ordinal)}. See docs/errors/{known.Code}.md";
         return new(known.Code, OffendingValue.OneLine(line));
     }
 
@@ -57,6 +58,13 @@ internal static class RecordExplanations
         ErrorStage.TaskPut => KnownErrors.Reported,
         _ => throw new ArgumentOutOfRangeException(nameof(failed), failed.Stage, null),
     };
+
+    private static string AdviceOf(KnownError known, ConnectorConfig config)
+    {
+        if (known != KnownErrors.Reported || !config.TolerateErrors)
+            return known.Advice;
+        return config.DeadLetterTopic is null ? KnownErrors.ReportedAndPassedOverAdvice : KnownErrors.ReportedAndKeptAdvice;
+    }
 
     private static string SettingsOf(FailedRecord failed, KnownError known) => failed.Stage switch
     {

@@ -68,7 +68,7 @@ internal sealed class ErrorTolerance(
         return reports;
     }
 
-    private ErrorExplanation Explain(FailedRecord failed) => RecordExplanations.Of(task, failed, config.LogErrorMessages);
+    private ErrorExplanation Explain(FailedRecord failed) => RecordExplanations.Of(task, failed, config);
 
     /// <summary>Of records that are passed over without a word, a mix-up of converters is told of once: it concerns all of them.</summary>
     private void TellMixUp(FailedRecord failed)

@@ -1,6 +1,7 @@
 using System.Text;
 using Headrace.Connect.Data;
 using Headrace.Connect.Errors;
+using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Explanations;
 using Headrace.Connect.Runtime.Tolerance;
 
@@ -100,7 +101,17 @@ public sealed class RecordExplanationsTests
     public void SourceRecordWithoutATopic_HasACode() =>
         Assert.Equal("HR-1203", Explain(new(ErrorStage.HeaderConverter, "Some", new DataException("x"), new(null, null, null, Schema.String, DataValue.From("a")), null), true).Code);
 
-    private static ErrorExplanation Explain(FailedRecord failed, bool showsContents) => RecordExplanations.Of(Task, failed, showsContents);
+    [Theory]
+    [InlineData("none", "", "mend what the sink says; errors.tolerance=all passes such records over, errors.deadletterqueue.topic.name keeps them. See")]
+    [InlineData("all", "", "mend what the sink says; the record is passed over and not kept: errors.deadletterqueue.topic.name keeps such records, to be replayed. See")]
+    [InlineData("all", "letters", "mend what the sink says, then write the record again from the dead letter queue by 'headrace dead-letters replay'. See")]
+    public void RecordThatTheSinkReported_HasAdviceThatIsNotFollowedYet(string tolerance, string deadLetters, string advice) => Assert.Contains(
+        advice, Explain(Consumed(ErrorStage.TaskPut, [1]), ("errors.tolerance", tolerance), ("errors.deadletterqueue.topic.name", deadLetters)).Message, StringComparison.Ordinal);
+
+    private static ErrorExplanation Explain(FailedRecord failed, bool showsContents) => Explain(failed, ("errors.log.include.messages", showsContents ? "true" : "false"));
+
+    private static ErrorExplanation Explain(FailedRecord failed, params (string Key, string Value)[] settings) =>
+        RecordExplanations.Of(Task, failed, ConnectorConfig.Parse("orders", settings.ToDictionary(static setting => setting.Key, string? (setting) => setting.Value)));
 
     private static FailedRecord Transformation(string plugin, string value) =>
         new(ErrorStage.Transformation, "Cast", FieldError.At(FieldError.At(new DataException("x"), "price", DataValue.From(value)), "order"), null, Place(null, "{}"u8.ToArray())) { Plugin = plugin };
