@@ -131,6 +131,7 @@ internal sealed class TaskSteps
         if (!task.Restart.History.TryTake(task.Policy!, out _))
         {
             _parts.LoggerOf(task.Id).RestartsUsedUp("task", task.Id.ToString(), task.Restart.History.Count, (long)task.Policy!.Window.TotalMilliseconds);
+            _watchdog.WatchUnrestarted(task, run);
             return;
         }
         _parts.LoggerOf(task.Id).StalledTaskRestarts(task.Id, task.Restart.History.Count, task.Policy!.Budget);

@@ -15,6 +15,13 @@ internal sealed class TaskWatchdog(ReconcilerParts parts, Action<Action> post, A
             _ = WatchAsync(task, run, limit, policy.RestartsStalled);
     }
 
+    /// <summary>Watches a run on that can't be restarted any more.</summary>
+    public void WatchUnrestarted(TaskSlot task, TaskRun run)
+    {
+        if (task.Policy is { Watchdog: { } limit })
+            _ = WatchAsync(task, run, limit, restarts: false);
+    }
+
     private async Task WatchAsync(TaskSlot task, TaskRun run, TimeSpan limit, bool restarts)
     {
         var wait = limit;

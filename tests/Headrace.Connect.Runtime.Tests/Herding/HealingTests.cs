@@ -181,6 +181,27 @@ public sealed class HealingTests : IDisposable
     }
 
     [Fact]
+    public async Task TaskThatMakesNoProgress_IsToldOfOn_OnceTheBudgetIsUsedUp()
+    {
+        await StartAsync(("headrace.watchdog.ms", "10000"), ("headrace.watchdog.action", "restart"), ("headrace.restart.budget", "1"));
+        var first = _worker.Tasks[Task0];
+        first.Stall(_time);
+        _time.Advance(TimeSpan.FromMilliseconds(10000));
+        await UntilAsync(() => _worker.Tasks.TryGetValue(Task0, out var next) && next != first);
+        await UntilRunningAsync();
+        var second = _worker.Tasks[Task0];
+        second.Stall(_time);
+        for (var i = 0; i < 3; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(10000));
+            await StaysAsync(second);
+        }
+
+        Assert.Single(_log.All, static line => line.Contains("The task c-0 has been restarted 1 times within 14400000 ms, which is all that headrace.restart.budget allows", StringComparison.Ordinal));
+        Assert.Equal(4, _log.All.Count(static line => line.Contains("Task c-0 makes no progress", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task TaskThatMakesNoProgress_IsLeftAlone_WhereTheWatchdogOnlyLogs()
     {
         await StartAsync(("headrace.watchdog.ms", "10000"));
