@@ -238,6 +238,27 @@ public sealed class LifecycleTests : IDisposable
     }
 
     [Fact]
+    public async Task Offsets_AreThereWhateverOurOwnSettingsSay()
+    {
+        (string, string)[] wrong =
+            [("headrace.errors.put.bisect", "maybe"), ("headrace.memory.task.budget.bytes", "x"), ("headrace.errors.deadletterqueue.topic.replication.factor", "0"), ("headrace.restart.budget", "x")];
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("own", "NumbersSource", [("topic", "own"), ("count", "3"), .. wrong]);
+        await worker.CreateAsync("own-sink", "CollectSink", [("topics", "own"), .. wrong]);
+        foreach (var connector in new[] { "own", "own-sink" })
+        {
+            await worker.UntilStateAsync(connector, ExecutionState.Failed);
+            Assert.Empty(await worker.Herder.GetOffsetsAsync(connector, Token));
+            await worker.Herder.StopConnectorAsync(connector, Token);
+        }
+        var partition = new SourceMap("part", DataValue.From("0"));
+        await worker.Herder.AlterOffsetsAsync("own", [new(partition, new("next", DataValue.From(4)))], Token);
+        Assert.Equal(4, Assert.Single(await worker.Herder.GetOffsetsAsync("own", Token)).Offset!["next"].AsInt64());
+        await worker.Herder.ResetOffsetsAsync("own", Token);
+        Assert.Empty(await worker.Herder.GetOffsetsAsync("own", Token));
+    }
+
+    [Fact]
     public async Task SinkThatRefuses_GetsTheSameRecordsAgain()
     {
         await using var worker = await EmbeddedWorker.StartAsync(_folder);

@@ -45,6 +45,8 @@ internal sealed class ConnectorConfig
         ExplainDeadLettersKey,
     ];
 
+    private static readonly ConfigDef KafkaDefinition = [.. Definition.Where(static key => !OwnKeys.IsOwn(key.Name))];
+
     /// <summary>The names of the settings that have a meaning here.</summary>
     public static IEnumerable<string> Keys => Definition.Select(static key => key.Name);
 
@@ -141,6 +143,11 @@ internal sealed class ConnectorConfig
 
     /// <exception cref="ConfigException">A setting is wrong.</exception>
     public static ConnectorConfig Parse(string name, Config config) => new(name, Definition.Parse(config));
+
+    /// <summary>For requests about offsets: what our own settings say is no concern of theirs, and Kafka Connect does not know them.</summary>
+    /// <remarks>Our own settings can't be asked for.</remarks>
+    /// <exception cref="ConfigException">A setting of Kafka Connect's is wrong.</exception>
+    public static ConnectorConfig ParseForOffsets(string name, Config config) => new(name, KafkaDefinition.Parse(config));
 
     /// <summary>The settings under a prefix, without it.</summary>
     public Dictionary<string, string?> WithPrefix(string prefix)

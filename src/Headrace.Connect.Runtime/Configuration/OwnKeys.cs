@@ -26,7 +26,7 @@ public static class OwnKeys
             logger.UnknownOwnKey(whose, key, known.Where(static name => !name.EndsWith('.')).MinBy(name => Distance(key, name)) ?? Prefix);
     }
 
-    private static bool IsOwn(string key) => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
+    internal static bool IsOwn(string key) => key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>How many characters have to be put in, left out or replaced (Levenshtein).</summary>
     private static int Distance(string left, string right)
