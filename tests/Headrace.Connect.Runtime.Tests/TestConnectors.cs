@@ -33,6 +33,8 @@ public sealed class NumbersSourceConnector : SourceConnector
     public override Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
         _config = config;
+        if (config.GetValueOrDefault("hang.start") is { } hang)
+            return Task.Delay(Timeout.Infinite, hang == "until told" ? cancellationToken : CancellationToken.None);
         return config.ContainsKey("fail.start") ? throw new InvalidOperationException("The connector does not want to start.") : Task.CompletedTask;
     }
 
@@ -61,6 +63,8 @@ public sealed class NumbersSourceTask : SourceTask
 
     public override async Task StartAsync(IReadOnlyDictionary<string, string?> config, CancellationToken cancellationToken)
     {
+        if (config.ContainsKey("hang.task"))
+            await Task.Delay(Timeout.Infinite, CancellationToken.None);
         if (config.ContainsKey("fail.task"))
             throw new InvalidOperationException("The task does not want to start.");
         if (config.GetValueOrDefault("fail.times") is { } times)

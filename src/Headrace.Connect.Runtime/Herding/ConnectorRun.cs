@@ -20,7 +20,7 @@ using Config = IReadOnlyDictionary<string, string?>;
 internal sealed class ConnectorRun : IConnectorRun
 {
     /// <summary>Long enough for a connector that looks for its database; a REST request waits as long.</summary>
-    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan CallTimeoutMax = TimeSpan.FromSeconds(90);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly string _name;
@@ -32,10 +32,11 @@ internal sealed class ConnectorRun : IConnectorRun
     private readonly WorkerConfig _worker;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _callTimeout;
     private bool _isStarted;
     private bool _isStuck;
 
-    private ConnectorRun(string name, ConnectorConfig config, Config raw, Connector connector, OffsetReader? offsets, IOffsetStore? store, WorkerConfig worker, ILogger logger, TimeProvider time)
+    private ConnectorRun(string name, ConnectorConfig config, Config raw, Connector connector, OffsetReader? offsets, IOffsetStore? store, WorkerConfig worker, ILogger logger, TimeProvider time, TimeSpan callTimeout)
     {
         _name = name;
         _config = config;
@@ -46,13 +47,14 @@ internal sealed class ConnectorRun : IConnectorRun
         _worker = worker;
         _logger = logger;
         _time = time;
+        _callTimeout = callTimeout;
     }
 
     public string? Version { get; private set; }
 
     public static async Task<IConnectorRun> StartAsync(
         string name, Config raw, TargetState target, IConnectorEvents events, WorkerConfig worker, PluginRegistry plugins, Func<ConnectorConfig, IOffsetStore> openOffsets,
-        ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null, ConnectorConfigValidator? checks = null)
+        ConnectMetrics metrics, ILoggerFactory loggers, TimeProvider time, ConfigReloads? reloads = null, ConnectorConfigValidator? checks = null, TimeSpan? callTimeout = null)
     {
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -74,18 +76,18 @@ internal sealed class ConnectorRun : IConnectorRun
             throw new NonStringValueException(key);
         var store = connector is SourceConnector ? openOffsets(config) : null;
         var offsets = store is null ? null : new OffsetReader(name, store);
-        var run = new ConnectorRun(name, config, raw, connector, offsets, store, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time);
+        var run = new ConnectorRun(name, config, raw, connector, offsets, store, worker, contextLoggers.CreateLogger("Headrace.Connect.Runtime.Connector"), time, callTimeout < CallTimeoutMax ? callTimeout.Value : CallTimeoutMax);
         try
         {
-            await run.CallAsync("ask for the version of", CallTimeout, _ =>
+            await run.CallAsync("ask for the version of", run._callTimeout, _ =>
             {
                 run.Version = connector.Version;
                 events.OnMade(run.Version);
                 return Task.CompletedTask;
             }).ConfigureAwait(false);
             if (store is not null)
-                await run.CallAsync("read the offsets of", CallTimeout, store.StartAsync).ConfigureAwait(false);
-            await run.CallAsync("initialize", CallTimeout, _ =>
+                await run.CallAsync("read the offsets of", run._callTimeout, store.StartAsync).ConfigureAwait(false);
+            await run.CallAsync("initialize", run._callTimeout, _ =>
             {
                 run.Initialize(connector, events, offsets, contextLoggers.CreateLogger(className), metrics.Plugins.For(name, MetricTags.OfConnector(name)));
                 return Task.CompletedTask;
@@ -104,13 +106,13 @@ internal sealed class ConnectorRun : IConnectorRun
     {
         if (target == TargetState.Started && !_isStarted)
         {
-            await CallAsync("start", CallTimeout, token => _connector.StartAsync(_config.Originals, token)).ConfigureAwait(false);
+            await CallAsync("start", _callTimeout, token => _connector.StartAsync(_config.Originals, token)).ConfigureAwait(false);
             _isStarted = true;
         }
         else if (target != TargetState.Started && _isStarted)
         {
             _isStarted = false;
-            await CallAsync("stop", CallTimeout, _connector.StopAsync).ConfigureAwait(false);
+            await CallAsync("stop", _callTimeout, _connector.StopAsync).ConfigureAwait(false);
         }
     }
 
@@ -118,7 +120,7 @@ internal sealed class ConnectorRun : IConnectorRun
     {
         IReadOnlyList<Config> configs = [];
         var taskClass = "";
-        await CallAsync("ask for task configs of", CallTimeout, _ =>
+        await CallAsync("ask for task configs of", _callTimeout, _ =>
         {
             configs = [.. _connector.GetTaskConfigs(_config.TasksMax)];
             taskClass = TaskConfigs.ClassNameOf(_connector.TaskType);
@@ -192,14 +194,20 @@ internal sealed class ConnectorRun : IConnectorRun
             // The call is told when its time is over, and has a moment to end by itself before it is left alone.
             await running.WaitAsync(timeout + TimeSpan.FromSeconds(1), _time).ConfigureAwait(false);
         }
+        catch (OperationCanceledException e) when (token.IsCancellationRequested)
+        {
+            throw GivenUp(e);
+        }
         catch (TimeoutException e)
         {
             _isStuck = true;
             _ = running.ContinueWith(
                 static (late, logger) => ((ILogger)logger!).LateCallFailed(late.Exception!), _logger, CancellationToken.None,
                 TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            throw new ConnectorHungException($"The attempt to {what} the connector {_name} has not ended within {timeout.TotalSeconds} seconds and was given up.", e);
+            throw GivenUp(e);
         }
+
+        ConnectorHungException GivenUp(Exception cause) => new($"The attempt to {what} the connector {_name} has not ended within {timeout.TotalSeconds} seconds and was given up.", cause);
     }
 
     private class Context(IConnectorEvents events, ILogger logger, IPluginMetrics metrics) : IConnectorContext

@@ -23,11 +23,14 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
     /// <summary>The name of a connector whose config has none.</summary>
     private const string Nameless = "preview";
 
+    /// <summary>What a task that is told that its time is over gets to end by itself.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
+
     /// <summary>Asks a connector for its tasks. The connector is started and stopped.</summary>
     /// <exception cref="ConnectException">It refuses its config, or can't be started.</exception>
     public async Task<IReadOnlyList<Config>> GetTaskConfigsAsync(Config config, CancellationToken cancellationToken)
     {
-        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        var run = await StartAsync(config, callTimeout: null, cancellationToken).ConfigureAwait(false);
         try
         {
             var tasks = await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -65,7 +68,7 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         using var pipeline = new PreviewPipeline(worker, connector, plugins, loggers);
         var previewed = new List<PreviewedRecord>();
-        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        var run = await StartAsync(config, limits.Time, cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var taskConfig in await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false))
@@ -121,7 +124,7 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         var task = NewSinkTask(connector);
         if (!isForGood && task is not IRehearsingSinkTask)
             return new(records, SinkTrialOutcome.NotRun, [], null);
-        var run = await StartAsync(config, cancellationToken).ConfigureAwait(false);
+        var run = await StartAsync(config, limits.Time, cancellationToken).ConfigureAwait(false);
         try
         {
             var tasks = await run.GetTaskConfigsAsync().WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -156,10 +159,11 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
 
     private static string NameOf(Config config) => config.GetValueOrDefault("name") ?? Nameless;
 
-    private async Task<IConnectorRun> StartAsync(Config config, CancellationToken cancellationToken)
+    private async Task<IConnectorRun> StartAsync(Config config, TimeSpan? callTimeout, CancellationToken cancellationToken)
     {
         var start = ConnectorRun.StartAsync(
-            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, static _ => new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time);
+            NameOf(config), config, TargetState.Started, new NoEvents(), worker, plugins, static _ => new EmptyOffsetStore(), new ConnectMetrics(new(time, 2, 30_000)), loggers, time,
+            callTimeout: callTimeout);
         try
         {
             return await start.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -206,9 +210,13 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         var resolved = worker.Providers.Resolve(taskConfig);
         using var offsets = new Stores.OffsetReader(connector.Name, new EmptyOffsetStore());
         task.Initialize(new TaskContext(resolved, offsets, time, loggers.CreateLogger(TaskConfigs.ClassNameOf(task.GetType()))));
+        var start = Task.Run(() => task.StartAsync(resolved, cancellationToken), CancellationToken.None);
+        await start.WaitAsync(limits.Time + LastMoment, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!start.IsCompleted)
+            throw new ConnectException($"The attempt to start a task of the connector {connector.Name} has not ended within {limits.Time.TotalSeconds} seconds and was given up.");
         try
         {
-            await task.StartAsync(resolved, cancellationToken).ConfigureAwait(false);
+            await start.ConfigureAwait(false);
             while (previewed.Count < limits.RecordsMax && !cancellationToken.IsCancellationRequested)
             {
                 // A source that does not watch the token must not outlast the limit.
