@@ -58,9 +58,17 @@ internal ref struct JsonUtf8Repair(ReadOnlySpan<byte> text)
             CopyByte();
             if (character == '"')
                 return;
-            if (character == '\\' && _position < _text.Length && _text[_position] < 0x80)
-                CopyByte();
+            if (character == '\\' && _position < _text.Length)
+                CopyEscaped();
         }
+    }
+
+    /// <summary>Copies what follows a backslash, which an escape in its place would be text of.</summary>
+    private void CopyEscaped()
+    {
+        if (_text[_position] >= 0x80)
+            JsonSyntaxException.Throw("Invalid escape", _position);
+        CopyByte();
     }
 
     private void CopyByte() => _output.Write(_text.Slice(_position++, 1));

@@ -31,7 +31,7 @@ public final class JsonErrorCases {
             "74727565ff", "74727565c3a9", "6eff", "6ec3a9", "6ec3", "6ec328", "6e75e282", "efbbbf", "efbbbfff", "efbbbf31ff", "efbbbffe", "efbbbf22ff22", "efbbff", "efbb", "ef",
             "31c3", "2dff", "2d31ff", "312eff", "3165ff", "ff31", "ff22", "e9", "e974e9", "e9e9", "e9c3a9", "a0", "a9", "d7", "aa", "b5", "5bff5d", "7b80", "7bc3", "7be282",
             "7bff7d", "7b61ff", "22ff", "22f8", "22ed", "22eda0", "22eda022", "22f8888080", "22f5808080", "22f4908080", "22c0", "22c022", "22e08080", "225cff", "225c75ff", "000000",
-            "c3a9ff", "c3a9c3", "c3a9e9", "2fff", "20ff", "0aff", "09c3", "5b0aff", "7b0a22ff"
+            "c3a9ff", "c3a9c3", "c3a9e9", "2fff", "20ff", "0aff", "09c3", "5b0aff", "7b0a22ff", "225cc08022", "22ff5cc08022", "5b22615ce0808062225d", "225cf080808022", "7b225cc1bf223a317d", "225ce081ae22", "22c0805cc3a922", "225ce282ac22"
     };
 
     public static void main(String[] arguments) throws Exception {
