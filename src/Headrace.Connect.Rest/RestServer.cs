@@ -152,11 +152,11 @@ public sealed class RestServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes no new requests, and waits some time for those under way. Who is told of events is told of them on, until <see cref="DisposeAsync"/>.</summary>
+    /// <summary>Takes no new requests, and waits a moment for those under way, which then may go on. Who is told of events is told of them on, until <see cref="DisposeAsync"/>.</summary>
     public async Task StopRequestsAsync()
     {
         _ = Stop(); // DisposeAsync waits for its end, which is that of the streams
-        await Task.WhenAny(_running.WhenNoneAsync(), Task.Delay(_options.ShutdownTimeout));
+        await Task.WhenAny(_running.WhenNoneAsync(), Task.Delay(_options.RequestsGracePeriod));
     }
 
     /// <summary>Stops: no new requests are taken, those under way get some time. If the worker has stopped, its last events are sent.</summary>

@@ -82,6 +82,9 @@ public sealed class RestServerOptions
     /// <summary>The longest time that requests under way get when the server stops. The default is Kafka Connect's.</summary>
     public TimeSpan ShutdownTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>How long tasks go on for the sake of requests under way when the worker stops. Kafka Connect's go on as long as any request hangs, up to <see cref="ShutdownTimeout"/>.</summary>
+    public TimeSpan RequestsGracePeriod { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The largest request body in bytes; a larger one is refused with 413. A config that Kafka takes is below 1 MiB by its own default.</summary>
     public int RequestBytesMax { get; init; } = 16 << 20;
 

@@ -257,6 +257,27 @@ public sealed class EventTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StopOfRequests_DoesNotWaitForOneThatHangs_WhichMayStillEnd()
+    {
+        await using var rest = await RestFixture.StartAsync(new() { Listeners = ["http://127.0.0.1:0"], RequestsGracePeriod = TimeSpan.FromMilliseconds(100) });
+        var held = new TaskCompletionSource();
+        var asked = new TaskCompletionSource();
+        rest.Herder.Ping = _ =>
+        {
+            asked.SetResult();
+            return held.Task;
+        };
+        var request = rest.GetAsync("/health");
+        await asked.Task;
+
+        await rest.Server.StopRequestsAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.False(request.IsCompleted);
+        held.SetResult();
+
+        Assert.Equal(200, (await request).Status);
+    }
+
+    [Fact]
     public async Task Stop_EndsStreams()
     {
         await using var source = await OpenAsync();
