@@ -141,13 +141,33 @@ internal sealed class ConnectorConfig
     /// <summary>How long a transaction lasts where time ends it; null for as long as offsets of other tasks wait.</summary>
     public TimeSpan? TransactionInterval => _values.Values.GetValueOrDefault(BoundaryIntervalKey.Name) is long ms ? TimeSpan.FromMilliseconds(Math.Clamp(ms, 0, int.MaxValue)) : null;
 
+    /// <param name="name">The connector's name.</param>
+    /// <param name="config">Its settings with variables resolved.</param>
+    /// <param name="raw">Its settings as they are stored, where they may have variables.</param>
     /// <exception cref="ConfigException">A setting is wrong.</exception>
-    public static ConnectorConfig Parse(string name, Config config) => new(name, Definition.Parse(config));
+    /// <exception cref="IllegalArgumentException"><c>config.action.reload</c> is wrong.</exception>
+    public static ConnectorConfig Parse(string name, Config config, Config? raw = null)
+    {
+        EnsureReloadAction(raw ?? config);
+        return new(name, Definition.Parse(config));
+    }
 
     /// <summary>For requests about offsets: what our own settings say is no concern of theirs, and Kafka Connect does not know them.</summary>
     /// <remarks>Our own settings can't be asked for.</remarks>
     /// <exception cref="ConfigException">A setting of Kafka Connect's is wrong.</exception>
-    public static ConnectorConfig ParseForOffsets(string name, Config config) => new(name, KafkaDefinition.Parse(config));
+    public static ConnectorConfig ParseForOffsets(string name, Config config, Config raw)
+    {
+        EnsureReloadAction(raw);
+        return new(name, KafkaDefinition.Parse(config));
+    }
+
+    /// <summary>Kafka Connect reads the action where it resolves variables, before anything else, and not as a setting.</summary>
+    private static void EnsureReloadAction(Config raw)
+    {
+        var action = JavaNumbers.Trim(raw.GetValueOrDefault("config.action.reload") ?? "restart").ToUpperInvariant();
+        if (action is not ("NONE" or "RESTART"))
+            throw new IllegalArgumentException($"No enum constant org.apache.kafka.connect.runtime.Herder.ConfigReloadAction.{action}");
+    }
 
     /// <summary>The settings under a prefix, without it.</summary>
     public Dictionary<string, string?> WithPrefix(string prefix)

@@ -59,7 +59,7 @@ internal sealed class ConnectorRun : IConnectorRun
         // Everything from here on may run plugin code, constructors and static ones included.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         _ = RestartPolicy.Parse(raw); // its tasks could not say what is wrong with it
-        var config = ConnectorConfig.Parse(name, reloads?.ResolveConnector(name, raw) ?? worker.Providers.Resolve(raw));
+        var config = ConnectorConfig.Parse(name, reloads?.ResolveConnector(name, raw) ?? worker.Providers.Resolve(raw), raw);
         var plugin = PluginOf(config, plugins);
         var connector = plugin.Create<Connector>();
         var className = TaskConfigs.ClassNameOf(connector.GetType());

@@ -315,7 +315,7 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
         return number;
     }
 
-    private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.ParseForOffsets(connector, parts.Config.Providers.Resolve(raw));
+    private ConnectorConfig Parse(string connector, Config raw) => ConnectorConfig.ParseForOffsets(connector, parts.Config.Providers.Resolve(raw), raw);
 
     private Connector NewConnector(ConnectorConfig config, Config raw)
     {

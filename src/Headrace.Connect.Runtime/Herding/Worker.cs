@@ -76,7 +76,7 @@ internal sealed class Worker(
     private TaskRun CreateTask(ConnectorTaskId id, Config connectorConfig, Config taskConfig, int taskCount, int generation, ITaskObserver observer)
     {
         var (resolvedConnector, resolved) = reloads.ResolveTask(id, connectorConfig, taskConfig);
-        var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector);
+        var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector, connectorConfig);
         if (taskCount > connector.TasksMax && connector.IsTasksMaxEnforced)
             throw new TooManyTasksException(id.Connector, taskCount, connector.TasksMax);
         using var owned = new Owned();
@@ -106,7 +106,10 @@ internal sealed class Worker(
         var topics = TopicCreation.Create(config, connector, id, logger, time);
         owned.Add(topics);
         var taskMetrics = new SourceTaskMetrics(
-            id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock);
+            id, TaskDescription.Of(instance, TaskConfigs.ClassNameOf(instance.GetType()), "source", task, converters, chain), counters, metrics.Clock)
+        {
+            IsTransactional = config.ExactlyOnceSourceEnabled,
+        };
         var taskMemory = new TaskMemory(memory, connector.TaskMemoryBudget);
         taskMetrics.Memory = taskMemory;
         logger.SourceTaskBudget(id, taskMemory.Budget);

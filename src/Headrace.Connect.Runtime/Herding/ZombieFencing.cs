@@ -49,7 +49,7 @@ internal sealed class ZombieFencing(HerderParts parts, WriteLanes writes)
         {
             var count = entry.FencedTaskCount!.Value;
             parts.Logger.Fencing(count, connector);
-            var config = ConnectorConfig.ParseForOffsets(connector, parts.Config.Providers.Resolve(entry.Config!));
+            var config = ConnectorConfig.ParseForOffsets(connector, parts.Config.Providers.Resolve(entry.Config!), entry.Config!);
             await parts.FenceProducersAsync!(config, [.. Enumerable.Range(0, count).Select(task => parts.Config.TransactionalIdOf(new(connector, task)))]).ConfigureAwait(false);
             parts.Logger.Fenced(count, connector);
             await RecordAsync(connector, entry).ConfigureAwait(false);

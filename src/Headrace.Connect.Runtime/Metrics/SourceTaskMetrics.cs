@@ -29,6 +29,10 @@ internal sealed class SourceTaskMetrics(ConnectorTaskId id, TaskDescription desc
     private long _polled;
     private long _dropped;
     private long _written;
+    private long _settled;
+
+    /// <summary>Whether the task has transactions, so that their sizes are shown.</summary>
+    public bool IsTransactional { get; init; }
 
     public static IReadOnlyList<MetricDefinition> Definitions { get; } =
         [PollRate, PollTotal, WriteRate, WriteTotal, PollTimeAverage, PollTimeMax, Active, ActiveAverage, ActiveMax, TransactionAverage, TransactionMax, TransactionMin];
@@ -49,6 +53,7 @@ internal sealed class SourceTaskMetrics(ConnectorTaskId id, TaskDescription desc
             _pollTimes.Record(Clock.Time.GetElapsedTime(began).TotalMilliseconds, now);
             RecordBatchLocked(count, now);
             CountWritten(now);
+            _active.Record(ActiveCount(), now);
         }
     }
 
@@ -81,11 +86,11 @@ internal sealed class SourceTaskMetrics(ConnectorTaskId id, TaskDescription desc
         visitor.Visit(Active, Tags, ActiveCount());
         visitor.Visit(ActiveAverage, Tags, _active.Average(nowMs));
         visitor.Visit(ActiveMax, Tags, _active.Maximum(nowMs));
-        if (_transactions is null)
+        if (!IsTransactional)
             return;
-        visitor.Visit(TransactionAverage, Tags, _transactions.Average(nowMs));
-        visitor.Visit(TransactionMax, Tags, _transactions.Maximum(nowMs));
-        visitor.Visit(TransactionMin, Tags, -_negatedTransactions!.Maximum(nowMs));
+        visitor.Visit(TransactionAverage, Tags, _transactions?.Average(nowMs) ?? double.NaN);
+        visitor.Visit(TransactionMax, Tags, _transactions?.Maximum(nowMs) ?? double.NaN);
+        visitor.Visit(TransactionMin, Tags, -_negatedTransactions?.Maximum(nowMs) ?? double.NaN);
     }
 
     /// <summary>Counts what was acknowledged since the last look.</summary>
@@ -95,10 +100,16 @@ internal sealed class SourceTaskMetrics(ConnectorTaskId id, TaskDescription desc
         if (written > _written)
             _writes.Record(written - _written, nowMs);
         _written = written;
-        _active.Record(ActiveCount(), nowMs);
+        // As in Kafka Connect, a task without records has no average of them.
+        var settled = Settled();
+        if (settled > _settled)
+            _active.Record(ActiveCount(), nowMs);
+        _settled = settled;
     }
 
-    private long ActiveCount() => Math.Max(0, _polled - Volatile.Read(ref _dropped) - (_submitted?.Reported ?? 0));
+    private long Settled() => Volatile.Read(ref _dropped) + (_submitted?.Reported ?? 0);
+
+    private long ActiveCount() => Math.Max(0, _polled - Settled());
 
     private static MetricDefinition Gauge(string name, string description) => new(MetricGroup.SourceTask, name, MetricKind.Gauge, description);
 

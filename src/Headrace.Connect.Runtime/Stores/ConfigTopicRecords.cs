@@ -75,14 +75,14 @@ internal static class ConfigTopicRecords
         json.WriteBoolean("only-failed", request.OnlyFailed);
     });
 
-    /// <summary>Splits the rest of a task key: everything before the last hyphen is the connector's name.</summary>
+    /// <summary>Splits the rest of a task key: everything before the last hyphen is the connector's name. The number is one as Java reads it: <c>+0</c>, digits of any script.</summary>
     public static bool TryParseTask(ReadOnlySpan<char> rest, out ConnectorTaskId task)
     {
         var hyphen = rest.LastIndexOf('-');
         task = default;
-        if (hyphen <= 0 || !int.TryParse(rest[(hyphen + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+        if (hyphen < 0 || !JavaNumbers.TryParseInteger(rest[(hyphen + 1)..], 0, int.MaxValue, out var number))
             return false;
-        task = new(rest[..hyphen].ToString(), number);
+        task = new(rest[..hyphen].ToString(), (int)number);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Headrace.Connect.Data;
 using Headrace.Connect.Runtime.Configuration;
 using Headrace.Connect.Runtime.Plugins;
 using Headrace.Connect.Storage;
@@ -77,7 +78,7 @@ internal sealed class RecordConverters : IDisposable
         (string ClassName, string? Version, IReadOnlyDictionary<string, string?> Settings) Choose(string name, string workerClass)
         {
             if (connector.Originals.TryGetValue(name, out var own) && own is not null)
-                return (own, connector.Originals.GetValueOrDefault(name + ".plugin.version"), Without(connector.WithPrefix(name + ".")));
+                return (JavaNumbers.Trim(own), connector.Originals.GetValueOrDefault(name + ".plugin.version"), Without(connector.WithPrefix(name + ".")));
             return (workerClass, worker.Text(name + ".plugin.version"),
                 Without(worker.WithPrefix(name + ".").ToDictionary(static pair => pair.Key, static pair => (string?)pair.Value, StringComparer.Ordinal)));
         }

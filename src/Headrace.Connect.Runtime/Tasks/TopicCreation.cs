@@ -153,12 +153,14 @@ internal sealed class TopicCreation : IDisposable
                 var list = text.Split(',', StringSplitOptions.TrimEntries);
                 try
                 {
-                    return JavaRegex.Compile(string.Join('|', list));
+                    foreach (var pattern in list)
+                        _ = JavaRegex.Compile(pattern);
                 }
                 catch (FormatException e)
                 {
                     throw new ConfigException(key, $"[{string.Join(", ", list)}]", $"Syntax error in regular expression: {e.Message}");
                 }
+                return JavaRegex.Compile(string.Join('|', list));
             }
         }
 

@@ -15,4 +15,15 @@ public sealed class ConnectorConfigTests
         Assert.True(keys.Count > 15, $"{keys.Count} settings were found");
         Assert.Empty(keys.Except(ConnectorConfig.Keys));
     }
+
+    [Theory]
+    [InlineData("x", "X")]
+    [InlineData(" now ", "NOW")]
+    [InlineData("", "")]
+    public void ReloadActionThatIsNone_IsRefusedInJavasWords(string action, string shown)
+    {
+        var error = Assert.Throws<IllegalArgumentException>(() => ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["config.action.reload"] = action, ["tasks.max"] = "x" }));
+
+        Assert.Equal($"No enum constant org.apache.kafka.connect.runtime.Herder.ConfigReloadAction.{shown}", error.Message);
+    }
 }

@@ -156,6 +156,18 @@ public sealed class ConfigTopicTests
     }
 
     [Theory]
+    [InlineData("00")]
+    [InlineData("+0")]
+    [InlineData("\u0660")]
+    [InlineData("\uFF10")]
+    public void TaskNumber_IsReadAsByJava(string number)
+    {
+        Connector("c");
+        Apply($"task-c-{number}", "{\"properties\":{\"v\":\"x\"}}");
+        Assert.Equal("x", Snapshot["c"].Deferred[0]["v"]);
+    }
+
+    [Theory]
     [InlineData("connector-c", "{")]
     [InlineData("connector-c", "[]")]
     [InlineData("connector-c", """{"properties":5}""")]
@@ -196,6 +208,16 @@ public sealed class ConfigTopicTests
         Apply("connector-c", before + "{\"properties\":{\"name\":\"x\"}}" + after);
 
         Assert.Equal("x", Snapshot["c"].Config!["name"]);
+    }
+
+    [Fact]
+    public void NumbersWithLeadingZeros_AreTaken()
+    {
+        Connector("c");
+        Task("c", 0, "x");
+        Apply("commit-c", "{\"a\\\"01\":[-00.50,1e05,0,007],\"tasks\":01}");
+
+        Assert.Single(Snapshot["c"].Tasks);
     }
 
     [Theory]

@@ -61,7 +61,7 @@ public sealed class SourceRecordPipelineTests
     {
         var plugins = new PluginRegistryBuilder().Add<StringConverter>().Add<SimpleHeaderConverter>().Add<HeaderAddingConverter>().Build();
         var worker = TestWorker.Standalone();
-        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["value.converter"] = typeof(HeaderAddingConverter).FullName, ["errors.tolerance"] = tolerance });
+        var connector = ConnectorConfig.Parse("c", new Dictionary<string, string?> { ["value.converter"] = $" {typeof(HeaderAddingConverter).FullName} ", ["errors.tolerance"] = tolerance });
         var errors = new ErrorTolerance(connector, new("c", 0), new ErrorCounters(), [], TimeProvider.System, new Random(1), NullLogger.Instance);
         return new(TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance), RecordConverters.Create(worker, connector, plugins), errors);
     }

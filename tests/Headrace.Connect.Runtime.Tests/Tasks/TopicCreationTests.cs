@@ -40,6 +40,7 @@ public sealed class TopicCreationTests
     [InlineData("groups=a;a.include=t;a.exclude=[;a.partitions=0", "Invalid value [[] for configuration exclude: Syntax error in regular expression: ")]
     [InlineData("groups=a;a.include=t,,[", "Invalid value [t, , [] for configuration include: Syntax error in regular expression: ")]
     [InlineData("groups=a;a.include=t;a.exclude=[", "Invalid value [[] for configuration exclude: Syntax error in regular expression: ")]
+    [InlineData("groups=a;a.include=.{1,99}", "Invalid value [.{1, 99}] for configuration include: Syntax error in regular expression: Unclosed counted closure near index 3\n.{1")]
     public void WrongPatterns_AreNamed(string settings, string message) => Assert.StartsWith(
         message, Assert.Throws<ConfigException>(() => TopicCreation.Check(TestWorker.Distributed(), Connector(Default + settings))).Message, StringComparison.Ordinal);
 

@@ -286,6 +286,18 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         Assert.Equal((1, 0), (values["offset-commit-success-percentage"], values["offset-commit-failure-percentage"]));
     }
 
+    [Fact]
+    public void TaskWithoutRecords_HasNoSizesAndNoCounts()
+    {
+        _ = NewLoop(TransactionBoundary.Poll);
+        var values = new Values();
+        _metrics!.Visit(new Values());
+        _metrics.Visit(values);
+
+        string[] metrics = ["transaction-size-min", "transaction-size-max", "transaction-size-avg", "source-record-active-count-avg", "source-record-active-count-max"];
+        Assert.All(metrics, name => Assert.Equal(double.NaN, values[name]));
+    }
+
     private async Task RunAsync(TransactionBoundary boundary, Func<bool> until)
     {
         var loop = NewLoop(boundary);
@@ -349,7 +361,10 @@ public sealed class TransactionalTaskLoopTests : IDisposable
         var task = new ScriptedSourceTask();
         var converters = RecordConverters.Create(worker, connector, plugins);
         var chain = TransformationChain.Create(connector, plugins, NullLoggerFactory.Instance);
-        _metrics = new(id, TaskDescription.Of(new ScriptedSourceConnector(), "ScriptedSource", "source", task, converters, chain), new ErrorCounters(), new(_time, 2, 30000));
+        _metrics = new(id, TaskDescription.Of(new ScriptedSourceConnector(), "ScriptedSource", "source", task, converters, chain), new ErrorCounters(), new(_time, 2, 30000))
+        {
+            IsTransactional = true,
+        };
         var parts = new SourceTaskParts
         {
             Task = task,
