@@ -465,4 +465,21 @@ public sealed class LifecycleTests : IDisposable
         await worker.WaitUntilReadyAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
         Assert.Equal(broker.ClusterId, await worker.Herder.GetKafkaClusterIdAsync(Token));
     }
+
+    [Fact]
+    public async Task TaskWhoseConnectorsClassIsNotThere_FailsInKafkaConnectsWords()
+    {
+        await using var worker = await EmbeddedWorker.StartAsync(_folder);
+        await worker.CreateAsync("gone", "NumbersSource", ("topic", "t"), ("count", "1"));
+        await worker.UntilStateAsync("gone", ExecutionState.Running, ExecutionState.Running);
+        await worker.CreateAsync("gone", "Gone", ("topic", "t"), ("count", "1"));
+        await worker.UntilStateAsync("gone", ExecutionState.Failed, ExecutionState.Running);
+
+        await Assert.ThrowsAnyAsync<ConnectException>(() => worker.Herder.RestartTaskAsync(new("gone", 0), Token));
+
+        await worker.UntilStateAsync("gone", ExecutionState.Failed, ExecutionState.Failed);
+        var status = await worker.Herder.GetTaskStatusAsync(new("gone", 0), Token);
+        Assert.StartsWith(
+            "org.apache.kafka.connect.errors.ConnectException: Failed to start task gone-0 since it is not a recognizable type (source or sink)\n", status.Trace, StringComparison.Ordinal);
+    }
 }

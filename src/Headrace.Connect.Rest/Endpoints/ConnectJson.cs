@@ -129,7 +129,7 @@ internal static class ConnectJson
         json.WriteEndObject();
     }
 
-    private static void WriteState(Utf8JsonWriter json, ExecutionState state, string workerId, string? trace, string? version, ErrorExplanation? explanation)
+    private static void WriteState(Utf8JsonWriter json, ExecutionState state, string? workerId, string? trace, string? version, ErrorExplanation? explanation)
     {
         json.WriteString("state"u8, state.ToKafkaName());
         json.WriteString("worker_id"u8, workerId);

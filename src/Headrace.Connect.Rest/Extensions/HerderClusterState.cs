@@ -15,8 +15,8 @@ internal sealed class HerderClusterState(IHerder herder) : IConnectClusterState
         return new(
             status.Name,
             ConnectJson.TypeName(status.Type),
-            new(status.Connector.State.ToKafkaName(), status.Connector.WorkerId, status.Connector.Trace),
-            status.Tasks.ToDictionary(static task => task.Id, static task => new ConnectorHealthState(task.State.ToKafkaName(), task.WorkerId, task.Trace)));
+            new(status.Connector.State.ToKafkaName(), status.Connector.WorkerId ?? "", status.Connector.Trace),
+            status.Tasks.ToDictionary(static task => task.Id, static task => new ConnectorHealthState(task.State.ToKafkaName(), task.WorkerId ?? "", task.Trace)));
     }
 
     public Task<IReadOnlyDictionary<string, string?>> GetConnectorConfigAsync(string connector, CancellationToken cancellationToken) =>

@@ -8,7 +8,7 @@ namespace Headrace.Connect.Runtime.Events;
 /// <param name="Generation">The group's generation at that time; 0 outside of a group.</param>
 /// <param name="Trace">Why it failed; null unless it did.</param>
 /// <param name="Version">The plugin's version; null where it is not known.</param>
-public sealed record StatusEvent(string Connector, int? Task, ExecutionState State, string WorkerId, int Generation, string? Trace, string? Version) : WorkerEvent
+public sealed record StatusEvent(string Connector, int? Task, ExecutionState State, string? WorkerId, int Generation, string? Trace, string? Version) : WorkerEvent
 {
-    internal override long Size => Connector.Length + WorkerId.Length + (Trace?.Length ?? 0);
+    internal override long Size => Connector.Length + (WorkerId?.Length ?? 0) + (Trace?.Length ?? 0);
 }

@@ -58,7 +58,7 @@ internal static partial class GroupsLog
     public static partial void GroupTurnsEager(this ILogger logger);
 
     [LoggerMessage(5419, LogLevel.Warning, "Task {Task} was stopped by its own worker {Worker} when the group came up from the eager protocol: all join again, so that it starts")]
-    public static partial void TaskIsStranded(this ILogger logger, string task, string worker);
+    public static partial void TaskIsStranded(this ILogger logger, string task, string? worker);
 
     [LoggerMessage(5425, LogLevel.Debug, "The worker {Url}, member {Member}, is watched")]
     public static partial void WorkerWatched(this ILogger logger, Uri url, string member);

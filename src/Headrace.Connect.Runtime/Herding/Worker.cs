@@ -77,10 +77,10 @@ internal sealed class Worker(
     {
         var (resolvedConnector, resolved) = reloads.ResolveTask(id, connectorConfig, taskConfig);
         var connector = ConnectorConfig.Parse(id.Connector, resolvedConnector, connectorConfig);
+        var plugin = FindConnector(id, connector);
         if (taskCount > connector.TasksMax && connector.IsTasksMaxEnforced)
             throw new TooManyTasksException(id.Connector, taskCount, connector.TasksMax);
         using var owned = new Owned();
-        var plugin = plugins.GetConnector(connector.ConnectorClass, connector.PluginVersion);
         var instance = plugin.Create<Connector>();
         owned.Add(instance as IDisposable);
         var task = PluginRegistry.CreateTask(instance.TaskType);
@@ -90,6 +90,20 @@ internal sealed class Worker(
             SinkTask sink => CreateSink(id, instance, sink, plugin, connector, resolved, observer),
             _ => throw new ConnectException($"{task.GetType().FullName} is neither a source nor a sink task."),
         };
+    }
+
+    /// <summary>What makes a task. The connector that made the task may run on a worker that has other plugins.</summary>
+    private Plugin FindConnector(ConnectorTaskId id, ConnectorConfig connector)
+    {
+        try
+        {
+            return plugins.GetConnector(connector.ConnectorClass, connector.PluginVersion);
+        }
+        catch (PluginClassException)
+        {
+            // Kafka Connect does not say which class it misses.
+            throw new PluginClassException($"Failed to start task {id} since it is not a recognizable type (source or sink)");
+        }
     }
 
     private SourceTaskRun CreateSource(ConnectorTaskId id, Connector instance, SourceTask task, Plugin plugin, ConnectorConfig connector, Config taskConfig, int generation, ITaskObserver observer)

@@ -136,12 +136,12 @@ internal static class StatusTopicRecords
 
     private static StatusRecord? ParseStatus(string connector, int? task, JsonElement json)
     {
-        if (json.ValueKind != JsonValueKind.Object || Text(json, "worker_id") is not { } worker || ParseState(Text(json, "state")) is not { } state ||
-            Whole(json, "generation") is not { } generation || !IsTextOrNone(json, "trace") || !IsTextOrNone(json, "version"))
+        if (json.ValueKind != JsonValueKind.Object || ParseState(Text(json, "state")) is not { } state ||
+            Whole(json, "generation") is not { } generation || !IsTextOrNone(json, "worker_id") || !IsTextOrNone(json, "trace") || !IsTextOrNone(json, "version"))
         {
             return null;
         }
-        return new(connector, task, state, worker, (int)generation, Text(json, "trace"), Text(json, "version"), ParseExplanation(json));
+        return new(connector, task, state, Text(json, "worker_id"), (int)generation, Text(json, "trace"), Text(json, "version"), ParseExplanation(json));
     }
 
     private static bool IsTopicUse(JsonElement json) =>

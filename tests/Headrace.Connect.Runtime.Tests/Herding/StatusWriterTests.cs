@@ -129,5 +129,5 @@ public sealed class StatusWriterTests
 
     private void Append(StatusRecord status) => new SimulatedStatusStore(_topic).Put(status);
 
-    private (ExecutionState, string, int) Seen() => _store.Get(Task0) is { } status ? (status.State, status.WorkerId, status.Generation) : default;
+    private (ExecutionState, string?, int) Seen() => _store.Get(Task0) is { } status ? (status.State, status.WorkerId, status.Generation) : default;
 }

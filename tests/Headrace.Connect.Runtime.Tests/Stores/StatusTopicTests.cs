@@ -50,6 +50,15 @@ public sealed class StatusTopicTests
             Encoding.UTF8.GetString(StatusTopicRecords.Value(new TopicUse("h2-file", "src1", 0, 1795330746426))));
     }
 
+    [Theory]
+    [InlineData("{\"state\":\"PAUSED\",\"worker_id\":null,\"generation\":01}")]
+    [InlineData("{\"state\":\"PAUSED\",\"generation\":1}")]
+    public void StatusWithoutAWorker_IsTaken(string value)
+    {
+        Assert.True(StatusTopicRecords.Apply(_table, TopicDump.Bytes("status-connector-c"), TopicDump.Bytes(value)));
+        Assert.Equal(new("c", null, ExecutionState.Paused, null, 1), _table.Get("c"));
+    }
+
     [Fact]
     public void ConnectorTombstone_DropsItsTasks()
     {
