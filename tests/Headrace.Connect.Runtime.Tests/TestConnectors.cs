@@ -35,7 +35,12 @@ public sealed class NumbersSourceConnector : SourceConnector
         _config = config;
         if (config.GetValueOrDefault("hang.start") is { } hang)
             return Task.Delay(Timeout.Infinite, hang == "until told" ? cancellationToken : CancellationToken.None);
-        return config.ContainsKey("fail.start") ? throw new InvalidOperationException("The connector does not want to start.") : Task.CompletedTask;
+        return config.GetValueOrDefault("fail.start") switch
+        {
+            null => Task.CompletedTask,
+            "timeout" => throw new TimeoutException("The connector's server does not answer."),
+            _ => throw new InvalidOperationException("The connector does not want to start."),
+        };
     }
 
     public override IReadOnlyList<IReadOnlyDictionary<string, string?>> GetTaskConfigs(int tasksMax) =>
@@ -58,6 +63,8 @@ public sealed class NumbersSourceTask : SourceTask
     private string? _large;
     private int _width;
     private long _held;
+    private bool _hangsInPoll;
+    private bool _hangsInStop;
 
     public override string Version => "1.2";
 
@@ -76,6 +83,8 @@ public sealed class NumbersSourceTask : SourceTask
                 throw new TimeoutException("The source does not answer.");
             }
         }
+        _hangsInPoll = config.ContainsKey("hang.poll");
+        _hangsInStop = config.ContainsKey("hang.stop");
         _topic = config["topic"]!;
         _count = long.Parse(config["count"]!, CultureInfo.InvariantCulture);
         _large = config.GetValueOrDefault("large");
@@ -90,6 +99,8 @@ public sealed class NumbersSourceTask : SourceTask
     {
         if (_held > 0)
             Context.TellBytesHeld(_held);
+        if (_hangsInPoll)
+            Block();
         if (_next >= _count)
         {
             await Task.Delay(20, cancellationToken);
@@ -105,7 +116,15 @@ public sealed class NumbersSourceTask : SourceTask
         return batch;
     }
 
-    public override Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_hangsInStop)
+            Block();
+        return Task.CompletedTask;
+    }
+
+    // Not for ever: the thread belongs to the tests' process.
+    private static void Block() => Thread.Sleep(TimeSpan.FromSeconds(60));
 }
 
 /// <summary>Keeps what it gets in <see cref="Seen"/>.</summary>

@@ -60,7 +60,7 @@ internal static class KnownErrors
 
     // Of connectors and their settings.
     public static readonly KnownError ConnectorNotStarted = new("HR-2001", "a connector that can't start", "mend what it says and restart it");
-    public static readonly KnownError WrongSetting = new("HR-2002", "a setting that is wrong", "change it by PUT /connectors/NAME/config; PUT /connector-plugins/NAME/config/validate checks a config");
+    public static readonly KnownError WrongSetting = new("HR-2002", "a setting that is wrong", "change it by PUT /connectors/NAME/config; PUT /connector-plugins/CLASS/config/validate checks a config");
     public static readonly KnownError NoVariable = new("HR-2003", "a variable of a config provider that can't be looked up", "mend what it refers to, or config.providers.* in the worker's file");
     public static readonly KnownError NoClass = new("HR-2004", "a class that is not there", "correct its name, or put its plugin into a folder of plugin.path; 'headrace plugins' lists what there is");
     public static readonly KnownError TaskNotStarted = new("HR-2005", "a task that can't start", "mend what it says and restart the task");

@@ -198,7 +198,7 @@ internal sealed class ConnectorRun : IConnectorRun
         {
             throw GivenUp(e);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException e) when (!running.IsCompleted) // else it is the connector's own
         {
             _isStuck = true;
             _ = running.ContinueWith(

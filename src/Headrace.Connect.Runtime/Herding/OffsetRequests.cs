@@ -264,15 +264,16 @@ internal sealed class OffsetRequests(HerderParts parts, ZombieFencing fencing)
     {
         using var limit = new CancellationTokenSource(ConnectorTimeout, parts.Time);
         var token = limit.Token;
+        var asked = Task.Run(async () => await ask(token).ConfigureAwait(false), CancellationToken.None);
         try
         {
-            return await Task.Run(async () => await ask(token).ConfigureAwait(false), CancellationToken.None).WaitAsync(ConnectorTimeout, parts.Time).ConfigureAwait(false);
+            return await asked.WaitAsync(ConnectorTimeout, parts.Time).ConfigureAwait(false);
         }
         catch (NotSupportedException e)
         {
             throw new ConnectException($"Failed to modify offsets for connector {config.Name} because it doesn't support external modification of offsets", e);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException e) when (!asked.IsCompleted) // else it is the connector's own
         {
             throw new ConnectException($"The connector {config.Name} has not checked the offsets within {ConnectorTimeout.TotalSeconds} seconds; nothing was changed.", e);
         }

@@ -26,6 +26,8 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
     /// <summary>What a task that is told that its time is over gets to end by itself.</summary>
     private static readonly TimeSpan LastMoment = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     /// <summary>Asks a connector for its tasks. The connector is started and stopped.</summary>
     /// <exception cref="ConnectException">It refuses its config, or can't be started.</exception>
     public async Task<IReadOnlyList<Config>> GetTaskConfigsAsync(Config config, CancellationToken cancellationToken)
@@ -219,8 +221,8 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
             await start.ConfigureAwait(false);
             while (previewed.Count < limits.RecordsMax && !cancellationToken.IsCancellationRequested)
             {
-                // A source that does not watch the token must not outlast the limit.
-                var records = await task.PollAsync(cancellationToken).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+                // A source that does not watch the token, or blocks, must not outlast the limit.
+                var records = await Task.Run(() => task.PollAsync(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
                 foreach (var record in records ?? [])
                 {
                     previewed.Add(pipeline.Apply(record));
@@ -235,8 +237,19 @@ public sealed class ConnectorPreview(WorkerConfig worker, PluginRegistry plugins
         }
         finally
         {
-            await task.StopAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5), time, CancellationToken.None).ConfigureAwait(false);
+            await StopAsync(task, connector).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Stops a task. One that does not end is left alone, and told of.</summary>
+    private async Task StopAsync(SourceTask task, ConnectorConfig connector)
+    {
+        var stop = Task.Run(() => task.StopAsync(CancellationToken.None), CancellationToken.None);
+        await stop.WaitAsync(StopLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stop.IsCompleted)
+            await stop.ConfigureAwait(false);
+        else
+            loggers.CreateLogger("Headrace.Connect.Runtime.Preview").PreviewedTaskHangs(connector.Name, StopLimit.TotalSeconds);
     }
 
     private sealed class NoEvents : IConnectorEvents

@@ -12,8 +12,11 @@ namespace Headrace.Connect.Runtime.Preview;
 /// <param name="time">The clock of the limits.</param>
 internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, string?> config, bool isForGood, ILogger logger, TimeProvider time)
 {
-    /// <summary>What a task gets to take back and to stop, whatever else was over.</summary>
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(30);
+    /// <summary>What a task gets to take back what it has written, whatever else was over.</summary>
+    private static readonly TimeSpan RollBackLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What it gets to close and to stop.</summary>
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     /// <summary>Runs the task.</summary>
     /// <param name="records">What is shown of the records.</param>
@@ -37,7 +40,7 @@ internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, s
             {
                 try
                 {
-                    writes = await rehearsing.RollBackAsync(cancellationToken).AsTask().WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+                    writes = await Task.Run(() => rehearsing.RollBackAsync(cancellationToken).AsTask(), CancellationToken.None).WaitAsync(RollBackLimit, time, CancellationToken.None).ConfigureAwait(false);
                     outcome = SinkTrialOutcome.RolledBack;
                 }
                 catch (Exception e) when (e is not OutOfMemoryException)
@@ -46,14 +49,25 @@ internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, s
                     error = $"{(error is null ? "" : error + " ")}What was written could not be taken back: {e.Message}";
                 }
             }
-            await task.CloseAsync(partitions, CancellationToken.None).AsTask().WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+            await EndAsync("close", () => task.CloseAsync(partitions, CancellationToken.None).AsTask()).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return new(records, outcome, writes, error);
         }
         finally
         {
-            await task.StopAsync(CancellationToken.None).WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(false);
+            await EndAsync("stop", () => task.StopAsync(CancellationToken.None)).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Ends the task's use. A call that does not return is left alone, and told of.</summary>
+    private async Task EndAsync(string what, Func<Task> call)
+    {
+        var running = Task.Run(call, CancellationToken.None);
+        await running.WaitAsync(EndLimit, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (running.IsCompleted)
+            await running.ConfigureAwait(false);
+        else
+            logger.RehearsedTaskHangs(what, EndLimit.TotalSeconds);
     }
 
     /// <summary>Puts the records and has them flushed.</summary>
@@ -64,11 +78,11 @@ internal sealed class SinkRehearsal(SinkTask task, IReadOnlyDictionary<string, s
         using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancellationToken);
         try
         {
-            await task.StartAsync(config, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
-            await task.OpenAsync(partitions, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
-            await task.PutAsync(survivors, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.Run(() => task.StartAsync(config, either.Token), CancellationToken.None).WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.Run(() => task.OpenAsync(partitions, either.Token).AsTask(), CancellationToken.None).WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.Run(() => task.PutAsync(survivors, either.Token).AsTask(), CancellationToken.None).WaitAsync(either.Token).ConfigureAwait(false);
             var offsets = survivors.GroupBy(static record => record.Original).ToDictionary(static records => records.Key, static records => records.Max(static record => record.KafkaOffset) + 1);
-            await task.PreCommitAsync(offsets, either.Token).AsTask().WaitAsync(either.Token).ConfigureAwait(false);
+            await Task.Run(() => task.PreCommitAsync(offsets, either.Token).AsTask(), CancellationToken.None).WaitAsync(either.Token).ConfigureAwait(false);
             return null;
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)

@@ -10,6 +10,8 @@ internal sealed class ClusterRequests(ClientSettings settings, CoordinatorCalls 
     /// <summary>The request by which a transaction ends: a broker that does not know it has no transactions.</summary>
     private static readonly ApiKey Essential = ApiKey.EndTxn;
 
+    private int _next;
+
     /// <summary>The id of the cluster.</summary>
     /// <exception cref="KafkaException">No broker can be reached (retriable), or it refuses us. So for all calls.</exception>
     public Task<string> GetIdAsync(CancellationToken cancellationToken) => AskAsync(async connection =>
@@ -21,17 +23,24 @@ internal sealed class ClusterRequests(ClientSettings settings, CoordinatorCalls 
     /// <summary>Whether the cluster has transactions.</summary>
     public Task<bool> HasTransactionsAsync(CancellationToken cancellationToken) => AskAsync(static connection => Task.FromResult(connection.Knows(Essential)), cancellationToken);
 
-    /// <summary>Asks the first broker of <c>bootstrap.servers</c> that answers.</summary>
+    /// <summary>Asks the first broker of <c>bootstrap.servers</c> that answers, beginning behind the last one that did not: one that is silent may take all the time that an attempt has.</summary>
     private async Task<T> AskAsync<T>(Func<BrokerConnection, Task<T>> ask, CancellationToken cancellationToken)
     {
+        var servers = GroupCoordinator.ParseServers(settings.BootstrapServers);
         KafkaException? last = null;
-        foreach (var (host, port) in GroupCoordinator.ParseServers(settings.BootstrapServers))
+        for (var asked = 0; asked < servers.Length; asked++)
         {
+            var server = Interlocked.Increment(ref _next) - 1;
+            var (host, port) = servers[(int)((uint)server % servers.Length)];
             try
             {
                 var connection = await BrokerConnection.OpenAsync(host, port, calls.Options, time, cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
-                    return await ask(connection).ConfigureAwait(false);
+                {
+                    var answer = await ask(connection).ConfigureAwait(false);
+                    Interlocked.CompareExchange(ref _next, server, server + 1);
+                    return answer;
+                }
             }
             catch (KafkaException error) when (error.IsRetriable)
             {

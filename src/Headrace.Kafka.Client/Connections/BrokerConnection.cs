@@ -65,7 +65,17 @@ internal sealed class BrokerConnection : IAsyncDisposable
         }
         catch (AuthenticationException error)
         {
-            throw new KafkaException(ErrorCode.NetworkException, $"Broker {name}: the TLS connection can't be made: {error.Message}", error) { IsAuthentication = true };
+            throw new KafkaException(
+                ErrorCode.NetworkException,
+                $"Broker {name}: the TLS connection can't be made: {error.Message} Look at ssl.truststore.* (who has signed the broker's certificate) and ssl.keystore.* (what the broker asks of us).", error)
+            { IsAuthentication = true };
+        }
+        catch (ProtocolException error)
+        {
+            throw new KafkaException(
+                ErrorCode.NetworkException,
+                $"What listens at {name} does not speak Kafka's protocol ({error.Message}) Is it another port than the broker's, or one with TLS? Then security.protocol has to be SSL or SASL_SSL.", error)
+            { IsRetriable = true };
         }
         catch (Exception error) when (error is SocketException or IOException)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Headrace.Kafka.Protocol;
 using Headrace.TestKit;
 using static Headrace.Kafka.Client.Tests.Clients;
@@ -91,6 +93,48 @@ public sealed class KafkaAdminTests(KafkaFixture fixture)
             var error = await Assert.ThrowsAsync<KafkaException>(call);
             Assert.True(error.IsRetriable, error.Message);
             Assert.Contains(address, error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task BrokerThatIsSilent_IsNotAskedFirstAgain()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = $"{silent.LocalEndpoint},{kafka.BootstrapServers}" }), new TestLogger());
+        using var attempt = new CancellationTokenSource(TimeSpan.FromMilliseconds(500));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => admin.GetClusterIdAsync(attempt.Token));
+
+        Assert.NotEmpty(await admin.GetClusterIdAsync(Cancellation));
+        Assert.NotEmpty(await admin.GetClusterIdAsync(Cancellation));
+    }
+
+    [Fact]
+    public async Task WhatIsNoBroker_IsNamed_AndTheNextOneAsked()
+    {
+        var kafka = await fixture.StartedAsync();
+        using var web = new TcpListener(IPAddress.Loopback, 0);
+        web.Start();
+        var answering = AnswerAsync();
+
+        using var lost = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = $"{web.LocalEndpoint}" }), new TestLogger());
+        var error = await Assert.ThrowsAsync<KafkaException>(() => lost.GetClusterIdAsync(Cancellation));
+        Assert.True(error.IsRetriable);
+        Assert.Contains($"What listens at {web.LocalEndpoint} does not speak Kafka's protocol", error.Message, StringComparison.Ordinal);
+        using var admin = new KafkaAdmin(ClientSettings.ForAdmin(new Dictionary<string, string> { ["bootstrap.servers"] = $"{web.LocalEndpoint},{kafka.BootstrapServers}" }), new TestLogger());
+        Assert.NotEmpty(await admin.GetClusterIdAsync(Cancellation));
+        await answering;
+
+        async Task AnswerAsync()
+        {
+            for (var connections = 0; connections < 2; connections++)
+            {
+                using var client = await web.AcceptTcpClientAsync(Cancellation);
+                await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\n\r\n"u8.ToArray(), Cancellation);
+                await client.GetStream().ReadAtLeastAsync(new byte[1024], 1, cancellationToken: Cancellation);
+            }
         }
     }
 
