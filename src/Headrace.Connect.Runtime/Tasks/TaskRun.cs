@@ -11,8 +11,12 @@ internal abstract class TaskRun
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _cancelled = new();
     private readonly ITaskObserver _observer;
+    private readonly Lock _reporting = new();
     private volatile bool _isPauseWanted;
     private long _callBegan;
+
+    // A task that was given up has a successor, and one that is over has said its last word: what it says on another thread at that moment must not come behind it.
+    private bool _isSilent;
     private TaskCompletionSource _targetChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     protected TaskRun(ConnectorTaskId id, ITaskObserver observer)
@@ -41,9 +45,6 @@ internal abstract class TaskRun
     protected bool IsStopping => _stopping.IsCancellationRequested;
 
     protected bool IsPauseWanted => _isPauseWanted;
-
-    // A task that was given up has a successor, and one that is over has said its last word.
-    private bool MayReport => !_cancelled.IsCancellationRequested && !_completion.Task.IsCompleted;
 
     /// <summary>How long the poll or put under way has taken so far; 0 while there is none.</summary>
     public TimeSpan CallTime(TimeProvider time) => Volatile.Read(ref _callBegan) is var began and not 0 ? time.GetElapsedTime(began) : TimeSpan.Zero;
@@ -77,6 +78,8 @@ internal abstract class TaskRun
     /// <summary>Gives the task up: it commits nothing any more and writes no state.</summary>
     public void Cancel()
     {
+        lock (_reporting)
+            _isSilent = true;
         _ = _stopping.CancelAsync();
         _ = _cancelled.CancelAsync();
         OnCancelled();
@@ -106,20 +109,29 @@ internal abstract class TaskRun
 
     protected void ReportRunning()
     {
-        if (MayReport)
-            _observer.OnRunning(Id, Version);
+        lock (_reporting)
+        {
+            if (!_isSilent)
+                _observer.OnRunning(Id, Version);
+        }
     }
 
     protected void ReportPaused()
     {
-        if (MayReport)
-            _observer.OnPaused(Id, Version);
+        lock (_reporting)
+        {
+            if (!_isSilent)
+                _observer.OnPaused(Id, Version);
+        }
     }
 
     protected void ReportTopic(string topic)
     {
-        if (MayReport)
-            _observer.OnTopicUsed(Id, topic);
+        lock (_reporting)
+        {
+            if (!_isSilent)
+                _observer.OnTopicUsed(Id, topic);
+        }
     }
 
     /// <summary>The run is over.</summary>
@@ -128,13 +140,20 @@ internal abstract class TaskRun
     {
         Failure = failure;
         OnCallEnded();
-        if (!_cancelled.IsCancellationRequested)
+        lock (_reporting)
         {
-            if (failure is not null)
-                _observer.OnFailed(Id, Version, failure);
-            else
-                _observer.OnStopped(Id);
+            if (!_isSilent)
+                ReportEnd(failure);
+            _isSilent = true;
         }
         _completion.TrySetResult();
+    }
+
+    private void ReportEnd(Failure? failure)
+    {
+        if (failure is not null)
+            _observer.OnFailed(Id, Version, failure);
+        else
+            _observer.OnStopped(Id);
     }
 }
